@@ -6,7 +6,7 @@ namespace Spatial.Pictures;
 /// <param name="PixelsPerMetre">Scale.</param>
 /// <param name="Left">Column of the map's left edge.</param>
 /// <param name="Top">Row of the map's upper edge.</param>
-public sealed record TopView(double MaxX, double MaxY, double PixelsPerMetre, int Left, int Top)
+internal sealed record TopView(double MaxX, double MaxY, double PixelsPerMetre, int Left, int Top)
 {
     // Nissan-sized test car of nuScenes: 4.084 x 1.85 m, centred 1.486 m ahead of the rear axle, where the ego origin is (metrics of the planning protocols).
     private const double EgoLength = 4.084;

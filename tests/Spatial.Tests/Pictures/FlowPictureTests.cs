@@ -19,10 +19,13 @@ public sealed class FlowPictureTests
     [Fact]
     public void MovingCellsAreColouredAndStandingOnesGrey()
     {
-        var occupancy = PictureScenes.Occupied(OccupancyLabels.OpenOcc, ((150, 50, 3), "car"), ((150, 150, 3), "manmade"));
-        using var picture = FlowPicture.Draw(Flow(occupancy.Grid, ((150, 50, 3), 0, 6)), occupancy);
+        (int X, int Y, int Z)[] car = [.. from x in Enumerable.Range(150, 5) from y in Enumerable.Range(50, 5) select (x, y, 3)];
+        var occupancy = PictureScenes.Occupied(OccupancyLabels.OpenOcc, [.. car.Select(cell => (cell, "car")), ((150, 150, 3), "manmade")]);
+        using var picture = FlowPicture.Draw(Flow(occupancy.Grid, [.. car.Select(cell => (cell, 0f, 6f))]), occupancy);
 
-        Assert.True(picture.Count(596, MapTop + 196, 4, 4, color => color == FlowPicture.ColorOf(0, 6)) > 0);
+        var colored = picture.Count(580, MapTop + 180, 20, 20, color => color == FlowPicture.ColorOf(0, 6)); // the rest is rims and an arrow
+        Assert.InRange(colored, 100, 25 * 9);
+        Assert.Equal(colored, picture.Count(0, MapTop, 800, 800, color => color == FlowPicture.ColorOf(0, 6)));
         Assert.Equal(Rgb.Pale, picture[197, MapTop + 197]);
         Assert.Equal(Rgb.White, picture[397, MapTop + 197]);
     }

@@ -21,10 +21,10 @@ public sealed class LidarProjectionTests
     [Theory]
     [InlineData(1, 0, 0)] // not farther than a metre
     [InlineData(-10, 0, 0)] // behind
-    [InlineData(8, 7.99, 0)] // u = 1, on the border
-    [InlineData(8, -7.99, 0)] // u = 1599
-    [InlineData(8, 0, 4.49)] // v = 1
-    [InlineData(8, 0, -4.49)] // v = 899
+    [InlineData(800, 799, 0)] // u = 1, on the border
+    [InlineData(800, -799, 0)] // u = 1599
+    [InlineData(800, 0, 449)] // v = 1
+    [InlineData(800, 0, -449)] // v = 899
     [InlineData(double.NaN, 0, 0)]
     [InlineData(10, double.NaN, 0)]
     [InlineData(double.PositiveInfinity, 0, 0)]
