@@ -40,13 +40,7 @@ public sealed class MapMask
         ArgumentNullException.ThrowIfNull(file);
         limits ??= FileLimits.Default;
         var bytes = FileContent.ReadAll(file, limits.MaxMaskBytes, nameof(FileLimits.MaxMaskBytes));
-        var header = ImageHeader.Parse(file, bytes);
-        if ((long)header.Width * header.Height > limits.MaxMaskPixels)
-        {
-            throw file.Fault($"declares {header.Width}x{header.Height} pixels, more than the {limits.MaxMaskPixels} "
-                + $"that {nameof(FileLimits.MaxMaskPixels)} allows");
-        }
-
+        var header = ImageHeader.Parse(file, bytes, new(limits.MaxMaskPixels, nameof(FileLimits.MaxMaskPixels)));
         using var grey = ImageFile.Decode(file, bytes, header, ImreadModes.Grayscale);
         var mask = new MapMask(header.Width, header.Height);
         for (var row = 0; row < mask.Height; row++)
