@@ -9,17 +9,20 @@ internal static class IndexCache
     // Tables below this are hashed at every start, so that even an edit that keeps size and time is noticed. It costs milliseconds.
     private const long HashedAtOpenBytes = 1 << 20;
 
+    private const long LargeIndexBytes = 64L << 20;
+
     /// <summary>Opens a sound index of a table folder, building it first where there is none.</summary>
     public static IndexFile Open(string dataroot, string version, NuScenesOptions options)
     {
         var folder = Path.Combine(dataroot, version);
         var path = PathOf(dataroot, version, options);
-        if (!options.RebuildIndex && TryOpen(path, folder) is { } sound)
+        if (!options.RebuildIndex && TryOpen(path, folder, options) is { } sound)
         {
             return sound;
         }
 
         Build(path, folder, options);
+        ReturnMemory(path);
         return IndexFile.TryOpen(path, out var reason)
             ?? throw new IOException($"the index of {version} was written but cannot be read back: {reason}; is the cache folder on a sound disk? {path}");
     }
@@ -28,7 +31,8 @@ internal static class IndexCache
     public static string PathOf(string dataroot, string version, NuScenesOptions options)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataroot));
-        var name = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{root}\n{version}"));
+        var limits = $"{options.MaxTableBytes} {options.MaxTextBytes} {options.MaxRows}"; // They decide what the index leaves out.
+        var name = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{root}\n{version}\n{limits}"));
         return Path.Combine(CacheFolder(options), "nuscenes", $"{version}-{name:x16}.index");
     }
 
@@ -50,16 +54,33 @@ internal static class IndexCache
         return Path.Combine(home, "spatial");
     }
 
-    private static IndexFile? TryOpen(string path, string folder)
+    private static IndexFile? TryOpen(string path, string folder, NuScenesOptions options)
     {
         var index = IndexFile.TryOpen(path, out _);
-        if (index is null || MatchesSources(index.Directory.Sources, folder))
+        if (index is null || (MatchesSources(index.Directory.Sources, folder) && IsSound(index, options)))
         {
             return index;
         }
 
         index.Dispose();
         return null;
+    }
+
+    private static bool IsSound(IndexFile index, NuScenesOptions options)
+    {
+        try
+        {
+            if (new FileInfo(index.Path).Length <= options.IndexCheckedAtOpenBytes)
+            {
+                index.CheckAll();
+            }
+
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     private static bool MatchesSources(IReadOnlyList<SourceTable> sources, string folder)
@@ -81,6 +102,15 @@ internal static class IndexCache
         source.Bytes == file.Length
         && source.ModifiedTicks == file.LastWriteTimeUtc.Ticks
         && (file.Length > HashedAtOpenBytes || XxHash128.HashToUInt128(File.ReadAllBytes(file.FullName)) == source.Hash);
+
+    // Building a large index leaves a gigabyte of garbage, which a long run beside it would otherwise keep.
+    private static void ReturnMemory(string path)
+    {
+        if (new FileInfo(path).Length > LargeIndexBytes)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 
     private static void Build(string path, string folder, NuScenesOptions options)
     {
