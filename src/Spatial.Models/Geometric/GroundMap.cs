@@ -54,14 +54,27 @@ internal sealed class GroundMap
     /// <summary>Index of the ground cell of a voxel column.</summary>
     public int CellOf(int x, int y) => (x / VoxelsPerCell * CellsY) + (y / VoxelsPerCell);
 
-    /// <summary>Whether returns support the height of a cell.</summary>
-    public bool IsObserved(int cell) => _observed[cell];
-
     /// <summary>Height above the plane in a cell, metres.</summary>
     public double CorrectionOf(int cell) => _corrections[cell];
 
     /// <summary>Height of the ground below a point of a voxel column, metres in the key ego frame.</summary>
     public double HeightAt(double x, double y, int cell) => _plane.HeightAt(x, y) + _corrections[cell];
+
+    /// <summary>The up to eight cells beside a cell.</summary>
+    public IEnumerable<int> CellsAround(int cell)
+    {
+        var (x, y) = (cell / CellsY, cell % CellsY);
+        for (var i = Math.Max(0, x - 1); i <= Math.Min(CellsX - 1, x + 1); i++)
+        {
+            for (var j = Math.Max(0, y - 1); j <= Math.Min(CellsY - 1, y + 1); j++)
+            {
+                if (i != x || j != y)
+                {
+                    yield return (i * CellsY) + j;
+                }
+            }
+        }
+    }
 
     private (double[] Heights, int[] Starts) HeightsByCell(LidarReturns returns)
     {

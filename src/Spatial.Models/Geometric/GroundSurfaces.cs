@@ -3,7 +3,7 @@ namespace Spatial.Models;
 /// <summary>What each ground cell is: road, pavement or rough ground.</summary>
 internal sealed class GroundSurfaces
 {
-    // The vehicle stands on a road; cells this near to it start the search, metres.
+    // The vehicle stands on a road; cells this near to it start the search, metres. Its own roof hides the ground up to here.
     private const double StartRange = 4;
 
     // A kerb is 0.10 m or more; a road's camber over 0.8 m is 0.02 m, and cell heights are sure to about 0.02 m.
@@ -16,15 +16,21 @@ internal sealed class GroundSurfaces
 
     private GroundSurfaces(byte[] labels) => _labels = labels;
 
+    /// <summary>Whether a place is so near that the vehicle stands on it, seen or not.</summary>
+    public static bool IsUnderVehicle(Vector3d place) => place.LengthXy <= StartRange;
+
     /// <summary>OpenOcc label of a ground cell.</summary>
     public byte LabelOf(int cell) => _labels[cell];
 
     /// <summary>Grows the road from the vehicle over flat cells without steps; what is flat beyond a step is pavement, the rest terrain.</summary>
-    public static GroundSurfaces From(SortedReturns returns, OccupancyLabels labels)
+    /// <param name="returns">Returns by kind.</param>
+    /// <param name="isSeen">[X, Y] columns where ground is seen.</param>
+    /// <param name="labels">The label set.</param>
+    public static GroundSurfaces From(SortedReturns returns, bool[] isSeen, OccupancyLabels labels)
     {
         var ground = returns.Ground;
         var roughness = RoughnessByCell(returns);
-        var isRoad = GrowRoad(ground, returns.Grid, roughness);
+        var isRoad = GrowRoad(ground, returns.Grid, roughness, SeenCells(returns, isSeen));
         var (road, pavement, terrain) = (labels.LabelOf("driveable_surface"), labels.LabelOf("sidewalk"), labels.LabelOf("terrain"));
         var surfaces = new byte[ground.CellsX * ground.CellsY];
         for (var cell = 0; cell < surfaces.Length; cell++)
@@ -65,48 +71,57 @@ internal sealed class GroundSurfaces
         return roughness;
     }
 
-    private static bool[] GrowRoad(GroundMap ground, VoxelGrid grid, double[] roughness)
+    private static bool[] SeenCells(SortedReturns returns, bool[] isSeen)
     {
-        var isRoad = new bool[roughness.Length];
+        var cells = new bool[returns.Ground.CellsX * returns.Ground.CellsY];
+        for (var column = 0; column < isSeen.Length; column++)
+        {
+            cells[returns.Ground.CellOf(column / returns.Grid.SizeY, column % returns.Grid.SizeY)] |= isSeen[column];
+        }
+
+        return cells;
+    }
+
+    // The search runs over cells that lie in the middle of nine flat ones, so that it does not slip through single gaps in a kerb; the
+    // flat cells beside those it reaches belong to the road too.
+    private static bool[] GrowRoad(GroundMap ground, VoxelGrid grid, double[] roughness, bool[] isSeen)
+    {
+        var isReached = new bool[roughness.Length];
         var open = new Queue<int>();
         for (var x = 0; x < grid.SizeX; x++)
         {
             for (var y = 0; y < grid.SizeY; y++)
             {
-                var cell = ground.CellOf(x, y);
-                if (!isRoad[cell] && grid.CenterOf(x, y, 0).LengthXy <= StartRange && roughness[cell] <= MaxRoadRoughness)
-                {
-                    isRoad[cell] = true;
-                    open.Enqueue(cell);
-                }
+                Reach(ground.CellOf(x, y), IsUnderVehicle(grid.CenterOf(x, y, 0)));
             }
         }
 
         while (open.TryDequeue(out var cell))
         {
-            var (x, y) = (cell / ground.CellsY, cell % ground.CellsY);
-            Visit(cell, x - 1, y);
-            Visit(cell, x + 1, y);
-            Visit(cell, x, y - 1);
-            Visit(cell, x, y + 1);
+            foreach (var to in ground.CellsAround(cell))
+            {
+                Reach(to, isSeen[to] && ground.CellsAround(to).All(other => IsEven(to, other)));
+            }
+        }
+
+        var isRoad = (bool[])isReached.Clone();
+        for (var cell = 0; cell < isRoad.Length; cell++)
+        {
+            isRoad[cell] |= isSeen[cell] && ground.CellsAround(cell).Any(other => isReached[other] && IsEven(cell, other) && IsEven(other, cell));
         }
 
         return isRoad;
 
-        void Visit(int from, int x, int y)
+        void Reach(int cell, bool isRoad)
         {
-            if (x < 0 || y < 0 || x >= ground.CellsX || y >= ground.CellsY)
+            if (isRoad && !isReached[cell])
             {
-                return;
-            }
-
-            var to = (x * ground.CellsY) + y;
-            var step = Math.Abs(ground.CorrectionOf(to) - ground.CorrectionOf(from));
-            if (!isRoad[to] && step <= MaxRoadStep && roughness[to] <= MaxRoadRoughness)
-            {
-                isRoad[to] = true;
-                open.Enqueue(to);
+                isReached[cell] = true;
+                open.Enqueue(cell);
             }
         }
+
+        bool IsEven(int from, int to) =>
+            roughness[to] <= MaxRoadRoughness && Math.Abs(ground.CorrectionOf(to) - ground.CorrectionOf(from)) <= MaxRoadStep;
     }
 }

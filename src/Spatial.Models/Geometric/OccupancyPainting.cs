@@ -38,37 +38,52 @@ internal sealed class OccupancyPainting
         SortedReturns returns, IReadOnlyList<ObservedObject> objects, ushort[] rays, OccupancyLabels labels, GeometricConfig config)
     {
         var painting = new OccupancyPainting(returns, rays, labels);
-        painting.PaintGround(GroundSurfaces.From(returns, labels));
+        var isSeen = painting.ColumnsOfSeenGround();
+        painting.PaintGround(isSeen, GroundSurfaces.From(returns, isSeen, labels));
         painting.PaintStructure(objects, config);
         painting.PaintObjects(objects);
         return (new(painting._grid, labels, painting._classes), new(painting._grid, painting._velocities));
     }
 
-    private void PaintGround(GroundSurfaces surfaces)
+    private bool[] ColumnsOfSeenGround()
     {
-        var hasReturn = new bool[_grid.SizeX * _grid.SizeY];
+        var isSeen = new bool[_grid.SizeX * _grid.SizeY];
         for (var i = 0; i < _returns.Kinds.Length; i++)
         {
             if (_returns.Kinds[i] == ReturnKind.Ground)
             {
-                hasReturn[_returns.ColumnOf(i)] = true;
+                isSeen[_returns.ColumnOf(i)] = true;
             }
         }
 
-        for (var x = 0; x < _grid.SizeX; x++)
+        var anyGround = isSeen.Contains(true);
+        for (var column = 0; column < isSeen.Length; column++)
         {
-            for (var y = 0; y < _grid.SizeY; y++)
+            var (x, y) = (column / _grid.SizeY, column % _grid.SizeY);
+            isSeen[column] |= TryGroundCellOf(x, y, out var cell, out var height)
+                && (RaysPassLow(cell, height) || (anyGround && GroundSurfaces.IsUnderVehicle(_grid.CenterOf(x, y, 0))));
+        }
+
+        return isSeen;
+    }
+
+    private void PaintGround(bool[] isSeen, GroundSurfaces surfaces)
+    {
+        for (var column = 0; column < isSeen.Length; column++)
+        {
+            var (x, y) = (column / _grid.SizeY, column % _grid.SizeY);
+            if (isSeen[column] && TryGroundCellOf(x, y, out var cell, out _))
             {
-                var center = _grid.CenterOf(x, y, 0);
-                var groundCell = _returns.Ground.CellOf(x, y);
-                var height = _returns.Ground.HeightAt(center.X, center.Y, groundCell);
-                if (_grid.TryCellOf(center with { Z = height }, out var cell)
-                    && (hasReturn[(x * _grid.SizeY) + y] || RaysPassLow(cell, height)))
-                {
-                    _classes[_grid.FlatIndex(x, y, cell.Z)] = surfaces.LabelOf(groundCell);
-                }
+                _classes[_grid.FlatIndex(x, y, cell.Z)] = surfaces.LabelOf(_returns.Ground.CellOf(x, y));
             }
         }
+    }
+
+    private bool TryGroundCellOf(int x, int y, out (int X, int Y, int Z) cell, out double height)
+    {
+        var center = _grid.CenterOf(x, y, 0);
+        height = _returns.Ground.HeightAt(center.X, center.Y, _returns.Ground.CellOf(x, y));
+        return _grid.TryCellOf(center with { Z = height }, out cell);
     }
 
     private bool RaysPassLow((int X, int Y, int Z) groundCell, double height)
