@@ -40,3 +40,13 @@ SPATIAL_BENCH_API int32_t spatial_bench_dense_table(const float* points, int64_t
 SPATIAL_BENCH_API int64_t spatial_bench_first_hit(const float* origins, int32_t origin_count, const float* directions,
                                                   int32_t direction_count, const uint8_t* classes, const int32_t* size,
                                                   uint8_t free_class, int32_t threads, int32_t* hits);
+
+// pcl::VoxelGrid, in a library of its own (spatial_bench_pcl).
+// Copies the points in [min, max) into a PCL cloud of x y z intensity; free with spatial_bench_pcl_free.
+SPATIAL_BENCH_API void* spatial_bench_pcl_crop(const float* points, int64_t n, int32_t width, const float* min,
+                                               const float* max);
+// Filters the cropped cloud with leaf sizes in metres; returns the number of centroids.
+SPATIAL_BENCH_API int64_t spatial_bench_pcl_filter(void* handle, const float* leaf);
+// The latest centroids, [V, 4] float32: x y z intensity.
+SPATIAL_BENCH_API void spatial_bench_pcl_centroids(void* handle, float* centroids);
+SPATIAL_BENCH_API void spatial_bench_pcl_free(void* handle);
