@@ -1,36 +1,29 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Spatial.Benchmarks;
 
-/// <summary>The devkit's projection of points into six cameras, by numpy in its own process: peers/project_points.py, timed inside Python.</summary>
+/// <summary>The devkit's projection of points into cameras, by numpy: peers/project_points.py.</summary>
 public sealed class NumpyProjection : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("spatial-bench-").FullName;
+    private readonly NumpyScript _script = new("project_points.py");
 
-    /// <summary>Writes the inputs to a temporary folder.</summary>
+    /// <summary>Writes the inputs where the script reads them.</summary>
     public NumpyProjection(BenchmarkData data, IReadOnlyList<RigCamera> cameras)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(cameras);
-        data.WritePoints(Path.Combine(_folder, "points.f32"));
-        File.WriteAllText(Path.Combine(_folder, "rig.json"), JsonSerializer.Serialize(new { cameras = cameras.Select(Describe) }));
+        data.WritePoints(Path.Combine(_script.Folder, "points.f32"));
+        File.WriteAllText(Path.Combine(_script.Folder, "rig.json"), JsonSerializer.Serialize(new { cameras = cameras.Select(Describe) }));
     }
 
-    /// <summary>A Python that has numpy, or null.</summary>
-    public static string? Python { get; } = new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(HasNumpy);
+    /// <summary>Runs the script and returns the times that it measured, all cameras in one.</summary>
+    public Timing Measure(int repetitions) => _script.Measure(repetitions);
 
-    /// <summary>Runs the peer and times it.</summary>
-    /// <exception cref="InvalidDataException">The script failed; its words are in the message.</exception>
-    public Timing Measure(int repetitions) => Measurement.Parse(Run(repetitions)).Timing;
-
-    /// <summary>What the latest run found: pixels [C, 2, N] float64, depth [C, N] float32 (m), mask [C, N].</summary>
+    /// <summary>What the latest run found: pixels [C, 2, N] float64, depth [C, N] float32 (m), mask [C, N] uint8.</summary>
     public (double[] Pixels, float[] Depth, byte[] Mask) Results() =>
-        (Read<double>("pixels.f64"), Read<float>("depth.f32"), Read<byte>("mask.u8"));
+        (_script.Read<double>("pixels.f64"), _script.Read<float>("depth.f32"), _script.Read<byte>("mask.u8"));
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _script.Dispose();
 
     private static object Describe(RigCamera camera) => new
     {
@@ -47,38 +40,4 @@ public sealed class NumpyProjection : IDisposable
     };
 
     private static object Step(RigidTransform transform, bool inverse) => new { rows = transform.ToRows(), inverse };
-
-    private static bool HasNumpy(string python)
-    {
-        try
-        {
-            using var process = Start(python, "-c", "import numpy");
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false; // no such program
-        }
-    }
-
-    private static Process Start(string python, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-
-    private string Run(int repetitions)
-    {
-        var script = Path.Combine(AppContext.BaseDirectory, "peers", "project_points.py");
-        using var process = Start(
-            Python!, script, Path.Combine(_folder, "rig.json"), Path.Combine(_folder, "points.f32"), $"{repetitions}", _folder);
-        var complaint = process.StandardError.ReadToEndAsync();
-        var line = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? line
-            : throw new InvalidDataException($"{Path.GetFileName(script)} ended with {process.ExitCode}: {complaint.Result}");
-    }
-
-    private T[] Read<T>(string name)
-        where T : unmanaged => MemoryMarshal.Cast<byte, T>(File.ReadAllBytes(Path.Combine(_folder, name))).ToArray();
 }

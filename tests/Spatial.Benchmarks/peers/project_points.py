@@ -4,41 +4,30 @@
 The cloud is [4, N] float32 and every rotation and translation is written back to float32, in global coordinates too;
 pixels are computed in double. Opening the image and looking up tables are left out of the time.
 
-usage: project_points.py RIG.json POINTS.f32 REPETITIONS RESULT_FOLDER
-Prints one JSON line {"op", "impl", "threads", "reps", "median_ms", "min_ms", "max_ms"}; writes pixels.f64 [C, 2, N],
-depth.f32 [C, N] and mask.u8 [C, N] into the result folder.
+usage: project_points.py FOLDER REPETITIONS
+Reads points.f32 [N, 5] and rig.json; writes pixels.f64 [C, 2, N], depth.f32 [C, N] and mask.u8 [C, N].
+Prints one JSON line {"op", "impl", "threads", "reps", "median_ms", "min_ms", "max_ms"}.
 """
-import json
-import os
-import statistics
 import sys
-import time
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
-import numpy as np  # after the thread settings, which it reads once
+from measured import measure, print_line, read_inputs
+
+import numpy as np  # after measured, which sets its threads
 
 MIN_DEPTH = 1.0  # metres
 
 
 def main():
-    rig_file, points_file, repetitions, result_folder = sys.argv[1:5]
-    with open(rig_file, encoding="utf-8") as file:
-        cameras = [Camera(fields) for fields in json.load(file)["cameras"]]
-    cloud = np.ascontiguousarray(np.fromfile(points_file, np.float32).reshape(-1, 5)[:, :4].T)  # [4, N]
+    folder, repetitions = sys.argv[1], int(sys.argv[2])
+    points, rig = read_inputs(folder, "rig.json")
+    cameras = [Camera(fields) for fields in rig["cameras"]]
+    cloud = np.ascontiguousarray(points[:, :4].T)  # [4, N]
+    results, times = measure(lambda: [project(cloud, camera) for camera in cameras], repetitions)
 
-    results = [project(cloud, camera) for camera in cameras]
-    times = []
-    for _ in range(int(repetitions)):
-        start = time.perf_counter()
-        results = [project(cloud, camera) for camera in cameras]
-        times.append((time.perf_counter() - start) * 1e3)
-
-    np.stack([pixels[:2] for pixels, _, _ in results]).astype(np.float64).tofile(f"{result_folder}/pixels.f64")
-    np.stack([depth for _, depth, _ in results]).astype(np.float32).tofile(f"{result_folder}/depth.f32")
-    np.stack([mask for _, _, mask in results]).astype(np.uint8).tofile(f"{result_folder}/mask.u8")
-    print(json.dumps(dict(op="points_to_image_6cam", impl="numpy", threads=1, reps=len(times),
-                          median_ms=statistics.median(times), min_ms=min(times), max_ms=max(times))))
+    np.stack([pixels[:2] for pixels, _, _ in results]).tofile(f"{folder}/pixels.f64")
+    np.stack([depth for _, depth, _ in results]).tofile(f"{folder}/depth.f32")
+    np.stack([mask for _, _, mask in results]).astype(np.uint8).tofile(f"{folder}/mask.u8")
+    print_line("points_to_image_6cam", times)
 
 
 class Camera:
