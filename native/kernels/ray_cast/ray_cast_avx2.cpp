@@ -153,18 +153,26 @@ void cast_group(const RayCastProblem& problem, const OccupancyBits& bits, RayGro
     __m256d tx = group.t_max[0], ty = group.t_max[1], tz = group.t_max[2];
     __m256i bit = _mm256_set1_epi64x(start_bit), move = _mm256_setzero_si256();
     __m256d entered = _mm256_setzero_pd();
-    int active = (1 << rays) - 1;
+    // Lanes without a ray of their own, in the last group, run along until they meet a set bit.
+    int running = 0xf;
+    const int wanted = (1 << rays) - 1;
     const __m256i low_bits = _mm256_set1_epi64x(63);
     for (;;) {
         const __m256i words = _mm256_i64gather_epi64(reinterpret_cast<const long long*>(bits.words()), _mm256_srli_epi64(bit, 6), 8);
         const __m256i tested = _mm256_sllv_epi64(words, _mm256_andnot_si256(bit, low_bits));  // the bit becomes the sign
         const __m256d leave = _mm256_min_pd(_mm256_min_pd(tx, ty), tz);
-        const int stopped = _mm256_movemask_pd(_mm256_castsi256_pd(tested));
-        if ((stopped & active) != 0) {
-            write_hits(problem, bits, stopped & active, leave, entered, bit, move, ray);
-            active &= ~stopped;
-            if (active == 0) {
+        const int stopped = _mm256_movemask_pd(_mm256_castsi256_pd(tested)) & running;
+        if (stopped != 0) {
+            write_hits(problem, bits, stopped & wanted, leave, entered, bit, move, ray);
+            running &= ~stopped;
+            if ((running & wanted) == 0) {
                 return;
+            }
+            // A lane whose ray has ended rests on the set bit that ended it. Resting is decided here, in the rare case: were it
+            // masked by `tested` in every step, each step would wait for the memory read of the one before.
+            const __m256i ended = _mm256_cmpgt_epi64(_mm256_setzero_si256(), tested);
+            for (__m256i& step : group.step) {
+                step = _mm256_andnot_si256(ended, step);
             }
         }
         const __m256d x_before_y = _mm256_cmp_pd(tx, ty, _CMP_LT_OQ), x_before_z = _mm256_cmp_pd(tx, tz, _CMP_LT_OQ);
@@ -176,8 +184,6 @@ void cast_group(const RayCastProblem& problem, const OccupancyBits& bits, RayGro
         tz = _mm256_add_pd(tz, _mm256_andnot_pd(along_xy, group.t_delta[2]));
         move = _mm256_blendv_epi8(group.step[2], group.step[1], _mm256_castpd_si256(along_y));
         move = _mm256_blendv_epi8(move, group.step[0], _mm256_castpd_si256(along_x));
-        // A lane whose ray has ended rests on the set bit that ended it.
-        move = _mm256_andnot_si256(_mm256_srai_epi32(_mm256_shuffle_epi32(tested, 0xf5), 31), move);
         bit = _mm256_add_epi64(bit, move);
         entered = leave;
     }
