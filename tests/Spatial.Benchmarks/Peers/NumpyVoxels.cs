@@ -25,8 +25,13 @@ public sealed class NumpyVoxels : IDisposable
     /// <summary>Runs the script and returns the times that it measured.</summary>
     public Timing Measure(int repetitions) => _script.Measure(repetitions);
 
-    /// <summary>What the latest run found: flat cells [V] in ascending order and means [V, 5].</summary>
-    public (long[] Keys, double[] Means) Results() => (_script.Read<long>("keys.i64"), _script.Read<double>("means.f64"));
+    /// <summary>Flat cell to mean position (m) of the latest run.</summary>
+    public Dictionary<int, Vector3d> Voxels()
+    {
+        var means = _script.Read<double>("means.f64"); // [V, 5]
+        return _script.Read<long>("keys.i64").Select((key, voxel) => (Key: (int)key, At: voxel * PointCloud.Width))
+            .ToDictionary(voxel => voxel.Key, voxel => new Vector3d(means[voxel.At], means[voxel.At + 1], means[voxel.At + 2]));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _script.Dispose();
