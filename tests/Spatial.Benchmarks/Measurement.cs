@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,6 +13,9 @@ namespace Spatial.Benchmarks;
 public sealed record Measurement(string Op, string Impl, int Threads, Timing Timing, IReadOnlyDictionary<string, long> Work)
 {
     private static readonly string[] OwnFields = ["op", "impl", "threads", "reps", "median_ms", "min_ms", "max_ms"];
+
+    // Quotes and signs in names stay readable; the line never becomes part of a web page.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One line of JSON without a line break.</summary>
     public string ToJsonLine()
@@ -31,7 +35,7 @@ public sealed record Measurement(string Op, string Impl, int Threads, Timing Tim
             line[name] = amount;
         }
 
-        return line.ToJsonString();
+        return line.ToJsonString(Plain);
     }
 
     /// <summary>Reads such a line; max_ms may be absent, and numbers beyond the seven fields are taken as work.</summary>

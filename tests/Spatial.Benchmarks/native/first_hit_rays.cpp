@@ -13,27 +13,37 @@ struct Volume {
     uint8_t free_class;
 };
 
-int32_t FirstHit(const Volume& volume, const float* origin, const float* direction, int64_t& steps) {
-    int32_t cell[3], step[3];
-    float next[3], delta[3];
-    for (int axis = 0; axis < 3; axis++) {
-        cell[axis] = static_cast<int32_t>(origin[axis]);
-        step[axis] = direction[axis] >= 0 ? 1 : -1;
-        delta[axis] = 1 / std::fabs(direction[axis] == 0 ? 1e-30f : direction[axis]);
-        next[axis] = (step[axis] > 0 ? cell[axis] + 1 - origin[axis] : origin[axis] - cell[axis]) * delta[axis];
-    }
+// One axis of a ray. Each axis has variables of its own, so that all of them stay in registers.
+struct Axis {
+    int32_t cell, step, size;
+    float next, delta;
 
+    Axis(float origin, float direction, int32_t size)
+        : cell(static_cast<int32_t>(origin)), step(direction >= 0 ? 1 : -1), size(size),
+          delta(1 / std::fabs(direction == 0 ? 1e-30f : direction)) {
+        next = (step > 0 ? cell + 1 - origin : origin - cell) * delta;
+    }
+    bool Inside() const { return static_cast<uint32_t>(cell) < static_cast<uint32_t>(size); }
+    void Advance() { next += delta, cell += step; }
+};
+
+int32_t FirstHit(const Volume& volume, const float* origin, const float* direction, int64_t& steps) {
+    Axis x(origin[0], direction[0], volume.size[0]);
+    Axis y(origin[1], direction[1], volume.size[1]);
+    Axis z(origin[2], direction[2], volume.size[2]);
     for (;;) {
-        for (int axis = 0; axis < 3; axis++) {
-            if (static_cast<uint32_t>(cell[axis]) >= static_cast<uint32_t>(volume.size[axis])) return -1;
-        }
+        if (!x.Inside() || !y.Inside() || !z.Inside()) return -1;
         steps++;
-        const int32_t flat = (cell[0] * volume.size[1] + cell[1]) * volume.size[2] + cell[2];
+        const int32_t flat = (x.cell * y.size + y.cell) * z.size + z.cell;
         if (volume.classes[flat] != volume.free_class) return flat;
 
-        const int axis = next[0] < next[1] ? (next[0] < next[2] ? 0 : 2) : (next[1] < next[2] ? 1 : 2);
-        next[axis] += delta[axis];
-        cell[axis] += step[axis];
+        if (x.next < y.next) {
+            if (x.next < z.next) x.Advance();
+            else z.Advance();
+        } else {
+            if (y.next < z.next) y.Advance();
+            else z.Advance();
+        }
     }
 }
 
