@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/divider.h"
 #include "core/parallel.h"
 #include "core/scratch.h"
 #include "voxelize/voxelize_parts.h"
@@ -24,16 +25,6 @@ constexpr int kLanes = 8;
 constexpr int64_t kPointsPerPiece = 16384;
 
 int rows_of_eight(int width) { return (width + 1 + kLanes - 1) / kLanes; }  // one more lane holds the count
-
-// Exact n / d for 32-bit n by one multiplication; d from 1 up. (D. Lemire, faster remainder by direct computation, 2019.)
-struct Divider {
-    explicit Divider(uint32_t divisor) : divisor(divisor), magic(~uint64_t{0} / divisor + 1) {}
-    uint32_t divide(uint32_t n) const {
-        return divisor == 1 ? n : static_cast<uint32_t>((static_cast<unsigned __int128>(magic) * n) >> 64);
-    }
-    uint32_t divisor;
-    uint64_t magic;
-};
 
 void keys_of(const VoxelizeProblem& problem, int64_t begin, int64_t end, uint32_t* keys) {
     const KeyFormula& formula = problem.formula;
@@ -329,9 +320,9 @@ void write_means(const VoxelizeProblem& problem, const Owner& owner) {
         const uint32_t xy = columns.divide(key), bx = rows.divide(xy), b = slices.divide(bx);
         int32_t* coord = problem.coords + voxel * 4;  // b, z, y, x
         coord[0] = static_cast<int32_t>(b);
-        coord[1] = static_cast<int32_t>(key - xy * columns.divisor);
-        coord[2] = static_cast<int32_t>(xy - bx * rows.divisor);
-        coord[3] = static_cast<int32_t>(bx - b * slices.divisor);
+        coord[1] = static_cast<int32_t>(key - xy * columns.divisor());
+        coord[2] = static_cast<int32_t>(xy - bx * rows.divisor());
+        coord[3] = static_cast<int32_t>(bx - b * slices.divisor());
         problem.counts[voxel] = static_cast<int32_t>(count);
     }
 }
