@@ -61,7 +61,8 @@ internal static class ChildProcess
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw new EnvironmentException($"cannot start {start.FileName}: {error.Message}");
+            const int noSuchFile = 2;
+            throw new EnvironmentException(error.NativeErrorCode == noSuchFile ? $"no {start.FileName} on the path" : $"cannot start {start.FileName}: {error.Message}");
         }
     }
 }

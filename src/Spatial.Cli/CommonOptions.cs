@@ -25,6 +25,21 @@ internal static class CommonOptions
 
     public static Option<string> Sample() => new("--sample") { Description = "Only this sample.", HelpName = "token" };
 
+    /// <summary>Refuses numbers below one.</summary>
+    public static Option<int?> AtLeastOne(Option<int?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is not < 1)
+            {
+                return;
+            }
+
+            result.AddError($"{option.Name} must be 1 or more, got {result.Tokens[0].Value}");
+        });
+        return option;
+    }
+
     public static Option<bool> AllowPartial() => new("--allow-partial")
     {
         Description = "Leave out samples that are damaged instead of stopping; they are counted and named, and the exit code is 3.",

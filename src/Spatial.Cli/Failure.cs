@@ -14,7 +14,7 @@ internal static class Failure
             return code;
         }
 
-        error.WriteLine($"spatial: {Screen.Plain(failure.Message)}");
+        error.WriteLine($"spatial: {Screen.Plain(MessageOf(failure))}");
         if (IsUnexpected(failure))
         {
             error.WriteLine($"This is a {failure.GetType().Name} nobody expected; --verbose shows where it happened.");
@@ -22,6 +22,10 @@ internal static class Failure
 
         return code;
     }
+
+    // An ArgumentException tells the parameter's name too, which only a programmer wants to know.
+    private static string MessageOf(Exception failure) =>
+        failure is ArgumentException { ParamName: { } name } ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : failure.Message;
 
     private static int CodeOf(Exception failure) => failure switch
     {

@@ -35,8 +35,7 @@ internal sealed class Screen(TextWriter output, TextWriter error)
     /// <summary>Writes a table with a title; nothing when there are no rows.</summary>
     public void WriteTable(string title, string[] columns, IEnumerable<string[]> rows)
     {
-        var table = new Table { Border = TableBorder.Simple, Title = new(Markup.Escape(title)), ShowHeaders = columns.Any(column => column.Length > 0) };
-        table.Title.Style = new Style(decoration: Decoration.Bold);
+        var table = new Table { Border = TableBorder.None, ShowHeaders = columns.Any(column => column.Length > 0) };
         foreach (var column in columns)
         {
             // A column named with a trailing # holds numbers.
@@ -50,10 +49,18 @@ internal sealed class Screen(TextWriter output, TextWriter error)
             table.AddRow(row.Select(cell => new Text(Plain(cell))));
         }
 
-        if (table.Rows.Count > 0)
+        if (table.Rows.Count == 0)
         {
-            ConsoleOn(Output).Write(new Padder(table, new(0, 0)));
+            return;
         }
+
+        if (title.Length > 0)
+        {
+            Output.WriteLine(Plain(title));
+        }
+
+        ConsoleOn(Output).Write(table);
+        Output.WriteLine();
     }
 
     /// <summary>A drawing console over a writer; wide and plain unless it is a terminal.</summary>

@@ -20,7 +20,7 @@ public enum RunState
 public sealed record RunLoss(string SampleToken, string Scene, string Error);
 
 /// <summary>Time spent in one stage over the samples of a run, milliseconds.</summary>
-public sealed record StageTiming(string Stage, int Count, double MedianMs, double P90Ms, double TotalMs);
+public sealed record StageSummary(string Stage, int Count, double MedianMs, double P90Ms, double TotalMs);
 
 /// <summary>A class and how many voxels of the run carry it.</summary>
 public sealed record ClassCount(string Class, long Voxels);
@@ -53,7 +53,7 @@ public sealed record RunSummary
     public IReadOnlyList<DegradationCount> Degradations { get; init; } = [];
 
     /// <summary>Time per stage, in order of the stages.</summary>
-    public IReadOnlyList<StageTiming> Timings { get; init; } = [];
+    public IReadOnlyList<StageSummary> Timings { get; init; } = [];
 
     /// <summary>Counts what the journal of a run holds.</summary>
     /// <param name="journal">Opened journal.</param>

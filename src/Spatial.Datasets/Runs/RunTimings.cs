@@ -19,7 +19,7 @@ internal static class RunTimings
     }
 
     /// <summary>Median, 90th percentile and total per stage; lines that a crash cut short do not count.</summary>
-    public static IReadOnlyList<StageTiming> Summarise(string path)
+    public static IReadOnlyList<StageSummary> Summarise(string path)
     {
         var times = new Dictionary<string, List<double>>(StringComparer.Ordinal);
         foreach (var stage in Read(path).SelectMany(timing => timing.Stages))
@@ -35,7 +35,7 @@ internal static class RunTimings
         return [.. times.Select(pair => Summarise(pair.Key, pair.Value))];
     }
 
-    private static StageTiming Summarise(string stage, List<double> milliseconds)
+    private static StageSummary Summarise(string stage, List<double> milliseconds)
     {
         milliseconds.Sort();
         var total = milliseconds.Sum();

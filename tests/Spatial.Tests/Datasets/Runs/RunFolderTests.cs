@@ -28,7 +28,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(RunState.Partial, opened.Summary!.State);
         Assert.True(opened.Summary.Partial);
         Assert.Equal(new RunLoss("b", "scene-1", "b is broken"), Assert.Single(opened.Summary.Losses));
-        Assert.Equal(new StageTiming("perceive", 1, 10, 10, 10), opened.Summary.Timings[1]);
+        Assert.Equal(new StageSummary("perceive", 1, 10, 10, 10), opened.Summary.Timings[1]);
         Assert.Equal(
             SomePrediction.Of("a").Occupancy!.OccupiedCount,
             opened.Summary.Occupied.Sum(count => count.Voxels));
@@ -159,7 +159,7 @@ public sealed class RunFolderTests : IDisposable
         File.AppendAllText(_folder["run", "timings.jsonl"], "{\"sampleTok");
         run.AppendTiming(new("b", [new("read", 4)]));
 
-        Assert.Equal(new StageTiming("read", 2, 2, 4, 6), Assert.Single(run.Finish(RunState.Complete, []).Timings));
+        Assert.Equal(new StageSummary("read", 2, 2, 4, 6), Assert.Single(run.Finish(RunState.Complete, []).Timings));
     }
 
     [Fact]
