@@ -40,9 +40,9 @@ public static class CommandLine
         var root = new RootCommand("Spatial: perception for autonomous driving, from sensor files to occupancy, flow, plan and answers.")
         {
             new PredictCommand(screen),
-//            new InspectCommand(screen),
-//            new RenderCommand(screen),
-//            new DatasetCommand(screen),
+            new InspectCommand(screen),
+            new RenderCommand(screen),
+            new DatasetCommand(screen),
             new DoctorCommand(screen),
             new TestCommand(screen),
             new BenchCommand(screen),

@@ -1,10 +1,14 @@
 using System.Text.Json;
 using Spatial.Models;
+using Spatial.Native;
 
 namespace Spatial.Cli;
 
-/// <summary>A perception ready to use, and its configuration as a run records it.</summary>
-internal sealed record OpenedPerception(IPerception Perception, JsonElement Config);
+/// <summary>A perception ready to use, and what a run records of it.</summary>
+/// <param name="Perception">To be disposed by whoever opened it.</param>
+/// <param name="Config">Its configuration as resolved.</param>
+/// <param name="PointCloudLibrary">Version of the library it computes with, or that it does without.</param>
+internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary);
 
 /// <summary>The perceptions that <c>--model</c> knows.</summary>
 internal static class Perceptions
@@ -27,7 +31,8 @@ internal static class Perceptions
     private static OpenedPerception Geometric(string? configFile, IProgress<StageTiming> stages)
     {
         var config = configFile is null ? GeometricConfig.Default : Checked(() => GeometricConfig.Load(configFile));
-        return new(new GeometricPerception(config, stages), JsonElement.Parse(config.ToJson()));
+        var perception = new GeometricPerception(config, stages);
+        return new(perception, JsonElement.Parse(config.ToJson()), perception.UsesPointCloudLibrary ? PointCloudLibrary.Version.ToString() : "not used");
     }
 
     // A wrong configuration is the user's mistake, unlike damaged data.

@@ -26,13 +26,11 @@ internal sealed class PredictJob
         RefuseOutputInsideDataset();
         using var tables = NuScenesTables.Load(_dataRoot, _request.Version, new() { AllowPartial = _request.AllowPartial });
         var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
-        var (perception, config) = Perceptions.Open(_request.Model, _request.ConfigFile, new StageListener(_stages));
-        using (perception)
-        {
-            using var run = OpenRun(Manifest(tables, samples, perception.Name, config));
-            TellWhatIsThere(run);
-            return PredictAll(new(tables), perception, run, samples, interruption);
-        }
+        var opened = Perceptions.Open(_request.Model, _request.ConfigFile, new StageListener(_stages));
+        using var perception = opened.Perception;
+        using var run = OpenRun(Manifest(tables, samples, opened));
+        TellWhatIsThere(run);
+        return PredictAll(new(tables), perception, run, samples, interruption);
     }
 
     private RunSummary PredictAll(
@@ -105,20 +103,19 @@ internal sealed class PredictJob
             : throw new ArgumentException($"{Path.GetFileName(_request.Out)} holds no run to resume: leave out --resume to start one");
     }
 
-    private RunManifest Manifest(
-        NuScenesTables tables, IReadOnlyList<SelectedSample> samples, string model, System.Text.Json.JsonElement config) => new()
-        {
-            Created = TimeProvider.System.GetUtcNow(),
-            Command = _request.ToCommand(),
-            Model = model,
-            Config = config,
-            Sweeps = _request.Sweeps,
-            Questions = _request.Questions,
-            Dataset = new(tables.Version, tables.Fingerprint),
-            SampleCount = samples.Count,
-            SamplesSha256 = RunManifest.HashOf(samples.Select(sample => sample.Token)),
-            Versions = ThisBuild.Versions(),
-        };
+    private RunManifest Manifest(NuScenesTables tables, IReadOnlyList<SelectedSample> samples, OpenedPerception opened) => new()
+    {
+        Created = TimeProvider.System.GetUtcNow(),
+        Command = _request.ToCommand(),
+        Model = opened.Perception.Name,
+        Config = opened.Config,
+        Sweeps = _request.Sweeps,
+        Questions = _request.Questions,
+        Dataset = new(tables.Version, tables.Fingerprint),
+        SampleCount = samples.Count,
+        SamplesSha256 = RunManifest.HashOf(samples.Select(sample => sample.Token)),
+        Versions = ThisBuild.Versions() with { PointCloudLibrary = opened.PointCloudLibrary },
+    };
 
     private void TellWhatIsThere(RunFolder run)
     {

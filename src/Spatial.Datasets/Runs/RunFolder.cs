@@ -43,6 +43,18 @@ public sealed class RunFolder : IDisposable
     /// <summary>True when a folder holds a run.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, ManifestName)) || File.Exists(Path.Combine(folder, JournalName));
 
+    /// <summary>True when a folder is another or lies in it, links resolved. Output never goes into a data set.</summary>
+    /// <param name="folder">May be yet to make.</param>
+    /// <param name="outer">An existing folder.</param>
+    public static bool IsInside(string folder, string outer)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(outer);
+        var (inner, around) = (RealPath.OrNull(folder), RealPath.OrNull(outer));
+        return inner is not null && around is not null
+            && (inner == around || inner.StartsWith(Path.TrimEndingDirectorySeparator(around) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    }
+
     /// <summary>Starts a run in a new or empty folder.</summary>
     /// <exception cref="ArgumentException">The folder holds a run or other files.</exception>
     /// <exception cref="InvalidOperationException">Another process writes it.</exception>

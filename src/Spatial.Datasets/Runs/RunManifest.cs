@@ -16,6 +16,9 @@ public sealed record RunVersions
     /// <summary>The native library and the kernel implementation it chose.</summary>
     public required string Native { get; init; }
 
+    /// <summary>The Point Cloud Library as the model uses it: a version, or that it does without.</summary>
+    public string PointCloudLibrary { get; init; } = "not used";
+
     /// <summary>Name and version of the operating system.</summary>
     public required string System { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record RunManifest
         Compare("number of samples", SampleCount, recorded.SampleCount);
         Compare("sample list", SamplesSha256, recorded.SamplesSha256);
         Compare("spatial version", Versions.Spatial, recorded.Versions.Spatial);
+        Compare("Point Cloud Library", Versions.PointCloudLibrary, recorded.Versions.PointCloudLibrary);
         return differences;
 
         void Compare<T>(string what, T ours, T theirs)
