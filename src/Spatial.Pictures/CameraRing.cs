@@ -10,6 +10,7 @@ internal static class CameraRing
     /// <param name="sweep">Points to draw; null for none.</param>
     /// <param name="allowPartial">Shows a damaged picture as missing instead of failing.</param>
     /// <exception cref="InvalidDataException">An image is damaged and <paramref name="allowPartial"/> is false.</exception>
+    /// <exception cref="FileNotFoundException">An image's file is gone and <paramref name="allowPartial"/> is false.</exception>
     /// <exception cref="ArgumentException">Two cameras have the same channel.</exception>
     public static IReadOnlyList<CameraTile> Draw(SampleScene scene, Sweep? sweep, bool allowPartial)
     {
@@ -27,6 +28,9 @@ internal static class CameraRing
         return [.. places.Select(channel => DrawTile(channel, cameras.GetValueOrDefault(channel), scene, sweep, allowPartial))];
     }
 
+    /// <summary>Faults of one sensor file, which leave the rest of the frame usable.</summary>
+    public static bool IsMissingOrDamaged(Exception error) => error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException;
+
     private static CameraTile DrawTile(string channel, CameraImage? camera, SampleScene scene, Sweep? sweep, bool allowPartial)
     {
         if (camera is null)
@@ -38,7 +42,7 @@ internal static class CameraRing
         {
             return new(channel, CameraPicture.Draw(camera, scene.Frame.GlobalFromEgo, sweep, scene.BoxesInEgo));
         }
-        catch (InvalidDataException damage) when (allowPartial)
+        catch (Exception damage) when (allowPartial && IsMissingOrDamaged(damage))
         {
             return new(channel, null, damage.Message);
         }

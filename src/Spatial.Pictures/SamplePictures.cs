@@ -9,9 +9,10 @@ public static class SamplePictures
     /// <summary>Draws a sample: one picture per camera, the bird's-eye view, occupancy, flow and classes where there are any, and a sheet of all.</summary>
     /// <param name="scene">What to draw.</param>
     /// <param name="folder">Folder of this one sample; made when absent. Files of the same names are replaced, each in one step.</param>
-    /// <param name="allowPartial">Shows damaged images or points as missing, with the reason, instead of failing.</param>
+    /// <param name="allowPartial">Shows damaged or absent images or points as missing, with the reason, instead of failing.</param>
     /// <returns>Paths of the files written: sheet.jpg first, then CAM_*.jpg, bev.png, occupancy.png, flow.png, classes.png as far as they apply.</returns>
     /// <exception cref="InvalidDataException">A sensor file is damaged and <paramref name="allowPartial"/> is false; nothing is written.</exception>
+    /// <exception cref="FileNotFoundException">A sensor file is gone and <paramref name="allowPartial"/> is false; nothing is written.</exception>
     /// <exception cref="ArgumentException">Two cameras share a channel, or flow and occupancy lie on different grids.</exception>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
     /// <remarks>The same scene gives the same bytes: nothing depends on the clock, the machine's fonts or its culture.</remarks>
@@ -56,7 +57,7 @@ public static class SamplePictures
             _ = frame.Sweeps[0].Points;
             return frame.Sweeps[0];
         }
-        catch (InvalidDataException damage) when (allowPartial)
+        catch (Exception damage) when (allowPartial && CameraRing.IsMissingOrDamaged(damage))
         {
             missing.Add($"no {frame.Sweeps[0].Channel}: {damage.Message}");
             return null;

@@ -4,6 +4,7 @@ namespace Spatial.Pictures;
 public static class CameraPicture
 {
     private const double NearPlane = 0.1; // metres; the devkit's limit for corners of a visible box
+    private const double FarAway = 30; // metres; thinner lines beyond, where boxes crowd together
     private const double ReferenceWidth = 1600; // sizes below are for nuScenes pictures and scale with the width
 
     private static readonly (int From, int To)[] Edges =
@@ -55,9 +56,9 @@ public static class CameraPicture
     private static void DrawBoxes(Canvas canvas, CameraImage camera, RigidTransform globalFromEgo, IReadOnlyList<Box3D> boxesInEgo)
     {
         var cameraFromEgo = camera.CameraFrom(globalFromEgo);
-        var thickness = Scaled(canvas, 2);
         foreach (var box in boxesInEgo.OrderByDescending(box => (cameraFromEgo * box.Center).Z))
         {
+            var thickness = Scaled(canvas, (cameraFromEgo * box.Center).Z < FarAway ? 2 : 1);
             var color = BoxColors.Of(box.Name);
             var corners = Array.ConvertAll(box.Corners(), corner => cameraFromEgo * corner);
             foreach (var (from, to) in Edges)

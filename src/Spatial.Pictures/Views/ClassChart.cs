@@ -34,7 +34,8 @@ public static class ClassChart
         };
         var canvas = Panel.Empty();
         Panel.WriteTitle(canvas, 0, "Classes", note);
-        canvas.Place(Chart(bars, classes), 0, Panel.TitleHeight, Panel.Width, Panel.Height - Panel.TitleHeight);
+        using var chart = Chart(bars, classes);
+        canvas.Place(chart, 0, Panel.TitleHeight, Panel.Width, Panel.Height - Panel.TitleHeight);
         return canvas;
     }
 

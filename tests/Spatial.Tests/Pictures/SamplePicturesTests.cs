@@ -98,10 +98,17 @@ public sealed class SamplePicturesTests : IDisposable
         Assert.False(Directory.Exists(_folder));
     }
 
-    [Fact]
-    public void ADamagedImageIsShownAsMissingWhenPartialResultsAreAllowed()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ADamagedOrAbsentImageIsShownAsMissingWhenPartialResultsAreAllowed(bool isAbsent)
     {
-        var files = SamplePictures.Render(PictureScenes.Whole(AllCameras(damaged: "CAM_FRONT")), _folder, allowPartial: true);
+        CameraImage absent = PictureScenes.Camera(pixels: () => throw new FileNotFoundException("no such picture"));
+        CameraImage[] cameras = isAbsent
+            ? [.. AllCameras().Where(camera => camera.Channel != "CAM_FRONT"), absent]
+            : AllCameras(damaged: "CAM_FRONT");
+
+        var files = SamplePictures.Render(PictureScenes.Whole(cameras), _folder, allowPartial: true);
 
         Assert.DoesNotContain("CAM_FRONT.jpg", files.Select(Path.GetFileName));
         using var sheet = Cv2.ImRead(files[0]);
