@@ -20,7 +20,7 @@ internal sealed class Interruption : IDisposable
 
             context.Cancel = true;
             _source.Cancel();
-            error.WriteLine("Stopping after the current sample; once more stops at once.");
+            error.WriteLine("Stopping after the current step; once more stops at once.");
         }))];
     }
 

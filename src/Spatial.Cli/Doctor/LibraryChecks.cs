@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using OpenCvSharp;
+using Spatial.Datasets;
 using Spatial.Native;
 using TorchSharp;
 
@@ -12,14 +13,24 @@ internal static class LibraryChecks
 
     public static IEnumerable<MachineCheck> All()
     {
+        yield return MachineCheck.Try("native library", required: true, Rebuild, AskTheKernels);
         yield return MachineCheck.Try("OpenCV", required: true, "apt-get install libgtk-3-0; then " + Rebuild, DecodeAPicture);
         yield return MachineCheck.Try("libtorch", required: false, Rebuild, AddTensors);
         yield return MachineCheck.Try("Point Cloud Library", required: false, "optional; ./spatial setup --with-pcl", FindPcl);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string AskTheKernels()
+    {
+        var native = NativeLibraryInfo.Read();
+        var devices = native.Devices.Count == 0 ? "no CUDA device" : string.Join(", ", native.Devices);
+        return $"{native.Version}, kernels {string.Join(' ', native.Implementations)}, uses {string.Join(' ', native.CpuFeatures)}, {native.Threads} threads, {devices}";
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static string DecodeAPicture()
     {
+        OpenCvRuntime.EnsureLoaded();
         using var picture = new Mat(2, 3, MatType.CV_8UC3, new OpenCvSharp.Scalar(10, 20, 30));
         Cv2.ImEncode(".png", picture, out var png);
         using var decoded = Cv2.ImDecode(png, ImreadModes.Color);

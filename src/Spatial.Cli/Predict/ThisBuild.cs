@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Spatial.Datasets;
+using Spatial.Native;
 
 namespace Spatial.Cli;
 
@@ -21,5 +22,9 @@ internal static class ThisBuild
         Processor = FormattableString.Invariant($"{HardwareChecks.ProcessorName()}, {Environment.ProcessorCount} threads"),
     };
 
-    private static string NativeVersion() => "";
+    private static string NativeVersion()
+    {
+        var native = NativeLibraryInfo.Read();
+        return $"{native.Version} ({string.Join(' ', native.Implementations.Concat(native.CpuFeatures))})";
+    }
 }
