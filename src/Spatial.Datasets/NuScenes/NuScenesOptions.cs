@@ -12,6 +12,10 @@ public sealed record NuScenesOptions
     /// <summary>Builds the index anew even where a sound one exists.</summary>
     public bool RebuildIndex { get; init; }
 
+    /// <summary>An index up to this size is checked whole when it is opened, and rebuilt at once where it is damaged. A larger one is checked block by
+    /// block as it is used, so that opening stays quick; damage found then is an error once, and the next start rebuilds.</summary>
+    public long IndexCheckedAtOpenBytes { get; init; } = 32L << 20;
+
     /// <summary>Largest accepted table file, bytes.</summary>
     public long MaxTableBytes { get; init; } = 4L << 30;
 

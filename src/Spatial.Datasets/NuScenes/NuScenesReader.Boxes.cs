@@ -168,6 +168,6 @@ public sealed partial class NuScenesReader
     // Differs from the usual yaw of w x y z by the sign of its second term; the devkit's flat boxes depend on it.
     private static double HeadingOf(Quaterniond q) => Math.Atan2(2 * ((q.W * q.Z) - (q.X * q.Y)), 1 - (2 * ((q.Y * q.Y) + (q.Z * q.Z))));
 
-    private static bool IsPlausible(BoxSize size) =>
+    internal static bool IsPlausible(BoxSize size) =>
         size is { Width: > 0 and < LongestEdge, Length: > 0 and < LongestEdge, Height: > 0 and < LongestEdge };
 }

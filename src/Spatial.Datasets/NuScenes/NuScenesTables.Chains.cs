@@ -16,13 +16,16 @@ public sealed partial class NuScenesTables
 
     /// <summary>Tokens of a sample's key-frame sample_data by channel.</summary>
     /// <exception cref="ArgumentException">There is no such sample.</exception>
-    /// <exception cref="InvalidDataException">A key frame's sensor is missing from the tables.</exception>
+    /// <exception cref="InvalidDataException">A key frame's sensor is missing from the tables; with AllowPartial it is passed over.</exception>
     public IReadOnlyDictionary<string, string> KeyFramesOf(string sampleToken)
     {
         var byChannel = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var row in SampleData.GroupOf(Sample.Get(sampleToken)))
         {
-            byChannel[ChannelOf(row)] = SampleData.TokenOf(row);
+            if (UsableChannelOf(row) is { } channel)
+            {
+                byChannel.TryAdd(channel, SampleData.TokenOf(row));
+            }
         }
 
         return byChannel;
@@ -53,12 +56,17 @@ public sealed partial class NuScenesTables
 
     internal string ModalityOf(int sampleDataRow) => Sensor.Text(SensorRowOf(sampleDataRow), SensorColumns.Modality);
 
+    /// <summary>Channel of a sample_data row, or null where its calibration or sensor is missing.</summary>
+    internal string? TryChannelOf(int sampleDataRow) => TrySensorRowOf(sampleDataRow) is >= 0 and var sensor ? Sensor.Text(sensor, SensorColumns.Channel) : null;
+
+    internal string? TryModalityOf(int sampleDataRow) => TrySensorRowOf(sampleDataRow) is >= 0 and var sensor ? Sensor.Text(sensor, SensorColumns.Modality) : null;
+
     /// <summary>Key-frame row of a channel, or -1.</summary>
     internal int KeyFrameOf(int sampleRow, string channel)
     {
         foreach (var row in SampleData.GroupOf(sampleRow))
         {
-            if (ChannelOf(row) == channel)
+            if (UsableChannelOf(row) == channel)
             {
                 return row;
             }
@@ -122,6 +130,15 @@ public sealed partial class NuScenesTables
                 $"table {table.Name}, token {table.TokenOf(to)}, field timestamp: expected times in order along {link.Name}, "
                 + $"got {toMicros} after {fromMicros} of row {table.TokenOf(from)}");
         }
+    }
+
+    /// <summary>With AllowPartial a row without sensor is passed over; otherwise it is an error.</summary>
+    private string? UsableChannelOf(int sampleDataRow) => Options.AllowPartial ? TryChannelOf(sampleDataRow) : ChannelOf(sampleDataRow);
+
+    private int TrySensorRowOf(int sampleDataRow)
+    {
+        var calibrated = SampleData.Reference(sampleDataRow, SampleDataColumns.CalibratedSensor);
+        return calibrated >= 0 ? CalibratedSensor.Reference(calibrated, CalibratedSensorColumns.Sensor) : calibrated;
     }
 
     private int SensorRowOf(int sampleDataRow) => CalibratedSensor.Follow(

@@ -27,6 +27,9 @@ public sealed partial class NuScenesTables : IDisposable
     /// <summary>Identity of the tables' content: SHA-256 (hex) over the names, sizes and hashes of all table files. The same for a copy elsewhere.</summary>
     public string Fingerprint => _index.Directory.Fingerprint;
 
+    /// <summary>The binary index these tables are read from.</summary>
+    public string IndexPath => _index.Path;
+
     /// <summary>What was found wrong when the tables were read: repaired and left-out rows, unknown columns. Verification finds more.</summary>
     public IReadOnlyList<DatasetFinding> LoadFindings => _index.Directory.Findings;
 
@@ -54,6 +57,14 @@ public sealed partial class NuScenesTables : IDisposable
     internal IndexedTable CalibratedSensor => _tables["calibrated_sensor"];
 
     internal IndexedTable Sensor => _tables["sensor"];
+
+    internal IndexedTable Attribute => _tables["attribute"];
+
+    internal IndexedTable Lidarseg => _tables["lidarseg"];
+
+    internal IndexedTable Panoptic => _tables["panoptic"];
+
+    internal IndexedTable Map => _tables["map"];
 
     internal IEnumerable<IndexedTable> All => _tables.Values;
 
@@ -89,6 +100,10 @@ public sealed partial class NuScenesTables : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _index.Dispose();
+
+    /// <summary>The text of a token that no table has; empty for the empty token.</summary>
+    internal string SpellingOf(TokenKey key) =>
+        key == TokenKey.Empty ? "" : Directory.OddTokens.TryGetValue(key, out var odd) ? odd : key.ToHex();
 
     private static void CheckFolder(string dataroot, string version)
     {

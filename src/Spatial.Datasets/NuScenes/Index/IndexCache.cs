@@ -14,7 +14,7 @@ internal static class IndexCache
     {
         var folder = Path.Combine(dataroot, version);
         var path = PathOf(dataroot, version, options);
-        if (!options.RebuildIndex && TryOpen(path, folder) is { } sound)
+        if (!options.RebuildIndex && TryOpen(path, folder, options) is { } sound)
         {
             return sound;
         }
@@ -28,7 +28,8 @@ internal static class IndexCache
     public static string PathOf(string dataroot, string version, NuScenesOptions options)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataroot));
-        var name = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{root}\n{version}"));
+        var limits = $"{options.MaxTableBytes} {options.MaxTextBytes} {options.MaxRows}"; // They decide what the index leaves out.
+        var name = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{root}\n{version}\n{limits}"));
         return Path.Combine(CacheFolder(options), "nuscenes", $"{version}-{name:x16}.index");
     }
 
@@ -50,16 +51,33 @@ internal static class IndexCache
         return Path.Combine(home, "spatial");
     }
 
-    private static IndexFile? TryOpen(string path, string folder)
+    private static IndexFile? TryOpen(string path, string folder, NuScenesOptions options)
     {
         var index = IndexFile.TryOpen(path, out _);
-        if (index is null || MatchesSources(index.Directory.Sources, folder))
+        if (index is null || (MatchesSources(index.Directory.Sources, folder) && IsSound(index, options)))
         {
             return index;
         }
 
         index.Dispose();
         return null;
+    }
+
+    private static bool IsSound(IndexFile index, NuScenesOptions options)
+    {
+        try
+        {
+            if (new FileInfo(index.Path).Length <= options.IndexCheckedAtOpenBytes)
+            {
+                index.CheckAll();
+            }
+
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     private static bool MatchesSources(IReadOnlyList<SourceTable> sources, string folder)

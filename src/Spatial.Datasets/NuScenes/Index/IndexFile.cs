@@ -15,15 +15,16 @@ internal sealed unsafe class IndexFile : IDisposable
     private readonly byte* _base;
     private readonly long _blocksEnd;
     private readonly byte[] _isChecked;
-    private readonly string _path;
 
     private IndexFile(string path, MemoryMappedFile mapping, MemoryMappedViewAccessor view, byte* start, long blocksEnd, IndexDirectory directory)
     {
-        (_path, _mapping, _view, _blocksEnd, Directory) = (path, mapping, view, blocksEnd, directory);
+        (Path, _mapping, _view, _blocksEnd, Directory) = (path, mapping, view, blocksEnd, directory);
         _base = start;
         _isChecked = new byte[directory.BlockHashes.Length];
         _isChecked[0] = 1; // The header has its own check sum.
     }
+
+    public string Path { get; }
 
     public IndexDirectory Directory { get; }
 
@@ -138,9 +139,9 @@ internal sealed unsafe class IndexFile : IDisposable
         if (XxHash3.HashToUInt64(new ReadOnlySpan<byte>(_base + start, length)) != Directory.BlockHashes[block])
         {
             // A damaged cache must not fail twice: without the file the next start builds a sound one.
-            File.Delete(_path);
+            File.Delete(Path);
             throw new InvalidDataException(
-                $"the index of the tables is damaged at byte {start} (block {block}); it was removed and is built anew at the next start: {Path.GetFileName(_path)}");
+                $"the index of the tables is damaged at byte {start} (block {block}); it was removed and is built anew at the next start: {System.IO.Path.GetFileName(Path)}");
         }
 
         Volatile.Write(ref _isChecked[block], 1);
