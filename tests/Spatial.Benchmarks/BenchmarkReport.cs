@@ -81,7 +81,7 @@ public sealed class BenchmarkReport(
             return [peer.Name, "-", "-", "-", "results differ", Goal(peer.Goal, ">="), "-", Goal(limitGoal, "<=")];
         }
 
-        string[] limit = [row.OverLimit.ToString(), Goal(limitGoal, "<=", row.OverLimit.Median <= limitGoal)];
+        string[] limit = [row.OverLimit.ToString(), Goal(limitGoal, "<=", Verdict(row.OverLimit.Median <= limitGoal, row.OverLimit.Max <= limitGoal))];
         var (ours, atBest) = (Invariant($"{row.OursMs:0.000}"), Invariant($"{row.LimitMs:0.000}"));
         if (peer.Measure is null)
         {
@@ -89,11 +89,12 @@ public sealed class BenchmarkReport(
         }
 
         var ahead = row.Ahead(peer);
-        return [peer.Name, Invariant($"{row.PeerMs(peer):0.000}"), ours, atBest, ahead.ToString(), Goal(peer.Goal, ">=", ahead.Median >= peer.Goal), .. limit];
+        return [peer.Name, Invariant($"{row.PeerMs(peer):0.000}"), ours, atBest, ahead.ToString(), Goal(peer.Goal, ">=", Verdict(ahead.Median >= peer.Goal, ahead.Min >= peer.Goal)), .. limit];
     }
 
-    private static string Goal(double? goal, string relation, bool? met = null) =>
-        goal is null ? "-" : Invariant($"{relation} {goal}") + (met is null ? "" : met.Value ? " met" : " MISSED");
+    private static string Goal(double? goal, string relation, string verdict = "") => goal is null ? "-" : Invariant($"{relation} {goal} {verdict}").TrimEnd();
+
+    private static string Verdict(bool byMedian, bool inEveryRound) => inEveryRound ? "met in every round" : byMedian ? "met by the median" : "MISSED";
 
     private TextTable CostTable()
     {

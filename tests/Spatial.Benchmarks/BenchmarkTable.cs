@@ -14,8 +14,24 @@ public sealed class BenchmarkTable(BenchmarkOptions options, BenchmarkData data)
             throw new DllNotFoundException("libspatial_bench_peers.so is missing, so there are no limits: build with SPATIAL_BUILD_BENCH_PEERS=ON");
         }
 
+        var comparisons = KernelCatalogue.Comparisons(data).ToArray();
+        try
+        {
+            return Measure([.. comparisons.Where(row => options.Wants(row.Ours))], progress);
+        }
+        finally
+        {
+            foreach (var held in comparisons.SelectMany(comparison => comparison.Held))
+            {
+                held?.Dispose();
+            }
+        }
+    }
+
+    private BenchmarkReport Measure(Comparison[] comparisons, IProgress<string> progress)
+    {
         progress.Report("comparing results before timing");
-        var rows = KernelCatalogue.Comparisons(data).Where(row => options.Wants(row.Ours)).Select(row => new ComparisonRow(row, options.Threads)).ToArray();
+        var rows = comparisons.Select(comparison => new ComparisonRow(comparison, options.Threads)).ToArray();
         var costs = KernelCatalogue.Ops(data).Where(options.Wants).Select(op => new KernelCosts(op, Environment.ProcessorCount > 1)).ToArray();
 
         var guard = new LoadGuard(LoadGuard.DefaultMemory, $"{MachineFacts.Processor}, {options.Threads} threads");
