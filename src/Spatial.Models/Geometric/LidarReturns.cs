@@ -1,0 +1,63 @@
+namespace Spatial.Models;
+
+/// <summary>The points of all used sweeps in the key ego frame, newest sweep first, and where each sweep looked from.</summary>
+internal sealed class LidarReturns
+{
+    private readonly float[] _values; // [N, 5] x y z intensity dt
+    private readonly int[] _sweepOf; // [N]
+
+    private LidarReturns(float[] values, int[] sweepOf, Vector3d[] origins, double[] ages) =>
+        (_values, _sweepOf, Origins, Ages) = (values, sweepOf, origins, ages);
+
+    /// <summary>Number of points N.</summary>
+    public int Count => _sweepOf.Length;
+
+    /// <summary>[S] position of the sensor at each sweep, key ego frame.</summary>
+    public IReadOnlyList<Vector3d> Origins { get; }
+
+    /// <summary>[S] seconds between each sweep and the keyframe.</summary>
+    public IReadOnlyList<double> Ages { get; }
+
+    /// <summary>Sweep of each point; 0 is the newest.</summary>
+    public ReadOnlySpan<int> SweepOf => _sweepOf;
+
+    /// <summary>Position of a point, key ego frame.</summary>
+    public Vector3d this[int index] => new(_values[index * PointCloud.Width], _values[(index * PointCloud.Width) + 1], _values[(index * PointCloud.Width) + 2]);
+
+    /// <summary>Merges the sweeps and drops what the vehicle sees of itself.</summary>
+    public static LidarReturns From(Frame frame, IReadOnlyList<Sweep> sweeps, GeometricConfig config)
+    {
+        var merged = SweepMerger.IntoKeyframe(frame with { Sweeps = sweeps }, config.MinSensorDistance);
+        var egoFromGlobal = frame.GlobalFromEgo.Inverse();
+        var origins = sweeps.Select(sweep => (egoFromGlobal * sweep.GlobalFromEgo * sweep.EgoFromSensor).Translation).ToArray();
+        var ages = sweeps.Select(sweep => (frame.TimestampMicros - sweep.TimestampMicros) * 1e-6).ToArray();
+        var sweepEgoFromKeyEgo = sweeps.Select(sweep => sweep.GlobalFromEgo.Inverse() * frame.GlobalFromEgo).ToArray();
+
+        var values = new float[merged.Values.Length];
+        var sweepOf = new int[merged.Count];
+        int kept = 0, sweep = 0;
+        for (var i = 0; i < merged.Count; i++)
+        {
+            // The merger keeps the order of the sweeps, and no two have the same age.
+            while ((float)ages[sweep] != merged[i][4])
+            {
+                sweep++;
+            }
+
+            if (!IsOfVehicle(sweepEgoFromKeyEgo[sweep] * merged.PositionOf(i)))
+            {
+                merged[i].CopyTo(values.AsSpan(kept * PointCloud.Width));
+                sweepOf[kept++] = sweep;
+            }
+        }
+
+        Array.Resize(ref values, kept * PointCloud.Width);
+        Array.Resize(ref sweepOf, kept);
+        return new(values, sweepOf, origins, ages);
+    }
+
+    // The nuScenes car, a Renault Zoe: 4.08 m long, 0.6 m of it behind the rear axle, 1.95 m wide over its mirrors, with the sensors on its
+    // roof; 0.15 m are added on each side for calibration and noise. Points below 0.2 m are ground under the overhangs and stay.
+    private static bool IsOfVehicle(Vector3d pointInEgo) =>
+        pointInEgo.X is > -0.75 and < 3.65 && Math.Abs(pointInEgo.Y) < 1.12 && pointInEgo.Z is > 0.2 and < 2.3;
+}
