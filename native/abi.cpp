@@ -83,7 +83,7 @@ using namespace spatial;
 
 const char* spatial_version(void) { return SPATIAL_VERSION; }
 
-const char* spatial_implementations(void) { return kBuiltWithCuda ? "reference cpu cuda" : "reference cpu"; }
+const char* spatial_implementations(void) { return SPATIAL_WITH_CUDA ? "reference cpu cuda" : "reference cpu"; }
 
 const char* spatial_cpu_features(void) {
     static const std::string features = [] {

@@ -15,10 +15,6 @@ struct Failure {
     std::string message;
 };
 
-// What this build holds; `if constexpr` on these keeps calls of absent versions out of the link.
-constexpr bool kBuiltWithCuda = SPATIAL_WITH_CUDA;
-constexpr bool kBuiltWithAvx2 = SPATIAL_WITH_AVX2;
-
 enum class Implementation { kReference, kCpu, kCuda };
 
 // The implementation for tensors on `device`, after SPATIAL_KERNELS or spatial_set_kernels. Throws Failure when this build or

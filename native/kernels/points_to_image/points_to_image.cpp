@@ -72,7 +72,8 @@ void point_at(const PointsToImageTensors& tensors, PointsToImageProblem& problem
     problem.mask = static_cast<uint8_t*>(tensors.mask->data);
 }
 
-[[maybe_unused]] void run_on_device(PointsToImageTensors tensors, PointsToImageProblem& problem) {
+#if SPATIAL_WITH_CUDA
+void run_on_device(PointsToImageTensors tensors, PointsToImageProblem& problem) {
     DeviceLoan loan;
     tensors = {loan.input(tensors.points),  loan.input(tensors.transforms), loan.input(tensors.intrinsics), loan.input(tensors.sizes),
                loan.output(tensors.pixels), loan.output(tensors.depths),    loan.output(tensors.mask)};
@@ -80,25 +81,26 @@ void point_at(const PointsToImageTensors& tensors, PointsToImageProblem& problem
     points_to_image_cuda(problem, tensors.points->device);
     loan.finish();
 }
+#endif
 
 void run(const PointsToImageTensors& tensors, PointsToImageProblem& problem) {
-    const Implementation implementation = choose_implementation(tensors.points->device);
+    [[maybe_unused]] const Implementation implementation = choose_implementation(tensors.points->device);
     if (problem.point_count == 0 || problem.camera_count == 0) {
         return;
     }
-    if constexpr (kBuiltWithCuda) {
-        if (implementation == Implementation::kCuda) {
-            run_on_device(tensors, problem);
-            return;
-        }
+#if SPATIAL_WITH_CUDA
+    if (implementation == Implementation::kCuda) {
+        run_on_device(tensors, problem);
+        return;
     }
+#endif
     point_at(tensors, problem);
-    if constexpr (kBuiltWithAvx2) {
-        if (implementation == Implementation::kCpu && points_to_image_avx2_takes(problem)) {
-            points_to_image_avx2(problem);
-            return;
-        }
+#if SPATIAL_WITH_AVX2
+    if (implementation == Implementation::kCpu && points_to_image_avx2_takes(problem)) {
+        points_to_image_avx2(problem);
+        return;
     }
+#endif
     points_to_image_reference(problem);
 }
 

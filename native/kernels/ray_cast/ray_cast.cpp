@@ -68,7 +68,8 @@ void point_at(const RayCastTensors& tensors, RayCastProblem& problem) {
     problem.hits = static_cast<uint8_t*>(tensors.hits->data);
 }
 
-[[maybe_unused]] void run_on_device(RayCastTensors tensors, RayCastProblem& problem) {
+#if SPATIAL_WITH_CUDA
+void run_on_device(RayCastTensors tensors, RayCastProblem& problem) {
     DeviceLoan loan;
     tensors = {loan.input(tensors.origins), loan.input(tensors.directions),  loan.input(tensors.classes),
                loan.output(tensors.cells),  loan.output(tensors.distances), loan.output(tensors.hits)};
@@ -76,25 +77,26 @@ void point_at(const RayCastTensors& tensors, RayCastProblem& problem) {
     ray_cast_cuda(problem, tensors.origins->device);
     loan.finish();
 }
+#endif
 
 void run(const RayCastTensors& tensors, RayCastProblem& problem) {
-    const Implementation implementation = choose_implementation(tensors.origins->device);
+    [[maybe_unused]] const Implementation implementation = choose_implementation(tensors.origins->device);
     if (problem.origin_count == 0 || problem.direction_count == 0) {
         return;
     }
-    if constexpr (kBuiltWithCuda) {
-        if (implementation == Implementation::kCuda) {
-            run_on_device(tensors, problem);
-            return;
-        }
+#if SPATIAL_WITH_CUDA
+    if (implementation == Implementation::kCuda) {
+        run_on_device(tensors, problem);
+        return;
     }
+#endif
     point_at(tensors, problem);
-    if constexpr (kBuiltWithAvx2) {
-        if (implementation == Implementation::kCpu && ray_cast_avx2_takes(problem)) {
-            ray_cast_avx2(problem);
-            return;
-        }
+#if SPATIAL_WITH_AVX2
+    if (implementation == Implementation::kCpu && ray_cast_avx2_takes(problem)) {
+        ray_cast_avx2(problem);
+        return;
     }
+#endif
     ray_cast_reference(problem);
 }
 

@@ -120,7 +120,8 @@ void point_at(const VoxelizeTensors& tensors, VoxelizeProblem& problem) {
     problem.inverse = data_of<int32_t>(tensors.inverse);
 }
 
-[[maybe_unused]] int64_t run_on_device(VoxelizeTensors tensors, VoxelizeProblem& problem) {
+#if SPATIAL_WITH_CUDA
+int64_t run_on_device(VoxelizeTensors tensors, VoxelizeProblem& problem) {
     DeviceLoan loan;
     tensors = {loan.input(tensors.points),  loan.input(tensors.batch),   loan.output(tensors.means),  loan.output(tensors.coords),
                loan.output(tensors.keys),   loan.output(tensors.counts), loan.output(tensors.inverse)};
@@ -129,20 +130,21 @@ void point_at(const VoxelizeTensors& tensors, VoxelizeProblem& problem) {
     loan.finish();
     return voxels;
 }
+#endif
 
 int64_t run(const VoxelizeTensors& tensors, VoxelizeProblem& problem) {
-    const Implementation implementation = choose_implementation(tensors.points->device);
-    if constexpr (kBuiltWithCuda) {
-        if (implementation == Implementation::kCuda) {
-            return run_on_device(tensors, problem);
-        }
+    [[maybe_unused]] const Implementation implementation = choose_implementation(tensors.points->device);
+#if SPATIAL_WITH_CUDA
+    if (implementation == Implementation::kCuda) {
+        return run_on_device(tensors, problem);
     }
+#endif
     point_at(tensors, problem);
-    if constexpr (kBuiltWithAvx2) {
-        if (implementation == Implementation::kCpu && voxelize_avx2_takes(problem)) {
-            return voxelize_avx2(problem);
-        }
+#if SPATIAL_WITH_AVX2
+    if (implementation == Implementation::kCpu && voxelize_avx2_takes(problem)) {
+        return voxelize_avx2(problem);
     }
+#endif
     return voxelize_reference(problem);
 }
 

@@ -58,7 +58,7 @@ int64_t voxelize_reference(const VoxelizeProblem& problem);
 int64_t voxelize_avx2(const VoxelizeProblem& problem);
 int64_t voxelize_cuda(const VoxelizeProblem& problem, int32_t device);
 
-// True when voxelize_avx2 can take it: the CPU has AVX2 and keys fit 32 bits.
+// True when voxelize_avx2 can take it: the CPU has AVX2, there are at most 2^28 keys and 2^24 points.
 bool voxelize_avx2_takes(const VoxelizeProblem& problem);
 
 }  // namespace spatial

@@ -7,6 +7,7 @@ namespace Spatial.Datasets;
 public sealed class NpzFile
 {
     private const string Extension = ".npy";
+    private const int MaxDeflateRatio = 1040; // deflate reaches 1032; a larger claim is a lie
 
     private NpzFile(DatasetPath file, IReadOnlyDictionary<string, NpyArray> arrays)
     {
@@ -78,7 +79,7 @@ public sealed class NpzFile
         foreach (var entry in zip.Entries)
         {
             var name = NameOf(entry, file);
-            if (!arrays.TryAdd(name, NpyArray.Parse(Unpack(entry, file), file, name, limits)))
+            if (!arrays.TryAdd(name, NpyArray.Parse(Unpack(entry, file, archiveBytes), file, name, limits)))
             {
                 throw file.Fault($"has two arrays named '{name}'");
             }
@@ -126,8 +127,14 @@ public sealed class NpzFile
     }
 
     // Reads no more than the declared size, whatever the packed data would give.
-    private static byte[] Unpack(ZipArchiveEntry entry, DatasetPath file)
+    private static byte[] Unpack(ZipArchiveEntry entry, DatasetPath file, long archiveBytes)
     {
+        if (entry.CompressedLength > archiveBytes || entry.Length > entry.CompressedLength * MaxDeflateRatio)
+        {
+            throw file.Fault($"is a damaged zip archive: {PathRules.Printable(entry.FullName)} declares {entry.Length} bytes "
+                + $"from {entry.CompressedLength}; download it again");
+        }
+
         var bytes = new byte[entry.Length];
         var fits = Guarded(file, () =>
         {

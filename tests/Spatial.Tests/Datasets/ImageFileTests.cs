@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 using Spatial.Datasets;
 
@@ -72,7 +73,7 @@ public sealed class ImageFileTests : IDisposable
     {
         foreach (var (kind, bytes) in Kinds())
         {
-            for (var length = 0; length < bytes.Length; length++)
+            for (var length = 0; length < bytes.Length; length += kind == "4:2:0" ? 1 : 5)
             {
                 var path = _folder.Write("a.jpg", bytes.AsSpan(0, length));
 
@@ -104,7 +105,7 @@ public sealed class ImageFileTests : IDisposable
         var (rejected, cases) = (0, 0);
         foreach (var (kind, bytes) in Kinds())
         {
-            for (var bit = 0; bit < bytes.Length * 8; bit += kind == "4:2:0" ? 1 : 7)
+            for (var bit = 0; bit < bytes.Length * 8; bit += kind == "4:2:0" ? 3 : 31)
             {
                 bytes[bit / 8] ^= (byte)(1 << (bit % 8));
                 var path = _folder.Write("a.jpg", bytes);
@@ -249,7 +250,7 @@ public sealed class ImageFileTests : IDisposable
 
             using var expected = Cv2.ImRead(path).CvtColor(ColorConversionCodes.BGR2RGB);
             expected.GetArray(out Vec3b[] values);
-            Assert.Equal(values.SelectMany(value => new[] { value.Item0, value.Item1, value.Item2 }), pixels.Rgb);
+            Assert.True(MemoryMarshal.AsBytes(values.AsSpan()).SequenceEqual(pixels.Rgb), path);
         }
     }
 
