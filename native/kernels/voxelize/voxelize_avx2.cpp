@@ -330,16 +330,7 @@ void share_keys(const VoxelizeProblem& problem, const uint32_t* keys, std::vecto
     }
 }
 
-}  // namespace
-
-bool voxelize_avx2_takes(const VoxelizeProblem& problem) {
-    // Counts live in a float32 lane, exact up to 2^24.
-    return __builtin_cpu_supports("avx2") && static_cast<uint64_t>(problem.key_count()) <= kMostKeys &&
-           problem.point_count <= (1 << 24);
-}
-
-int64_t voxelize_avx2(const VoxelizeProblem& problem) {
-    static thread_local Scratch scratch;
+int64_t run(const VoxelizeProblem& problem, Scratch& scratch) {
     scratch.keys.grow(static_cast<size_t>(problem.point_count));
     uint32_t* keys = scratch.keys.data();
 
@@ -383,6 +374,24 @@ int64_t voxelize_avx2(const VoxelizeProblem& problem) {
         }
     });
     return voxels;
+}
+
+}  // namespace
+
+bool voxelize_avx2_takes(const VoxelizeProblem& problem) {
+    // Counts live in a float32 lane, exact up to 2^24.
+    return __builtin_cpu_supports("avx2") && static_cast<uint64_t>(problem.key_count()) <= kMostKeys &&
+           problem.point_count <= (1 << 24);
+}
+
+int64_t voxelize_avx2(const VoxelizeProblem& problem) {
+    static thread_local Scratch scratch;
+    try {
+        return run(problem, scratch);
+    } catch (...) {
+        scratch = Scratch();  // what must be zero between calls may not be
+        throw;
+    }
 }
 
 }  // namespace spatial
