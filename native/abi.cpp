@@ -52,8 +52,8 @@ void expect_cuda() {
 Implementation choose_implementation(int32_t device) {
     const int current = forced_implementation();
     if (device != SPATIAL_CPU) {
-        expect(current == kAuto || current == 3,
-               std::string("SPATIAL_KERNELS=") + kNames[current] + " was asked for, but the tensors lie on a CUDA device");
+        expect(current == kAuto || current == 3, std::string("SPATIAL_KERNELS=") + kNames[current] +
+                                                     " was asked for, but the tensors lie on a CUDA device");
         expect_cuda();
         return Implementation::kCuda;
     }
@@ -89,7 +89,9 @@ const char* spatial_cpu_features(void) {
     static const std::string features = [] {
         std::string text;
 #if defined(__x86_64__)
-        const auto add = [&](bool has, const char* name) { text += has ? (text.empty() ? "" : " ") + std::string(name) : ""; };
+        const auto add = [&](bool has, const char* name) {
+            text += has ? (text.empty() ? "" : " ") + std::string(name) : "";
+        };
         add(__builtin_cpu_supports("avx2"), "avx2");
         add(__builtin_cpu_supports("fma"), "fma");
         add(__builtin_cpu_supports("avx512f"), "avx512f");

@@ -1,4 +1,5 @@
-// What the .cu files share: errors, the current device, scratch memory and launches. Everything runs on the default stream.
+// What the .cu files share: errors, the current device, scratch memory and launches. Everything runs on the default
+// stream.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -23,8 +24,8 @@ class DeviceScope {
     int previous_ = 0;
 };
 
-// Device memory of the calling thread that is kept between calls, because allocating costs more than most kernels. What was taken
-// is valid until the next reserve().
+// Device memory of the calling thread that is kept between calls, because allocating costs more than most kernels. What
+// was taken is valid until the next reserve().
 class DeviceArena {
   public:
     // The calling thread's arena on the current device, with room for this many bytes.
@@ -56,15 +57,17 @@ class DeviceArena {
     int32_t device_ = 0;
 };
 
-inline unsigned blocks_for(int64_t count, int64_t per_block) { return static_cast<unsigned>((count + per_block - 1) / per_block); }
+inline unsigned blocks_for(int64_t count, int64_t per_block) {
+    return static_cast<unsigned>((count + per_block - 1) / per_block);
+}
 
 }  // namespace spatial
 
 // Starts a kernel and reads the launch error at once.
 #ifndef SPATIAL_LAUNCH
-#define SPATIAL_LAUNCH(kernel, blocks, threads, ...)     \
-    do {                                                 \
-        kernel<<<(blocks), (threads)>>>(__VA_ARGS__);    \
+#define SPATIAL_LAUNCH(kernel, blocks, threads, ...)        \
+    do {                                                    \
+        kernel<<<(blocks), (threads)>>>(__VA_ARGS__);       \
         ::spatial::check_cuda(cudaGetLastError(), #kernel); \
     } while (false)
 #endif

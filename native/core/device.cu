@@ -61,7 +61,9 @@ int32_t device_count() {
     return count;
 }
 
-std::string no_device_message() { return "CUDA was asked for, but this machine has no CUDA device or no driver for it"; }
+std::string no_device_message() {
+    return "CUDA was asked for, but this machine has no CUDA device or no driver for it";
+}
 
 std::string device_name(int32_t device) {
     cudaDeviceProp properties;
@@ -84,12 +86,14 @@ void device_free(int32_t device, void* memory) {
 
 void device_upload(int32_t device, void* target, const void* source, int64_t bytes) {
     const DeviceScope scope(device);
-    check_cuda(cudaMemcpy(target, source, static_cast<size_t>(bytes), cudaMemcpyHostToDevice), "cudaMemcpy to the device");
+    check_cuda(cudaMemcpy(target, source, static_cast<size_t>(bytes), cudaMemcpyHostToDevice),
+               "cudaMemcpy to the device");
 }
 
 void device_download(int32_t device, void* target, const void* source, int64_t bytes) {
     const DeviceScope scope(device);
-    check_cuda(cudaMemcpy(target, source, static_cast<size_t>(bytes), cudaMemcpyDeviceToHost), "cudaMemcpy from the device");
+    check_cuda(cudaMemcpy(target, source, static_cast<size_t>(bytes), cudaMemcpyDeviceToHost),
+               "cudaMemcpy from the device");
 }
 
 }  // namespace spatial

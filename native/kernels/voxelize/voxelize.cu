@@ -1,5 +1,5 @@
-// Points are sorted by key with a stable radix sort, so the points of a voxel lie together in input order; then every voxel's
-// features are summed in that order, which gives the CPU's bits.
+// Points are sorted by key with a stable radix sort, so the points of a voxel lie together in input order; then every
+// voxel's features are summed in that order, which gives the CPU's bits.
 #include "core/cuda.h"
 #include "voxelize/voxelize_parts.h"
 
@@ -22,7 +22,8 @@ __global__ void make_keys(VoxelizeProblem problem, uint64_t outside, Keyed* item
     if (i >= problem.point_count) {
         return;
     }
-    const int64_t key = key_of(problem.formula, problem.points + i * problem.width, problem.batch ? problem.batch[i] : 0);
+    const int64_t key =
+        key_of(problem.formula, problem.points + i * problem.width, problem.batch ? problem.batch[i] : 0);
     items[i] = {key == kOutside ? outside : static_cast<uint64_t>(key), static_cast<int32_t>(i)};
     if (problem.inverse) {
         problem.inverse[i] = -1;
@@ -145,7 +146,8 @@ __global__ void count_voxels(const Keyed* items, int64_t count, uint64_t outside
 }
 
 // First item of each voxel, and the voxel of each point when that was asked for.
-__global__ void number_voxels(VoxelizeProblem problem, const Keyed* items, uint64_t outside, const int32_t* tile_starts, int32_t* starts) {
+__global__ void number_voxels(VoxelizeProblem problem, const Keyed* items, uint64_t outside, const int32_t* tile_starts,
+                              int32_t* starts) {
     __shared__ int32_t sums[kThreads];
     const int t = static_cast<int>(threadIdx.x);
     const int64_t begin = static_cast<int64_t>(blockIdx.x) * kTile + static_cast<int64_t>(t) * kItems;
@@ -173,7 +175,8 @@ __global__ void number_voxels(VoxelizeProblem problem, const Keyed* items, uint6
     }
 }
 
-SPATIAL_PORTABLE int64_t end_of_voxel(const VoxelizeProblem& problem, const Keyed* items, uint64_t outside, int64_t start) {
+SPATIAL_PORTABLE int64_t end_of_voxel(const VoxelizeProblem& problem, const Keyed* items, uint64_t outside,
+                                      int64_t start) {
     int64_t end = start + 1;
     while (end < problem.point_count && items[end].key != outside && items[end].key == items[start].key) {
         ++end;
@@ -181,7 +184,8 @@ SPATIAL_PORTABLE int64_t end_of_voxel(const VoxelizeProblem& problem, const Keye
     return end;
 }
 
-__global__ void write_keys(VoxelizeProblem problem, const Keyed* items, uint64_t outside, const int32_t* starts, int64_t voxels) {
+__global__ void write_keys(VoxelizeProblem problem, const Keyed* items, uint64_t outside, const int32_t* starts,
+                           int64_t voxels) {
     const int64_t voxel = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
     if (voxel < voxels) {
         const int64_t start = starts[voxel];
@@ -191,7 +195,8 @@ __global__ void write_keys(VoxelizeProblem problem, const Keyed* items, uint64_t
 }
 
 // One thread per voxel and feature.
-__global__ void write_means(VoxelizeProblem problem, const Keyed* items, uint64_t outside, const int32_t* starts, int64_t voxels) {
+__global__ void write_means(VoxelizeProblem problem, const Keyed* items, uint64_t outside, const int32_t* starts,
+                            int64_t voxels) {
     const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
     if (at >= voxels * problem.width) {
         return;
@@ -224,8 +229,9 @@ int64_t voxelize_cuda(const VoxelizeProblem& problem, int32_t device) {
     const DeviceScope scope(device);
     const unsigned tiles = blocks_for(count, kTile);
     const size_t items = static_cast<size_t>(count), digit_counts = static_cast<size_t>(tiles) * kDigits;
-    DeviceArena& arena = DeviceArena::reserve(device, 2 * DeviceArena::room<Keyed>(items) + DeviceArena::room<int32_t>(digit_counts) +
-                                                          DeviceArena::room<int32_t>(items) + DeviceArena::room<int32_t>(1));
+    DeviceArena& arena =
+        DeviceArena::reserve(device, 2 * DeviceArena::room<Keyed>(items) + DeviceArena::room<int32_t>(digit_counts) +
+                                         DeviceArena::room<int32_t>(items) + DeviceArena::room<int32_t>(1));
     Keyed* sorted = arena.take<Keyed>(items);
     Keyed* spare = arena.take<Keyed>(items);
     int32_t* counts = arena.take<int32_t>(digit_counts);
@@ -252,10 +258,11 @@ int64_t voxelize_cuda(const VoxelizeProblem& problem, int32_t device) {
         return voxels;
     }
     if (problem.inverse) {
-        SPATIAL_LAUNCH(write_keys, blocks_for(voxels, kThreads), kThreads, problem, sorted, outside, starts, static_cast<int64_t>(voxels));
+        SPATIAL_LAUNCH(write_keys, blocks_for(voxels, kThreads), kThreads, problem, sorted, outside, starts,
+                       static_cast<int64_t>(voxels));
     } else {
-        SPATIAL_LAUNCH(write_means, blocks_for(static_cast<int64_t>(voxels) * problem.width, kThreads), kThreads, problem, sorted, outside,
-                       starts, static_cast<int64_t>(voxels));
+        SPATIAL_LAUNCH(write_means, blocks_for(static_cast<int64_t>(voxels) * problem.width, kThreads), kThreads,
+                       problem, sorted, outside, starts, static_cast<int64_t>(voxels));
     }
     return voxels;
 }

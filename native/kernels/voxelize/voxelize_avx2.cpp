@@ -1,10 +1,11 @@
 // The fast CPU version. Compiled with -mavx2 and only called where the CPU has it.
 //
-// Keys of all points are computed eight at a time. Then each thread owns a range of keys and goes over the points twice, in input
-// order and without a branch that depends on the data. The first time it sets one bit per occupied cell. Counting those bits gives
-// every voxel its place in sorted order at once: nothing is hashed and nothing is sorted. The second time it adds each point to its
-// voxel's row in one vector addition. Only touched words of the bit set are ever read or cleared (the fine grids have 83 million
-// cells). Owning ranges of keys, not of points, keeps each voxel's sum in input order.
+// Keys of all points are computed eight at a time. Then each thread owns a range of keys and goes over the points
+// twice, in input order and without a branch that depends on the data. The first time it sets one bit per occupied
+// cell. Counting those bits gives every voxel its place in sorted order at once: nothing is hashed and nothing is
+// sorted. The second time it adds each point to its voxel's row in one vector addition. Only touched words of the bit
+// set are ever read or cleared (the fine grids have 83 million cells). Owning ranges of keys, not of points, keeps each
+// voxel's sum in input order.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -43,11 +44,13 @@ void keys_of(const VoxelizeProblem& problem, int64_t begin, int64_t end, uint32_
     const __m256i batch_size = _mm256_set1_epi32(formula.batch_size), minus_one = _mm256_set1_epi32(-1);
 
     int64_t i = begin;
-    // Each point is read as four floats; the last points are left to the scalar loop so that nothing is read past the array.
+    // Each point is read as four floats; the last points are left to the scalar loop so that nothing is read past the
+    // array.
     for (; i + kLanes <= end && i + kLanes < problem.point_count; i += kLanes) {
         const float* p = problem.points + i * width;
         const auto pair = [&](int k) {
-            return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(p + k * width)), _mm_loadu_ps(p + (k + 4) * width), 1);
+            return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(p + k * width)),
+                                        _mm_loadu_ps(p + (k + 4) * width), 1);
         };
         const __m256 a = pair(0), b = pair(1), c = pair(2), d = pair(3);
         const __m256 ab = _mm256_unpacklo_ps(a, b), cd = _mm256_unpacklo_ps(c, d);  // x x y y
@@ -75,7 +78,8 @@ void keys_of(const VoxelizeProblem& problem, int64_t begin, int64_t end, uint32_
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(keys + i), key);
     }
     for (; i < end; ++i) {
-        keys[i] = static_cast<uint32_t>(key_of(formula, problem.points + i * width, problem.batch ? problem.batch[i] : 0));
+        keys[i] =
+            static_cast<uint32_t>(key_of(formula, problem.points + i * width, problem.batch ? problem.batch[i] : 0));
     }
 }
 
@@ -147,7 +151,8 @@ struct OwnedPoints {
 template <typename Body>
 void for_owned_points(const VoxelizeProblem& problem, const uint32_t* keys, const Owner& owner, Body&& body) {
     for (int64_t begin = 0; begin < problem.point_count; begin += OwnedPoints::kBlock) {
-        const OwnedPoints owned(keys + begin, std::min(OwnedPoints::kBlock, problem.point_count - begin), owner.first, owner.length);
+        const OwnedPoints owned(keys + begin, std::min(OwnedPoints::kBlock, problem.point_count - begin), owner.first,
+                                owner.length);
         body(begin, keys + begin, owned);
     }
 }
@@ -184,7 +189,8 @@ void number_voxels(CellWord* words, Owner& owner) {
     uint32_t voxels = 0;
     for (size_t s = 0; s < summaries; ++s) {
         for (uint64_t left = std::exchange(owner.summary[s], 0); left != 0; left &= left - 1) {
-            const uint32_t word = first_word + static_cast<uint32_t>(s * 64) + static_cast<uint32_t>(__builtin_ctzll(left));
+            const uint32_t word =
+                first_word + static_cast<uint32_t>(s * 64) + static_cast<uint32_t>(__builtin_ctzll(left));
             owner.touched[next++] = word;
             words[word].before = voxels;
             voxels += static_cast<uint32_t>(__builtin_popcountll(words[word].bits));
@@ -200,7 +206,8 @@ uint32_t voxel_of(const CellWord* words, uint32_t key) {
     return static_cast<uint32_t>(word.before + static_cast<uint64_t>(__builtin_popcountll(word.bits & below)));
 }
 
-// Adds a point to its voxel's row. The masked load leaves zeros in the lanes after the features, the last of which counts.
+// Adds a point to its voxel's row. The masked load leaves zeros in the lanes after the features, the last of which
+// counts.
 template <int kRows>
 void add_point(const float* point, const __m256i* masks, int any_rows, float* row) {
     const int rows = kRows > 0 ? kRows : any_rows;
@@ -254,8 +261,8 @@ void write_means(const VoxelizeProblem& problem, const uint32_t* keys, CellWord*
     } else {
         add_points<0>(problem, keys, words, owner);
     }
-    const Divider columns(static_cast<uint32_t>(problem.formula.cells[2])), rows(static_cast<uint32_t>(problem.formula.cells[1])),
-        slices(static_cast<uint32_t>(problem.formula.cells[0]));
+    const Divider columns(static_cast<uint32_t>(problem.formula.cells[2])),
+        rows(static_cast<uint32_t>(problem.formula.cells[1])), slices(static_cast<uint32_t>(problem.formula.cells[0]));
     const int width = problem.width, stride = rows_of_eight(width) * kLanes;
     const float* row = owner.rows.data();
     for_voxels(words, owner, [&](uint32_t k, uint32_t key) {
@@ -294,8 +301,8 @@ void write_keys(const VoxelizeProblem& problem, const uint32_t* keys, CellWord* 
     for_voxels(words, owner, [&](uint32_t k, uint32_t key) { problem.keys[owner.begin + k] = key; });
 }
 
-// Divides the keys into ranges of whole words with about as many points each, judged by a sample of the points. Where the cuts fall changes
-// nothing in the outputs.
+// Divides the keys into ranges of whole words with about as many points each, judged by a sample of the points. Where
+// the cuts fall changes nothing in the outputs.
 void share_keys(const VoxelizeProblem& problem, const uint32_t* keys, std::vector<std::unique_ptr<Owner>>& owners) {
     constexpr int64_t kSample = 16;
     std::vector<uint32_t> sample;
@@ -323,15 +330,7 @@ void share_keys(const VoxelizeProblem& problem, const uint32_t* keys, std::vecto
     }
 }
 
-}  // namespace
-
-bool voxelize_avx2_takes(const VoxelizeProblem& problem) {
-    // Counts live in a float32 lane, exact up to 2^24.
-    return __builtin_cpu_supports("avx2") && static_cast<uint64_t>(problem.key_count()) <= kMostKeys && problem.point_count <= (1 << 24);
-}
-
-int64_t voxelize_avx2(const VoxelizeProblem& problem) {
-    static thread_local Scratch scratch;
+int64_t run(const VoxelizeProblem& problem, Scratch& scratch) {
     scratch.keys.grow(static_cast<size_t>(problem.point_count));
     uint32_t* keys = scratch.keys.data();
 
@@ -375,6 +374,24 @@ int64_t voxelize_avx2(const VoxelizeProblem& problem) {
         }
     });
     return voxels;
+}
+
+}  // namespace
+
+bool voxelize_avx2_takes(const VoxelizeProblem& problem) {
+    // Counts live in a float32 lane, exact up to 2^24.
+    return __builtin_cpu_supports("avx2") && static_cast<uint64_t>(problem.key_count()) <= kMostKeys &&
+           problem.point_count <= (1 << 24);
+}
+
+int64_t voxelize_avx2(const VoxelizeProblem& problem) {
+    static thread_local Scratch scratch;
+    try {
+        return run(problem, scratch);
+    } catch (...) {
+        scratch = Scratch();  // what must be zero between calls may not be
+        throw;
+    }
 }
 
 }  // namespace spatial

@@ -24,7 +24,8 @@ SPATIAL_PORTABLE int64_t key_of(const KeyFormula& formula, const float* point, i
     int64_t key = sample;
     for (int axis = 0; axis < 3; ++axis) {
         const float cell = (point[axis] - formula.min[axis]) / formula.cell_size[axis];
-        // Compared as floats: NaN fails both tests, and what passes converts to int safely. Truncation is floor from 0 up.
+        // Compared as floats: NaN fails both tests, and what passes converts to int safely. Truncation is floor from 0
+        // up.
         if (!(cell >= 0.0f && cell < formula.size[axis])) {
             return kOutside;
         }

@@ -1,6 +1,6 @@
-// Runs CUDA kernels on the CPU, one block after the other, every thread of a block a coroutine that yields at __syncthreads.
-// For tests of the kernels' logic on machines without a GPU (cmake -DSPATIAL_CUDA=emulated); far too slow for anything else, and no
-// proof of what needs real concurrency.
+// Runs CUDA kernels on the CPU, one block after the other, every thread of a block a coroutine that yields at
+// __syncthreads. For tests of the kernels' logic on machines without a GPU (cmake -DSPATIAL_CUDA=emulated); far too
+// slow for anything else, and no proof of what needs real concurrency.
 #pragma once
 
 #include <cstddef>
@@ -32,9 +32,16 @@ inline int atomicAdd(int* address, int value) {
     return before;
 }
 
-#define SPATIAL_LAUNCH(kernel, blocks, threads, ...) ::cuda_emulated::launch((blocks), (threads), [&] { kernel(__VA_ARGS__); })
+#define SPATIAL_LAUNCH(kernel, blocks, threads, ...) \
+    ::cuda_emulated::launch((blocks), (threads), [&] { kernel(__VA_ARGS__); })
 
-enum cudaError_t { cudaSuccess, cudaErrorMemoryAllocation, cudaErrorNoDevice, cudaErrorInsufficientDriver, cudaErrorInvalidDevice };
+enum cudaError_t {
+    cudaSuccess,
+    cudaErrorMemoryAllocation,
+    cudaErrorNoDevice,
+    cudaErrorInsufficientDriver,
+    cudaErrorInvalidDevice
+};
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost };
 struct cudaDeviceProp {
     char name[256];

@@ -72,7 +72,9 @@ void launch(unsigned blocks, unsigned threads, const std::function<void()>& thre
 
 cudaError_t cudaGetLastError() { return cudaSuccess; }
 
-const char* cudaGetErrorString(cudaError_t error) { return error == cudaErrorInvalidDevice ? "invalid device ordinal" : "out of memory"; }
+const char* cudaGetErrorString(cudaError_t error) {
+    return error == cudaErrorInvalidDevice ? "invalid device ordinal" : "out of memory";
+}
 
 cudaError_t cudaGetDevice(int* device) {
     *device = 0;

@@ -47,8 +47,10 @@ struct cudaDeviceProp {
 typedef struct spatial_stream* cudaStream_t;
 
 cudaError_t cudaConfigureCall(dim3 blocks, dim3 threads, size_t shared = 0, cudaStream_t stream = nullptr);
-extern "C" unsigned __cudaPushCallConfiguration(dim3 blocks, dim3 threads, size_t shared = 0, cudaStream_t stream = nullptr);
-extern "C" cudaError_t cudaLaunchKernel(const void* kernel, dim3 blocks, dim3 threads, void** arguments, size_t shared, cudaStream_t stream);
+extern "C" unsigned __cudaPushCallConfiguration(dim3 blocks, dim3 threads, size_t shared = 0,
+                                                cudaStream_t stream = nullptr);
+extern "C" cudaError_t cudaLaunchKernel(const void* kernel, dim3 blocks, dim3 threads, void** arguments, size_t shared,
+                                        cudaStream_t stream);
 cudaError_t cudaGetLastError();
 const char* cudaGetErrorString(cudaError_t error);
 cudaError_t cudaGetDevice(int* device);
