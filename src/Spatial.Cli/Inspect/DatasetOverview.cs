@@ -39,7 +39,7 @@ internal sealed record DatasetOverview(
         screen.WriteTable("Missing", ["what"], Missing.Select(what => new[] { what }));
         if (Missing.Count == 0)
         {
-            screen.Output.WriteLine("Nothing is missing among the keyframes. 'spatial dataset verify' reads every file.");
+            screen.Output.WriteLine("Nothing is missing among the keyframes. 'spatial dataset verify' checks everything else.");
         }
     }
 

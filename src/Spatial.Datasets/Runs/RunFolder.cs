@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -32,7 +33,12 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="InvalidDataException">The summary is damaged.</exception>
     public RunSummary? Summary => File.Exists(SummaryPath) ? ReadJson<RunSummary>(SummaryPath) : null;
 
-    internal static JsonSerializerOptions LineJson { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    // Relaxed escaping keeps <run> and accents readable; these files are no web pages.
+    internal static JsonSerializerOptions LineJson { get; } = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     private static JsonSerializerOptions FileJson { get; } = new(LineJson) { WriteIndented = true };
 
