@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Spatial.Cli;
 
@@ -30,12 +31,10 @@ internal static class CommonOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is not < 1)
+            if (result.Tokens is [var token] && long.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
             {
-                return;
+                result.AddError($"{option.Name} must be 1 or more, got {token.Value}");
             }
-
-            result.AddError($"{option.Name} must be 1 or more, got {result.Tokens[0].Value}");
         });
         return option;
     }

@@ -10,7 +10,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var path = PathOf(parsed);
         var unknown = Unknown(parsed, command).ToArray();
-        foreach (var line in unknown.Length > 0 ? unknown : parsed.Errors.Select(problem => problem.Message))
+        foreach (var line in unknown.Length > 0 ? unknown : parsed.Errors.Select(problem => InPlainWords(problem.Message)))
         {
             error.WriteLine($"{path}: {line}");
         }
@@ -42,6 +42,9 @@ internal static class UsageErrors
         var nearest = NearestName.Find(name, names);
         return $"unknown {what} '{name}'." + (nearest is null ? "" : $" Did you mean '{nearest}'?");
     }
+
+    private static string InPlainWords(string message) =>
+        message.Replace($"as expected type '{typeof(int?)}'", "as a whole number", StringComparison.Ordinal);
 
     private static IEnumerable<string> OptionsOf(Command command, Command root) =>
         command.Options.Concat(root.Options.Where(option => option.Recursive)).SelectMany(option => option.Aliases.Append(option.Name));

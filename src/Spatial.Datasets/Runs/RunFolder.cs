@@ -78,7 +78,7 @@ public sealed class RunFolder : IDisposable
             throw new ArgumentException($"{Path.GetFileName(folder)} exists and is not an empty folder: choose another --out", nameof(folder));
         }
 
-        Directory.CreateDirectory(folder);
+        MakeFolder(folder);
         return OpenLocked(folder, clock, () =>
         {
             AtomicFile.Write(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, FileJson) + "\n");
@@ -146,6 +146,18 @@ public sealed class RunFolder : IDisposable
         {
             held.Dispose();
             throw;
+        }
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (DirectoryNotFoundException error)
+        {
+            throw new IOException($"run folder {Path.GetFileName(folder)} cannot be made: a part of its path is no folder. {folder}", error);
         }
     }
 
