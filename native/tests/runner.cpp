@@ -7,6 +7,9 @@
 #include <stdexcept>
 
 namespace spatial_tests {
+
+std::string data_folder;
+
 namespace {
 
 struct Test {
@@ -64,6 +67,22 @@ void run_benchmarks(const std::string& only) {
 
 }  // namespace
 
+template <typename T>
+std::vector<T> read_data(const std::string& name) {
+    std::vector<T> values;
+    if (std::FILE* file = data_folder.empty() ? nullptr : std::fopen((data_folder + "/" + name).c_str(), "rb")) {
+        T value;
+        while (std::fread(&value, sizeof(T), 1, file) == 1) {
+            values.push_back(value);
+        }
+        std::fclose(file);
+    }
+    return values;
+}
+
+template std::vector<float> read_data(const std::string&);
+template std::vector<uint8_t> read_data(const std::string&);
+
 void check(bool condition, const std::string& message) {
     if (!condition) {
         throw std::runtime_error(message);
@@ -97,14 +116,30 @@ void for_each_implementation(const std::function<void(const std::string&, int)>&
 
 }  // namespace spatial_tests
 
+// spatial_native_tests [--bench [part of a name]] [--data folder]
 int main(int argument_count, char** arguments) {
     using namespace spatial_tests;
+    bool bench = false;
+    std::string only;
+    for (int i = 1; i < argument_count; ++i) {
+        const std::string argument = arguments[i];
+        if (argument == "--bench") {
+            bench = true;
+        } else if (argument == "--data" && i + 1 < argument_count) {
+            data_folder = arguments[++i];
+        } else if (bench && argument[0] != '-') {
+            only = argument;
+        } else {
+            std::fprintf(stderr, "usage: %s [--bench [part of a name]] [--data folder]\n", arguments[0]);
+            return 2;
+        }
+    }
     add_border_tests();
     add_voxelize_tests();
     add_ray_cast_tests();
     add_points_to_image_tests();
-    if (argument_count > 1 && std::strcmp(arguments[1], "--bench") == 0) {
-        run_benchmarks(argument_count > 2 ? arguments[2] : "");
+    if (bench) {
+        run_benchmarks(only);
         return 0;
     }
     return run_tests();

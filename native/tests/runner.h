@@ -72,6 +72,13 @@ class Random {
     uint64_t state_;
 };
 
+// Where benchmarks read points.f32, occ_gt.u8 and occ_pred.u8 from (--data); empty: they use the seeded scenes below.
+extern std::string data_folder;
+
+// A raw file of the data folder, or nothing when there is none.
+template <typename T>
+std::vector<T> read_data(const std::string& name);
+
 // Points [N, 5] of a spinning lidar: 32 beams over ground and boxes, ten sweeps; x y z intensity dt.
 std::vector<float> lidar_points();
 

@@ -166,7 +166,10 @@ void add_voxelize_tests() {
     });
 
     auto points = std::make_shared<Array<float>>(std::vector<int64_t>{0, 5});
-    points->values = lidar_points();
+    points->values = read_data<float>("points.f32");
+    if (points->values.empty()) {
+        points->values = lidar_points();
+    }
     points->shape[0] = static_cast<int64_t>(points->values.size()) / 5;
     for (bool means : {true, false}) {
         for (int threads : {1, 2}) {

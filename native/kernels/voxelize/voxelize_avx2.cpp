@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/divider.h"
 #include "core/parallel.h"
 #include "core/scratch.h"
 #include "voxelize/voxelize_parts.h"
@@ -24,16 +25,6 @@ constexpr int kLanes = 8;
 constexpr int64_t kPointsPerPiece = 16384;
 
 int rows_of_eight(int width) { return (width + 1 + kLanes - 1) / kLanes; }  // one more lane holds the count
-
-// Exact n / d for 32-bit n by one multiplication; d from 1 up. (D. Lemire, faster remainder by direct computation, 2019.)
-struct Divider {
-    explicit Divider(uint32_t divisor) : divisor(divisor), magic(~uint64_t{0} / divisor + 1) {}
-    uint32_t divide(uint32_t n) const {
-        return divisor == 1 ? n : static_cast<uint32_t>((static_cast<unsigned __int128>(magic) * n) >> 64);
-    }
-    uint32_t divisor;
-    uint64_t magic;
-};
 
 void keys_of(const VoxelizeProblem& problem, int64_t begin, int64_t end, uint32_t* keys) {
     const KeyFormula& formula = problem.formula;
@@ -90,60 +81,91 @@ struct KeyedSlot {
     uint32_t slot;
 };
 
-// From a voxel's key to its slot, by open addressing; grows to stay at most half full.
+// From a voxel's key to its slot. A bucket of eight keys and their slots is one cache line and one vector comparison, so that a
+// known voxel is found without a branch that depends on where its key lies; buckets are at most half full on average.
 class SlotTable {
   public:
-    void prefetch(uint32_t key) const { _mm_prefetch(reinterpret_cast<const char*>(&entries_[home(key)]), _MM_HINT_T0); }
+    SlotTable() { resize(kFewestBits); }
+
+    void prefetch(uint32_t key) const { _mm_prefetch(reinterpret_cast<const char*>(&buckets_.data()[home(key)]), _MM_HINT_T0); }
 
     // The slot of a key; new keys get the next one.
     uint32_t slot_of(uint32_t key, std::vector<KeyedSlot>& voxels) {
-        for (uint32_t h = home(key);; h = (h + 1) & mask_) {
-            KeyedSlot& entry = entries_[h];
-            if (entry.key == key) {
-                return entry.slot;
+        for (uint32_t b = home(key);; b = (b + 1) & mask_) {
+            Bucket& bucket = buckets_.data()[b];
+            if (const unsigned found = lanes_with(bucket, key)) {
+                return bucket.slots[__builtin_ctz(found)];
             }
-            if (entry.key == kNone) {
-                entry = {key, static_cast<uint32_t>(voxels.size())};
-                voxels.push_back(entry);
-                if (2 * voxels.size() > entries_.size()) {
-                    grow(voxels);
+            if (const unsigned empty = lanes_with(bucket, kNone)) {
+                const KeyedSlot voxel{key, static_cast<uint32_t>(voxels.size())};
+                put(bucket, empty, voxel);
+                voxels.push_back(voxel);
+                if (2 * voxels.size() > size_t{kLanes} * (mask_ + size_t{1})) {
+                    resize(bits_ + 1);
+                    for (const KeyedSlot& known : voxels) {
+                        add(known);
+                    }
                 }
-                return voxels.back().slot;
+                return voxel.slot;
             }
         }
     }
 
     // Empties the table; one that was much too large for its last use shrinks, so that emptying stays cheap.
     void clear(size_t used) {
-        while (entries_.size() > kSmallest && 16 * used < entries_.size()) {
-            entries_.resize(entries_.size() / 2);
-            ++shift_;
+        int bits = bits_;
+        while (bits > kFewestBits && 16 * used < (size_t{kLanes} << bits)) {
+            --bits;
         }
-        mask_ = static_cast<uint32_t>(entries_.size() - 1);
-        std::fill(entries_.begin(), entries_.end(), KeyedSlot{kNone, 0});
+        resize(bits);
     }
 
   private:
-    uint32_t home(uint32_t key) const { return (key * 0x9e3779b1u) >> shift_; }
+    struct alignas(64) Bucket {
+        uint32_t keys[kLanes];
+        uint32_t slots[kLanes];
+    };
 
-    void grow(const std::vector<KeyedSlot>& voxels) {
-        --shift_;
-        entries_.assign(entries_.size() * 2, {kNone, 0});
-        mask_ = static_cast<uint32_t>(entries_.size() - 1);
-        for (const KeyedSlot& voxel : voxels) {
-            uint32_t h = home(voxel.key);
-            while (entries_[h].key != kNone) {
-                h = (h + 1) & mask_;
-            }
-            entries_[h] = voxel;
-        }
+    static unsigned lanes_with(const Bucket& bucket, uint32_t key) {
+        const __m256i keys = _mm256_load_si256(reinterpret_cast<const __m256i*>(bucket.keys));
+        const __m256i same = _mm256_cmpeq_epi32(keys, _mm256_set1_epi32(static_cast<int32_t>(key)));
+        return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(same)));
     }
 
-    static constexpr size_t kSmallest = size_t{1} << 12;
+    static void put(Bucket& bucket, unsigned empty, KeyedSlot voxel) {
+        bucket.keys[__builtin_ctz(empty)] = voxel.key;
+        bucket.slots[__builtin_ctz(empty)] = voxel.slot;
+    }
 
-    int shift_ = 32 - 12;
-    uint32_t mask_ = kSmallest - 1;
-    std::vector<KeyedSlot> entries_ = std::vector<KeyedSlot>(kSmallest, {kNone, 0});
+    // A key that is not in the table.
+    void add(KeyedSlot voxel) {
+        uint32_t b = home(voxel.key);
+        unsigned empty;
+        while ((empty = lanes_with(buckets_.data()[b], kNone)) == 0) {
+            b = (b + 1) & mask_;
+        }
+        put(buckets_.data()[b], empty, voxel);
+    }
+
+    // An empty table of 2^bits buckets.
+    void resize(int bits) {
+        const size_t count = size_t{1} << bits;
+        buckets_.grow(count);
+        for (size_t b = 0; b < count; ++b) {
+            std::fill_n(buckets_.data()[b].keys, kLanes, kNone);
+        }
+        bits_ = bits;
+        mask_ = static_cast<uint32_t>(count - 1);
+    }
+
+    uint32_t home(uint32_t key) const { return (key * 0x9e3779b1u) >> (32 - bits_); }  // multiplicative hashing, Knuth, 1973
+
+    static constexpr int kFewestBits = 9;
+
+    AlignedBuffer<Bucket> buckets_;
+    int bits_ = 0;
+    uint32_t mask_ = 0;
+
 };
 
 // One owner's range of keys and what it found there.
@@ -167,6 +189,42 @@ struct Scratch {
     std::vector<std::unique_ptr<Owner>> owners;
 };
 
+// Some of an owner's points, in input order, and the slots of their voxels. Finding the owner's points, finding slots and adding are
+// three loops over a block: branches that cannot be foreseen are all in the second, so that they do not hold up the additions.
+struct Block {
+    static constexpr int64_t kPoints = 256;  // keys, slots and the points themselves stay in the innermost cache
+
+    int count = 0;
+    int32_t points[kPoints];
+    uint32_t slots[kPoints];
+
+    void collect(const uint32_t* keys, int64_t begin, int64_t end, const Owner& owner) {
+        count = 0;
+        for (int64_t i = begin; i < end; ++i) {
+            owner.table.prefetch(keys[i]);
+            points[count] = static_cast<int32_t>(i);
+            count += owner.owns(keys[i]) ? 1 : 0;
+        }
+    }
+
+    void find_slots(const uint32_t* keys, Owner& owner) {
+        for (int k = 0; k < count; ++k) {
+            slots[k] = owner.table.slot_of(keys[points[k]], owner.voxels);
+        }
+    }
+};
+
+template <typename Take>
+void for_each_block(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner, const Take& take) {
+    Block block;
+    for (int64_t begin = 0; begin < problem.point_count; begin += Block::kPoints) {
+        const size_t known = owner.voxels.size();
+        block.collect(keys, begin, std::min(problem.point_count, begin + Block::kPoints), owner);
+        block.find_slots(keys, owner);
+        take(block, known);
+    }
+}
+
 // Adds a point to its voxel's row. The masked load leaves zeros in the lanes after the features, the last of which counts.
 template <int kRows>
 void add_point(const float* point, const __m256i* masks, int any_rows, float* row) {
@@ -182,9 +240,8 @@ void add_point(const float* point, const __m256i* masks, int any_rows, float* ro
 
 template <int kRows>
 void accumulate_means(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner) {
-    constexpr int64_t kAhead = 24;
     const int rows = rows_of_eight(problem.width);
-    const int stride = rows * kLanes;
+    const size_t stride = static_cast<size_t>(rows) * kLanes;
     __m256i masks[9];
     for (int r = 0; r < rows; ++r) {
         alignas(32) int32_t lanes[kLanes];
@@ -193,41 +250,26 @@ void accumulate_means(const VoxelizeProblem& problem, const uint32_t* keys, Owne
         }
         masks[r] = _mm256_load_si256(reinterpret_cast<const __m256i*>(lanes));
     }
-    for (int64_t i = 0; i < problem.point_count; ++i) {
-        if (i + kAhead < problem.point_count) {
-            owner.table.prefetch(keys[i + kAhead]);
+    for_each_block(problem, keys, owner, [&](const Block& block, size_t known) {
+        owner.rows.grow(owner.voxels.size() * stride);
+        float* sums = owner.rows.data();
+        std::fill(sums + known * stride, sums + owner.voxels.size() * stride, 0.0f);
+        for (int k = 0; k < block.count; ++k) {
+            add_point<kRows>(problem.points + static_cast<int64_t>(block.points[k]) * problem.width, masks, rows, sums + block.slots[k] * stride);
         }
-        if (!owner.owns(keys[i])) {
-            continue;
-        }
-        const size_t known = owner.voxels.size();
-        const uint32_t slot = owner.table.slot_of(keys[i], owner.voxels);
-        if (slot == known) {
-            owner.rows.grow((known + 1) * static_cast<size_t>(stride));
-            std::memset(owner.rows.data() + slot * static_cast<size_t>(stride), 0, static_cast<size_t>(stride) * sizeof(float));
-        }
-        add_point<kRows>(problem.points + i * problem.width, masks, rows, owner.rows.data() + slot * static_cast<size_t>(stride));
-    }
+    });
 }
 
 void accumulate_counts(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner) {
-    constexpr int64_t kAhead = 24;
-    for (int64_t i = 0; i < problem.point_count; ++i) {
-        if (i + kAhead < problem.point_count) {
-            owner.table.prefetch(keys[i + kAhead]);
+    for_each_block(problem, keys, owner, [&](const Block& block, size_t known) {
+        owner.counts.grow(owner.voxels.size());
+        int32_t* counts = owner.counts.data();
+        std::fill(counts + known, counts + owner.voxels.size(), 0);
+        for (int k = 0; k < block.count; ++k) {
+            ++counts[block.slots[k]];
+            problem.inverse[block.points[k]] = static_cast<int32_t>(block.slots[k]);
         }
-        if (!owner.owns(keys[i])) {
-            continue;
-        }
-        const size_t known = owner.voxels.size();
-        const uint32_t slot = owner.table.slot_of(keys[i], owner.voxels);
-        if (slot == known) {
-            owner.counts.grow(known + 1);
-            owner.counts.data()[slot] = 0;
-        }
-        ++owner.counts.data()[slot];
-        problem.inverse[i] = static_cast<int32_t>(slot);
-    }
+    });
 }
 
 // Sorts the owner's voxels by key, eleven bits at a time.
@@ -278,9 +320,9 @@ void write_means(const VoxelizeProblem& problem, const Owner& owner) {
         const uint32_t xy = columns.divide(key), bx = rows.divide(xy), b = slices.divide(bx);
         int32_t* coord = problem.coords + voxel * 4;  // b, z, y, x
         coord[0] = static_cast<int32_t>(b);
-        coord[1] = static_cast<int32_t>(key - xy * columns.divisor);
-        coord[2] = static_cast<int32_t>(xy - bx * rows.divisor);
-        coord[3] = static_cast<int32_t>(bx - b * slices.divisor);
+        coord[1] = static_cast<int32_t>(key - xy * columns.divisor());
+        coord[2] = static_cast<int32_t>(xy - bx * rows.divisor());
+        coord[3] = static_cast<int32_t>(bx - b * slices.divisor());
         problem.counts[voxel] = static_cast<int32_t>(count);
     }
 }

@@ -28,6 +28,7 @@ internal sealed class PredictJob
         var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
         var opened = Perceptions.Open(_request.Model, _request.ConfigFile, new StageListener(_stages));
         using var perception = opened.Perception;
+        DiskRoom.Check(_request.Out, samples.Count);
         using var run = OpenRun(Manifest(tables, samples, opened));
         TellWhatIsThere(run);
         return PredictAll(new(tables), perception, run, samples, interruption);

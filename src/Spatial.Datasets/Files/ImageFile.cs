@@ -21,7 +21,7 @@ public static class ImageFile
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(expectedHeight);
         limits ??= FileLimits.Default;
         var bytes = FileContent.ReadAll(file, limits.MaxImageBytes, nameof(FileLimits.MaxImageBytes));
-        var header = CheckedHeader(file, bytes, limits);
+        var header = ImageHeader.Parse(file, bytes, CapOf(limits));
         if (header.Width != expectedWidth || header.Height != expectedHeight)
         {
             throw file.Fault($"expected {expectedWidth}x{expectedHeight} pixels as its table says, got {header.Width}x{header.Height}; "
@@ -40,7 +40,7 @@ public static class ImageFile
     {
         ArgumentNullException.ThrowIfNull(file);
         limits ??= FileLimits.Default;
-        return CheckedHeader(file, FileContent.ReadAll(file, limits.MaxImageBytes, nameof(FileLimits.MaxImageBytes)), limits);
+        return ImageHeader.Parse(file, FileContent.ReadAll(file, limits.MaxImageBytes, nameof(FileLimits.MaxImageBytes)), CapOf(limits));
     }
 
     /// <summary>Decodes with OpenCV, turning each of its ways to fail into one error.</summary>
@@ -66,15 +66,7 @@ public static class ImageFile
         throw file.Fault($"is a damaged {header.Format} that does not decode; download it again");
     }
 
-    private static ImageHeader CheckedHeader(DatasetPath file, ReadOnlySpan<byte> bytes, FileLimits limits)
-    {
-        var header = ImageHeader.Parse(file, bytes);
-        var pixels = (long)header.Width * header.Height;
-        return pixels <= limits.MaxImagePixels
-            ? header
-            : throw file.Fault($"declares {header.Width}x{header.Height} pixels, more than the {limits.MaxImagePixels} "
-                + $"that {nameof(FileLimits.MaxImagePixels)} allows");
-    }
+    private static PixelCap CapOf(FileLimits limits) => new(limits.MaxImagePixels, nameof(FileLimits.MaxImagePixels));
 
     private static ImagePixels DecodeColor(DatasetPath file, byte[] bytes, ImageHeader header)
     {

@@ -9,7 +9,7 @@ public sealed record ImageHeader(string Format, int Width, int Height, int Chann
 {
     /// <summary>Walks a whole image file by its structure and finds its header.</summary>
     /// <exception cref="InvalidDataException">Not a JPEG or PNG, cut off, damaged in its structure, or of a kind that is not read.</exception>
-    internal static ImageHeader Parse(DatasetPath file, ReadOnlySpan<byte> bytes)
+    internal static ImageHeader Parse(DatasetPath file, ReadOnlySpan<byte> bytes, PixelCap cap)
     {
         if (bytes.Length == 0)
         {
@@ -18,12 +18,12 @@ public sealed record ImageHeader(string Format, int Width, int Height, int Chann
 
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]))
         {
-            return JpegStructure.Parse(file, bytes);
+            return JpegStructure.Parse(file, bytes, cap);
         }
 
         if (bytes.StartsWith(PngStructure.Signature))
         {
-            return PngStructure.Parse(file, bytes);
+            return PngStructure.Parse(file, bytes, cap);
         }
 
         var kind = bytes.StartsWith("RIFF"u8) ? "a WebP image"
@@ -31,5 +31,18 @@ public sealed record ImageHeader(string Format, int Width, int Height, int Chann
             : bytes.StartsWith("BM"u8) ? "a BMP image"
             : $"a file that starts with bytes {Convert.ToHexString(bytes[..Math.Min(4, bytes.Length)])}";
         throw file.Fault($"expected a JPEG or PNG image, got {kind}");
+    }
+}
+
+/// <summary>The most pixels an image may declare, and the option that says so.</summary>
+internal readonly record struct PixelCap(long Pixels, string Option)
+{
+    /// <exception cref="InvalidDataException">The image declares more.</exception>
+    public void Check(DatasetPath file, ImageHeader header)
+    {
+        if ((long)header.Width * header.Height > Pixels)
+        {
+            throw file.Fault($"declares {header.Width}x{header.Height} pixels, more than the {Pixels} that {Option} allows");
+        }
     }
 }

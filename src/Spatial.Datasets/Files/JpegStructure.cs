@@ -10,20 +10,24 @@ internal ref struct JpegStructure
 
     private readonly DatasetPath _file;
     private readonly ReadOnlySpan<byte> _bytes;
+    private readonly JpegTables _tables;
+    private readonly PixelCap _cap;
     private int _position;
     private int _restartInterval;
     private int _scans;
-    private ImageHeader? _header;
+    private JpegFrame? _frame;
 
-    private JpegStructure(DatasetPath file, ReadOnlySpan<byte> bytes)
+    private JpegStructure(DatasetPath file, ReadOnlySpan<byte> bytes, PixelCap cap)
     {
         _file = file;
+        _cap = cap;
         _bytes = bytes;
+        _tables = new();
     }
 
     /// <summary>The header of a JPEG whose structure is whole.</summary>
     /// <exception cref="InvalidDataException">Cut off, damaged, or of a kind that is not read; offset named.</exception>
-    public static ImageHeader Parse(DatasetPath file, ReadOnlySpan<byte> bytes) => new JpegStructure(file, bytes).Walk();
+    public static ImageHeader Parse(DatasetPath file, ReadOnlySpan<byte> bytes, PixelCap cap) => new JpegStructure(file, bytes, cap).Walk();
 
     private ImageHeader Walk()
     {
@@ -32,10 +36,20 @@ internal ref struct JpegStructure
         {
             switch (NextMarker())
             {
-                case 0xD9 when _scans > 0:
-                    return _header!;
-                case 0xC0 or 0xC1 or 0xC2:
-                    ReadFrame();
+                case 0xD9:
+                    return _frame is { HasEveryChannel: true } ? _frame.Header : throw Damaged("picture: a channel is missing");
+                case 0xC0 or 0xC1:
+                    ReadFrame(isProgressive: false);
+                    break;
+                case 0xC2:
+                    ReadFrame(isProgressive: true);
+                    break;
+                case 0xC4:
+                    if (!_tables.TryRead(Segment()))
+                    {
+                        throw Damaged("Huffman table");
+                    }
+
                     break;
                 case 0xDA:
                     ReadScan();
@@ -44,7 +58,7 @@ internal ref struct JpegStructure
                     var interval = Segment();
                     _restartInterval = interval.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(interval) : throw Damaged("restart interval");
                     break;
-                case 0xC4 or 0xDB or 0xFE or (>= 0xE0 and <= 0xEF):
+                case 0xDB or 0xFE or (>= 0xE0 and <= 0xEF):
                     Segment(); // tables, comments and application data; EXIF rotation among them is ignored on purpose
                     break;
                 case var marker:
@@ -53,16 +67,15 @@ internal ref struct JpegStructure
         }
     }
 
-    private void ReadFrame()
+    private void ReadFrame(bool isProgressive)
     {
-        var frame = Segment();
-        if (_header is not null || frame.Length < 6 || frame.Length != 6 + (3 * frame[5]))
+        var segment = Segment();
+        if (_frame is not null || segment.Length < 6 || segment.Length != 6 + (3 * segment[5]))
         {
             throw Damaged("frame header");
         }
 
-        var (bits, height, width, channels) =
-            (frame[0], BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), frame[5]);
+        var (bits, channels) = (segment[0], segment[5]);
         if (bits != 8)
         {
             throw _file.Fault($"is a JPEG of {bits} bits per value, expected 8; convert it");
@@ -74,45 +87,48 @@ internal ref struct JpegStructure
             throw _file.Fault($"is a JPEG of {channels} channels ({kind}), expected 1 (grey) or 3 (colour); convert it");
         }
 
-        if (width == 0 || height == 0)
-        {
-            throw Damaged($"frame header ({width}x{height} pixels)");
-        }
-
-        _header = new("JPEG", width, height, channels);
+        _frame = JpegFrame.Read(segment, isProgressive) ?? throw Damaged("frame header");
+        _cap.Check(_file, _frame.Header);
     }
 
     private void ReadScan()
     {
-        Segment();
-        if (_header is null || ++_scans > MaxScans)
+        var segment = Segment();
+        if (_frame is null || ++_scans > MaxScans)
         {
-            throw Damaged(_header is null ? "scan before the frame header" : $"more than {MaxScans} scans");
+            throw Damaged(_frame is null ? "scan before the frame header" : $"scan, more than {MaxScans}");
+        }
+
+        if (!_frame.TryStartScan(segment, _tables, _restartInterval, out var scan))
+        {
+            throw Damaged("scan header");
         }
 
         for (var restart = 0; ; restart = (restart + 1) % 8)
         {
+            var start = _position;
             SkipEntropyCodedData();
-            if (_bytes[_position + 1] != 0xD0 + restart)
+            if (scan?.TryRead(_bytes[start.._position]) == false)
+            {
+                throw Damaged("coded data before the marker");
+            }
+
+            SkipFillBytes();
+            if (_bytes[_position + 1] is not (>= 0xD0 and <= 0xD7))
             {
                 break;
             }
 
-            if (_restartInterval == 0)
-            {
-                throw Damaged("restart marker without a restart interval");
-            }
-
-            _position += 2;
+            _position += _restartInterval > 0 && _bytes[_position + 1] == 0xD0 + restart ? 2 : throw Damaged("restart marker");
         }
 
-        if (_bytes[_position + 1] is >= 0xD0 and <= 0xD7)
+        if (scan?.IsComplete == false)
         {
-            throw Damaged("restart marker out of order");
+            throw Damaged("scan: part of the picture is missing");
         }
     }
 
-    // Leaves the position at the marker that ends the data: FF followed by neither 00 (a stuffed byte) nor FF (a fill byte).
+    // Leaves the position at the marker that ends the data: FF followed by anything but 00 (a stuffed byte).
     private void SkipEntropyCodedData()
     {
         while (true)
@@ -124,17 +140,20 @@ internal ref struct JpegStructure
             }
 
             _position += next;
-            switch (_bytes[_position + 1])
+            if (_bytes[_position + 1] != 0)
             {
-                case 0x00:
-                    _position += 2;
-                    break;
-                case 0xFF:
-                    _position++;
-                    break;
-                default:
-                    return;
+                return;
             }
+
+            _position += 2;
+        }
+    }
+
+    private void SkipFillBytes()
+    {
+        while (_bytes[_position + 1] == 0xFF)
+        {
+            _position += _position + 2 < _bytes.Length ? 1 : throw CutOff();
         }
     }
 

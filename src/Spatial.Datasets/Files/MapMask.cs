@@ -9,6 +9,7 @@ public sealed class MapMask
 {
     private const byte Foreground = 225; // as the devkit takes it: the masks hold 0 and 255, resampling may have softened edges
 
+    private const double Farthest = 1e8; // metres; beyond it, and for NaN, no map has a pixel and a whole number may not hold one
     private const int WordBits = 32;
     private readonly uint[] _words; // [Height, words per row], lowest bit first
     private readonly int _wordsPerRow;
@@ -39,13 +40,7 @@ public sealed class MapMask
         ArgumentNullException.ThrowIfNull(file);
         limits ??= FileLimits.Default;
         var bytes = FileContent.ReadAll(file, limits.MaxMaskBytes, nameof(FileLimits.MaxMaskBytes));
-        var header = ImageHeader.Parse(file, bytes);
-        if ((long)header.Width * header.Height > limits.MaxMaskPixels)
-        {
-            throw file.Fault($"declares {header.Width}x{header.Height} pixels, more than the {limits.MaxMaskPixels} "
-                + $"that {nameof(FileLimits.MaxMaskPixels)} allows");
-        }
-
+        var header = ImageHeader.Parse(file, bytes, new(limits.MaxMaskPixels, nameof(FileLimits.MaxMaskPixels)));
         using var grey = ImageFile.Decode(file, bytes, header, ImreadModes.Grayscale);
         var mask = new MapMask(header.Width, header.Height);
         for (var row = 0; row < mask.Height; row++)
@@ -56,16 +51,17 @@ public sealed class MapMask
         return mask;
     }
 
-    /// <summary>The pixel of a place on the map; may lie outside the mask.</summary>
+    /// <summary>The pixel of a place on the map; may lie outside the mask, (-1, -1) for places beyond every map.</summary>
     /// <param name="x">Global x, metres.</param>
     /// <param name="y">Global y, metres.</param>
     /// <remarks>nuScenes devkit, <c>MapMask.get_pixel</c>: both quotients are cut towards zero.</remarks>
-    public (long Column, long Row) PixelOf(double x, double y) => ((long)(x / Resolution), Height - (long)(y / Resolution));
+    public (int Column, int Row) PixelOf(double x, double y) =>
+        Math.Abs(x) < Farthest && Math.Abs(y) < Farthest ? ((int)(x / Resolution), Height - (int)(y / Resolution)) : (-1, -1);
 
     /// <summary>Whether a pixel is foreground; outside the mask none is.</summary>
-    public bool IsForeground(long column, long row) =>
+    public bool IsForeground(int column, int row) =>
         column >= 0 && column < Width && row >= 0 && row < Height
-        && (_words[(row * _wordsPerRow) + (column / WordBits)] >> (int)(column % WordBits) & 1) != 0;
+        && ((_words[(row * _wordsPerRow) + (column / WordBits)] >> (column % WordBits)) & 1) != 0;
 
     /// <summary>Whether a place on the map is foreground.</summary>
     /// <param name="x">Global x, metres.</param>

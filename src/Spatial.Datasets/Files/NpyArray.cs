@@ -41,9 +41,9 @@ public sealed class NpyArray
     }
 
     /// <summary>Reads a .npy file.</summary>
-    /// <param name="file">A file of version 1 to 3 with plain little-endian values in C order.</param>
+    /// <param name="file">A file of version 1 to 3 with plain little-endian values; Fortran order is turned into C order.</param>
     /// <param name="limits">Caps; the defaults where null.</param>
-    /// <exception cref="InvalidDataException">Another type or order, pickled objects, damaged, cut off, or above a cap.</exception>
+    /// <exception cref="InvalidDataException">Another type or byte order, pickled objects, damaged, cut off, or above a cap.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>
     public static NpyArray Read(DatasetPath file, FileLimits? limits = null)
     {
@@ -97,13 +97,44 @@ public sealed class NpyArray
             throw Fault($"holds {payload.Span[odd]} at value {odd}, expected 0 or 1 in a bool array");
         }
 
-        return new(header.Type, header.Shape, payload, label, file);
+        return new(header.Type, header.Shape, header.FortranOrder ? ToCOrder(payload.Span, header) : payload, label, file);
     }
 
     internal void WriteTo(Stream stream)
     {
         stream.Write(NpyHeader.Format(Type, [.. Shape]));
         stream.Write(_payload.Span);
+    }
+
+    // In Fortran order the first axis changes fastest.
+    private static byte[] ToCOrder(ReadOnlySpan<byte> payload, NpyHeader header)
+    {
+        var size = NpyTypes.SizeOf(header.Type);
+        var ordered = new byte[payload.Length];
+        var strides = new int[header.Shape.Length];
+        for (var (axis, stride) = (0, size); axis < strides.Length; stride *= header.Shape[axis++])
+        {
+            strides[axis] = stride;
+        }
+
+        var index = new int[header.Shape.Length];
+        for (var (target, source) = (0, 0); target < ordered.Length; target += size)
+        {
+            payload.Slice(source, size).CopyTo(ordered.AsSpan(target));
+            for (var axis = index.Length - 1; axis >= 0; axis--)
+            {
+                source += strides[axis];
+                if (++index[axis] < header.Shape[axis])
+                {
+                    break;
+                }
+
+                source -= strides[axis] * header.Shape[axis];
+                index[axis] = 0;
+            }
+        }
+
+        return ordered;
     }
 
     // As decimal: thirty-two axes of 2^31 overflow a long, and no file has that many bytes.

@@ -6,7 +6,7 @@ namespace Spatial.Datasets;
 
 /// <summary>The header of a .npy file: a Python dictionary of three known keys, read by a strict grammar and never evaluated.</summary>
 /// <remarks>NumPy, numpy.lib.format, versions 1.0, 2.0 and 3.0.</remarks>
-internal sealed record NpyHeader(NpyType Type, int[] Shape, int DataOffset)
+internal sealed record NpyHeader(NpyType Type, int[] Shape, bool FortranOrder, int DataOffset)
 {
     private const int MaxRank = 32; // as NumPy had it when the format was made
 
@@ -44,8 +44,8 @@ internal sealed record NpyHeader(NpyType Type, int[] Shape, int DataOffset)
             throw fault($"has a header of {length} bytes, more than the {limits.MaxHeaderBytes} that {nameof(FileLimits.MaxHeaderBytes)} allows");
         }
 
-        var (type, shape) = new Grammar(Encoding.Latin1.GetString(bytes.Slice(start, (int)length)), fault).Dictionary();
-        return new(type, shape, start + (int)length);
+        var (type, shape, fortranOrder) = new Grammar(Encoding.Latin1.GetString(bytes.Slice(start, (int)length)), fault).Dictionary();
+        return new(type, shape, fortranOrder, start + (int)length);
     }
 
     /// <summary>A header as NumPy writes it: version 1.0, values aligned to 64 bytes.</summary>
@@ -72,7 +72,7 @@ internal sealed record NpyHeader(NpyType Type, int[] Shape, int DataOffset)
     {
         private int _position;
 
-        public (NpyType Type, int[] Shape) Dictionary()
+        public (NpyType Type, int[] Shape, bool FortranOrder) Dictionary()
         {
             NpyType? type = null;
             bool? fortranOrder = null;
@@ -110,9 +110,7 @@ internal sealed record NpyHeader(NpyType Type, int[] Shape, int DataOffset)
                 throw Unexpected("the keys descr, fortran_order and shape, and nothing after them");
             }
 
-            return fortranOrder == false || shape.Length < 2
-                ? (type.Value, shape)
-                : throw fault("is in Fortran order, expected C order; save it with numpy.ascontiguousarray");
+            return (type.Value, shape, fortranOrder.Value);
         }
 
         private NpyType Descr()

@@ -14,13 +14,13 @@ internal static class PngStructure
 
     /// <summary>The header of a PNG whose structure is whole.</summary>
     /// <exception cref="InvalidDataException">Cut off, damaged, or animated; offset named.</exception>
-    public static ImageHeader Parse(DatasetPath file, ReadOnlySpan<byte> bytes)
+    public static ImageHeader Parse(DatasetPath file, ReadOnlySpan<byte> bytes, PixelCap cap)
     {
         ImageHeader? header = null;
         for (var position = Signature.Length; ;)
         {
             var (type, content) = Chunk(file, bytes, position);
-            header ??= type.SequenceEqual("IHDR"u8) ? ReadHeader(file, content) : throw file.Fault("is a damaged PNG: its first chunk is not IHDR");
+            header ??= type.SequenceEqual("IHDR"u8) ? ReadHeader(file, content, cap) : throw file.Fault("is a damaged PNG: its first chunk is not IHDR");
             if (type.SequenceEqual("acTL"u8))
             {
                 throw file.Fault("is an animated PNG, expected a single picture");
@@ -35,7 +35,7 @@ internal static class PngStructure
         }
     }
 
-    private static ImageHeader ReadHeader(DatasetPath file, ReadOnlySpan<byte> content)
+    private static ImageHeader ReadHeader(DatasetPath file, ReadOnlySpan<byte> content, PixelCap cap)
     {
         if (content.Length != 13)
         {
@@ -43,6 +43,11 @@ internal static class PngStructure
         }
 
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(content), BinaryPrimitives.ReadUInt32BigEndian(content[4..]));
+        if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
+        {
+            throw file.Fault($"is a damaged PNG: {width}x{height} pixels");
+        }
+
         var channels = content[9] switch
         {
             0 => 1, // grey
@@ -51,9 +56,9 @@ internal static class PngStructure
             6 => 4, // colour and alpha
             var type => throw file.Fault($"is a damaged PNG: unknown colour type {type}"),
         };
-        return width is > 0 and <= int.MaxValue && height is > 0 and <= int.MaxValue
-            ? new("PNG", (int)width, (int)height, channels)
-            : throw file.Fault($"is a damaged PNG: {width}x{height} pixels");
+        var header = new ImageHeader("PNG", (int)width, (int)height, channels);
+        cap.Check(file, header);
+        return header;
     }
 
     private static ChunkSpan Chunk(DatasetPath file, ReadOnlySpan<byte> bytes, int position)

@@ -119,4 +119,22 @@ public sealed class OccupancyPictureTests
         Assert.True(chart.Count(0, 0, 800, 40, PictureScenes.IsDark) > 50, "the chart has no title");
         Assert.True(chart.Count(0, 100, 60, 800, PictureScenes.IsDark) > 20, "the chart has no class names");
     }
+
+    [Fact]
+    public void InTheChartThePredictionStandsAboveThePalerTruth()
+    {
+        var trucks = PictureScenes.Occupied(OccupancyLabels.OpenOcc, ((1, 1, 1), "truck"));
+        using var chart = ClassChart.Draw(trucks, PictureScenes.Occupied(OccupancyLabels.Occ3D, ((1, 1, 1), "truck")));
+        var full = OccupancyPalette.Of("truck");
+
+        var predicted = RowsWith(color => color == full);
+        var real = RowsWith(color => color.R > full.R + 30 && color.G > full.G + 90 && color.G < 200 && color.B > 240);
+
+        Assert.NotEmpty(predicted);
+        Assert.NotEmpty(real);
+        Assert.True(predicted.Max() < real.Min(), $"predicted to row {predicted.Max()}, truth from row {real.Min()}");
+
+        int[] RowsWith(Func<Rgb, bool> isWanted) =>
+            [.. Enumerable.Range(0, chart.Height).Where(row => chart.Count(0, row, chart.Width, 1, isWanted) > 10)];
+    }
 }

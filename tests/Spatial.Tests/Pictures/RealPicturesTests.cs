@@ -34,7 +34,7 @@ public sealed class RealPicturesTests : IDisposable
             foreach (var camera in frame.Cameras)
             {
                 var cameraFromEgo = camera.CameraFrom(frame.GlobalFromEgo);
-                var pixels = LidarProjection.Into(camera, frame.Sweeps[0]).Select(point => (point.U, point.V)).ToHashSet();
+                var pixels = LidarProjection.Into(camera, frame.Sweeps[0]).Select(point => PixelOf(point.U, point.V)).ToHashSet();
                 foreach (var box in boxes)
                 {
                     inside += AssertPointsInside(box, frame, camera, cameraFromEgo, pixels);
@@ -58,10 +58,12 @@ public sealed class RealPicturesTests : IDisposable
         }
     }
 
+    private static (long, long) PixelOf(double u, double v) => ((long)Math.Round(u * 1000), (long)Math.Round(v * 1000));
+
     private IEnumerable<Frame> Frames() => _tables.SampleTokens.Select(token => _reader.ReadFrame(token, sweeps: 1));
 
     /// <summary>Every point of the box that the camera sees lies within the rectangle around the box's projected corners.</summary>
-    private static int AssertPointsInside(Box3D box, Frame frame, CameraImage camera, RigidTransform cameraFromEgo, HashSet<(double, double)> pixels)
+    private static int AssertPointsInside(Box3D box, Frame frame, CameraImage camera, RigidTransform cameraFromEgo, HashSet<(long, long)> pixels)
     {
         const double tolerance = 1e-6; // pixels; the two ways to the picture differ in rounding only
         var corners = Array.ConvertAll(box.Corners(), corner => cameraFromEgo * corner);
@@ -86,7 +88,7 @@ public sealed class RealPicturesTests : IDisposable
             }
 
             var (u, v, _) = camera.Intrinsics.Project(cameraFromSensor * sweep.Points.PositionOf(i));
-            if (pixels.Contains((u, v)))
+            if (pixels.Contains(PixelOf(u, v)))
             {
                 Assert.True(u >= left && u <= right && v >= top && v <= bottom, $"{camera.Channel}: point {i} of {box.Name} {box.Token} is drawn at {u}, {v}");
                 found++;

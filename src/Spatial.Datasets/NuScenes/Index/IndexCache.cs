@@ -9,6 +9,8 @@ internal static class IndexCache
     // Tables below this are hashed at every start, so that even an edit that keeps size and time is noticed. It costs milliseconds.
     private const long HashedAtOpenBytes = 1 << 20;
 
+    private const long LargeIndexBytes = 64L << 20;
+
     /// <summary>Opens a sound index of a table folder, building it first where there is none.</summary>
     public static IndexFile Open(string dataroot, string version, NuScenesOptions options)
     {
@@ -20,6 +22,7 @@ internal static class IndexCache
         }
 
         Build(path, folder, options);
+        ReturnMemory(path);
         return IndexFile.TryOpen(path, out var reason)
             ?? throw new IOException($"the index of {version} was written but cannot be read back: {reason}; is the cache folder on a sound disk? {path}");
     }
@@ -99,6 +102,15 @@ internal static class IndexCache
         source.Bytes == file.Length
         && source.ModifiedTicks == file.LastWriteTimeUtc.Ticks
         && (file.Length > HashedAtOpenBytes || XxHash128.HashToUInt128(File.ReadAllBytes(file.FullName)) == source.Hash);
+
+    // Building a large index leaves a gigabyte of garbage, which a long run beside it would otherwise keep.
+    private static void ReturnMemory(string path)
+    {
+        if (new FileInfo(path).Length > LargeIndexBytes)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 
     private static void Build(string path, string folder, NuScenesOptions options)
     {
