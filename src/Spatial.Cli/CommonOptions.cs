@@ -22,7 +22,11 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
 
-    public static Option<string> Scene() => new("--scene") { Description = "Only this scene, for example scene-0061.", HelpName = "name" };
+    public static Option<string> Scene() => new("--scene")
+    {
+        Description = "Only this scene, for example scene-0061.",
+        HelpName = "name",
+    };
 
     public static Option<string> Sample() => new("--sample") { Description = "Only this sample.", HelpName = "token" };
 

@@ -26,7 +26,8 @@ internal static class LibraryChecks
     {
         var native = NativeLibraryInfo.Read();
         var devices = native.Devices.Count == 0 ? "no CUDA device" : string.Join(", ", native.Devices);
-        return $"{native.Version}, kernels {string.Join(' ', native.Implementations)}, uses {string.Join(' ', native.CpuFeatures)}, {native.Threads} threads, {devices}";
+        var kernels = $"kernels {string.Join(' ', native.Implementations)}, uses {string.Join(' ', native.CpuFeatures)}";
+        return $"{native.Version}, {kernels}, {native.Threads} threads, {devices}";
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -64,6 +64,12 @@ internal sealed class PredictJob
                 _screen.Error.WriteLine($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
             }
 
+            catch (IOException fault)
+            {
+                throw new EnvironmentException(
+                    $"{fault.Message}. {run.Journal.SampleTokens.Count} predictions are kept; when there is room again, add --resume");
+            }
+
             progress.Advance(sample);
         }
 

@@ -13,13 +13,17 @@ internal sealed class DatasetVerifyCommand : Verb
 
     public DatasetVerifyCommand(Screen screen)
         : base("verify", "Check tables, links, geometry and sensor files, and list what is wrong. Exit 0 when there is none, 1 when there are; notes do not count.",
-            "spatial dataset verify --dataroot data/nuscenes --version v1.0-mini", "spatial dataset verify --dataroot data/nuscenes --version v1.0-mini --read-files --all")
+            "spatial dataset verify --dataroot data/nuscenes --version v1.0-mini",
+            "spatial dataset verify --dataroot data/nuscenes --version v1.0-mini --read-files --all")
     {
         _screen = screen;
         var dataRoot = CommonOptions.DataRoot();
         var version = CommonOptions.Version();
         var all = new Option<bool>("--all") { Description = "List every finding instead of three of each kind." };
-        var readFiles = new Option<bool>("--read-files") { Description = "Also read and decode every sensor file; without it their presence and sizes are checked. Takes hours on a full data set." };
+        var readFiles = new Option<bool>("--read-files")
+        {
+            Description = "Also read and decode every sensor file; without it their presence and sizes are checked.",
+        };
         var json = CommonOptions.Json();
         Add(readFiles);
         Add(dataRoot);
@@ -56,7 +60,8 @@ internal sealed class DatasetVerifyCommand : Verb
 
     private void WriteKinds(IReadOnlyList<DatasetFinding> findings, int mostPlaces)
     {
-        foreach (var kind in findings.GroupBy(finding => (finding.Code, finding.Severity)).OrderByDescending(kind => kind.Key.Severity).ThenBy(kind => kind.Key.Code, StringComparer.Ordinal))
+        var kinds = findings.GroupBy(finding => (finding.Code, finding.Severity));
+        foreach (var kind in kinds.OrderByDescending(kind => kind.Key.Severity).ThenBy(kind => kind.Key.Code, StringComparer.Ordinal))
         {
             var first = kind.First();
             _screen.WriteTable(

@@ -101,7 +101,8 @@ public sealed class RunFolder : IDisposable
         return differences.Count == 0
             ? OpenLocked(folder, clock, () => recorded)
             : throw new ArgumentException(
-                $"{Path.GetFileName(folder)} cannot be resumed, because it is another run: {string.Join("; ", differences)}. Choose another --out", nameof(manifest));
+                $"{Path.GetFileName(folder)} cannot be resumed, because it is another run: {string.Join("; ", differences)}. Choose another --out",
+                nameof(manifest));
     }
 
     /// <summary>Opens a run to read it; another process may go on writing it.</summary>
@@ -172,7 +173,8 @@ public sealed class RunFolder : IDisposable
         var manifest = ReadJson<RunManifest>(path);
         return manifest.Schema == RunManifest.CurrentSchema
             ? manifest
-            : throw new InvalidDataException($"{ManifestName}: schema must be {RunManifest.CurrentSchema}, got {manifest.Schema}: read it with the version that wrote it");
+            : throw new InvalidDataException(
+                $"{ManifestName}: schema must be {RunManifest.CurrentSchema}, got {manifest.Schema}: read it with the version that wrote it");
     }
 
     private static T ReadJson<T>(string path)
