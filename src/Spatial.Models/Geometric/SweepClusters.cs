@@ -2,9 +2,13 @@ namespace Spatial.Models;
 
 /// <summary>Returns of one sweep that hang together and may be an object.</summary>
 /// <param name="Members">Indices of the returns.</param>
-/// <param name="Center">Mean position, key ego frame.</param>
-/// <param name="Extent">Larger side of the box along the frame's axes, metres.</param>
-internal sealed record SweepCluster(int[] Members, Vector3d Center, double Extent);
+/// <param name="Low">Lower corner of its outline along the axes of the key ego frame; z is 0.</param>
+/// <param name="High">Upper corner likewise.</param>
+internal sealed record SweepCluster(int[] Members, Vector3d Low, Vector3d High)
+{
+    /// <summary>Longer side of the outline, metres.</summary>
+    public double Extent => Math.Max(High.X - Low.X, High.Y - Low.Y);
+}
 
 /// <summary>Clusters of each sweep on its own, so that what moves is not smeared over the places it was at.</summary>
 internal static class SweepClusters
@@ -75,16 +79,14 @@ internal static class SweepClusters
 
     private static SweepCluster Describe(int[] members, LidarReturns returns)
     {
-        var sum = Vector3d.Zero;
-        double minX = double.MaxValue, minY = double.MaxValue, maxX = double.MinValue, maxY = double.MinValue;
+        double lowX = double.MaxValue, lowY = double.MaxValue, highX = double.MinValue, highY = double.MinValue;
         foreach (var member in members)
         {
             var point = returns[member];
-            sum += point;
-            (minX, maxX) = (Math.Min(minX, point.X), Math.Max(maxX, point.X));
-            (minY, maxY) = (Math.Min(minY, point.Y), Math.Max(maxY, point.Y));
+            (lowX, highX) = (Math.Min(lowX, point.X), Math.Max(highX, point.X));
+            (lowY, highY) = (Math.Min(lowY, point.Y), Math.Max(highY, point.Y));
         }
 
-        return new(members, sum / members.Length, Math.Max(maxX - minX, maxY - minY));
+        return new(members, new(lowX, lowY, 0), new(highX, highY, 0));
     }
 }
