@@ -1,1 +1,1 @@
-Console.WriteLine("spatial");
+return Spatial.Cli.CommandLine.Run(args, Console.Out, Console.Error);

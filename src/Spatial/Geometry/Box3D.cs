@@ -32,7 +32,7 @@ public sealed record Box3D(Vector3d Center, BoxSize Size, Quaterniond Rotation)
         };
     }
 
-    /// <summary>The eight corners: 0 to 3 the front face, 4 to 7 the back face, each from upper left counter-clockwise seen from in front.</summary>
+    /// <summary>The eight corners: 0 to 3 the front face, 4 to 7 the back face; each upper left, upper right, lower right, lower left along the heading.</summary>
     /// <remarks>nuScenes devkit, <c>utils/data_classes.py</c>, <c>Box.corners</c>; the bottom face is 2, 3, 7, 6.</remarks>
     public Vector3d[] Corners()
     {

@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace Spatial.Native;
+
+/// <summary>The functions of <c>spatial/abi.h</c> and of the kernels' headers, and the one function of TorchSharp's library that is needed.</summary>
+internal static unsafe partial class NativeMethods
+{
+    private const string Library = "spatial_native";
+
+    [LibraryImport(Library, EntryPoint = "spatial_last_error")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial byte* LastError();
+
+    [LibraryImport(Library, EntryPoint = "spatial_version")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial byte* Version();
+
+    [LibraryImport(Library, EntryPoint = "spatial_implementations")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial byte* Implementations();
+
+    [LibraryImport(Library, EntryPoint = "spatial_cpu_features")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial byte* CpuFeatures();
+
+    [LibraryImport(Library, EntryPoint = "spatial_abi_layout")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial int AbiLayout(long* values, int capacity);
+
+    [LibraryImport(Library, EntryPoint = "spatial_set_kernels", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SetKernels(string name);
+
+    [LibraryImport(Library, EntryPoint = "spatial_kernels")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial byte* Kernels();
+
+    [LibraryImport(Library, EntryPoint = "spatial_set_threads")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SetThreads(int threads);
+
+    [LibraryImport(Library, EntryPoint = "spatial_threads")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial int Threads();
+
+    [LibraryImport(Library, EntryPoint = "spatial_device_count")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus DeviceCount(out int count);
+
+    [LibraryImport(Library, EntryPoint = "spatial_device_name")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus DeviceName(int device, byte* name, int capacity);
+
+    [LibraryImport(Library, EntryPoint = "spatial_device_allocate")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus DeviceAllocate(int device, long bytes, out nint memory);
+
+    [LibraryImport(Library, EntryPoint = "spatial_device_free")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus DeviceFree(int device, nint memory);
+
+    [LibraryImport(Library, EntryPoint = "spatial_device_upload")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus DeviceUpload(int device, void* target, void* source, long bytes);
+
+    [LibraryImport(Library, EntryPoint = "spatial_device_download")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus DeviceDownload(int device, void* target, void* source, long bytes);
+
+    [LibraryImport(Library, EntryPoint = "spatial_voxelize")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus Voxelize(
+        NativeTensor* points, NativeTensor* batch, NativeVoxelGrid* grid, int batchSize, int threads,
+        NativeTensor* means, NativeTensor* coords, NativeTensor* counts, out long written);
+
+    [LibraryImport(Library, EntryPoint = "spatial_voxelize_keys")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus VoxelizeKeys(
+        NativeTensor* points, NativeTensor* batch, NativeVoxelGrid* grid, int batchSize, int threads,
+        NativeTensor* keys, NativeTensor* counts, NativeTensor* inverse, out long written);
+
+    [LibraryImport(Library, EntryPoint = "spatial_ray_cast")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus RayCast(
+        NativeTensor* origins, NativeTensor* directions, NativeVoxelGrid* grid, NativeTensor* classes, byte free, int threads,
+        NativeTensor* cells, NativeTensor* distances, NativeTensor* hits);
+
+    [LibraryImport(Library, EntryPoint = "spatial_points_to_image")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus PointsToImage(
+        NativeTensor* points, NativeTensor* transforms, NativeTensor* intrinsics, NativeTensor* sizes, int roundSteps,
+        double minDepth, double border, int threads, NativeTensor* pixels, NativeTensor* depths, NativeTensor* mask);
+
+    // TorchSharp keeps its own import of this internal. It includes the storage offset and works for CUDA tensors.
+    [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial void* TorchData(nint tensor);
+}

@@ -1,0 +1,61 @@
+// What every entry point shares: failures that become a status, checks of tensors, the choice of implementation.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+#include "spatial/abi.h"
+
+namespace spatial {
+
+// Thrown inside the library, turned into a status and a message at the border.
+struct Failure {
+    spatial_status status;
+    std::string message;
+};
+
+// What this build holds; `if constexpr` on these keeps calls of absent versions out of the link.
+constexpr bool kBuiltWithCuda = SPATIAL_WITH_CUDA;
+constexpr bool kBuiltWithAvx2 = SPATIAL_WITH_AVX2;
+
+enum class Implementation { kReference, kCpu, kCuda };
+
+// The implementation for tensors on `device`, after SPATIAL_KERNELS or spatial_set_kernels. Throws Failure when this build or
+// machine has no such thing.
+Implementation choose_implementation(int32_t device);
+
+// Threads to use for a kernel's `threads` argument (0: the process's default).
+int threads_for(int32_t requested);
+
+constexpr int64_t kAnySize = -1;
+
+// Throws Failure unless the tensor has this dtype and shape (kAnySize matches all); the message names both sides.
+void expect_tensor(const spatial_tensor* tensor, const char* name, int32_t dtype, std::initializer_list<int64_t> shape);
+
+// Throws Failure unless both lie on the same device.
+void expect_same_device(const spatial_tensor* tensor, const char* name, const spatial_tensor* other, const char* other_name);
+
+// Throws Failure unless sizes are in 1..2^24, the grid has fewer than 2^31 cells and cells are positive and finite.
+void expect_grid(const spatial_voxel_grid* grid);
+
+void expect(bool condition, const std::string& message);
+
+int64_t element_count(const spatial_tensor& tensor);
+int64_t byte_count(const spatial_tensor& tensor);
+
+spatial_status fail(const char* where, spatial_status status, const std::string& message);
+spatial_status fail_with_current_exception(const char* where);
+
+// Runs an entry point's body; exceptions end here.
+template <typename Body>
+spatial_status at_border(const char* where, Body&& body) {
+    try {
+        body();
+        return SPATIAL_OK;
+    } catch (...) {
+        return fail_with_current_exception(where);
+    }
+}
+
+}  // namespace spatial

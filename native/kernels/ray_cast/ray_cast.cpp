@@ -1,0 +1,114 @@
+#include "ray_cast/ray_cast.h"
+
+#include <string>
+
+#include "core/border.h"
+#include "core/device.h"
+#include "ray_cast/ray_cast_parts.h"
+
+namespace spatial {
+
+void ray_cast_reference(const RayCastProblem& problem) {
+    for (int64_t ray = 0; ray < problem.origin_count * problem.direction_count; ++ray) {
+        cast_and_write(problem, ray);
+    }
+}
+
+namespace {
+
+struct RayCastTensors {
+    const spatial_tensor* origins;
+    const spatial_tensor* directions;
+    const spatial_tensor* classes;
+    spatial_tensor* cells;
+    spatial_tensor* distances;
+    spatial_tensor* hits;
+};
+
+RayCastProblem check(const RayCastTensors& tensors, const spatial_voxel_grid* grid, uint8_t free, int32_t threads) {
+    expect(tensors.origins != nullptr, "origins must not be null");
+    const bool precise = tensors.origins->dtype == SPATIAL_FLOAT64;
+    expect_tensor(tensors.origins, "origins", precise ? SPATIAL_FLOAT64 : SPATIAL_FLOAT32, {kAnySize, 3});
+    expect_tensor(tensors.directions, "directions", SPATIAL_FLOAT32, {kAnySize, 3});
+    const int64_t origins = tensors.origins->shape[0], directions = tensors.directions->shape[0];
+    expect_grid(grid);
+    const double cell = grid->cell_size[0];
+    expect(grid->cell_size[1] == cell && grid->cell_size[2] == cell, "cells must be cubes: distances are measured in cells");
+    expect_tensor(tensors.classes, "classes", SPATIAL_UINT8, {grid->size[0], grid->size[1], grid->size[2]});
+    expect_tensor(tensors.cells, "cells", SPATIAL_INT32, {origins, directions});
+    expect_tensor(tensors.distances, "distances", SPATIAL_FLOAT32, {origins, directions});
+    expect_tensor(tensors.hits, "hits", SPATIAL_UINT8, {origins, directions});
+    expect_same_device(tensors.directions, "directions", tensors.origins, "origins");
+    expect_same_device(tensors.classes, "classes", tensors.origins, "origins");
+    expect_same_device(tensors.cells, "cells", tensors.origins, "origins");
+    expect_same_device(tensors.distances, "distances", tensors.origins, "origins");
+    expect_same_device(tensors.hits, "hits", tensors.origins, "origins");
+
+    RayCastProblem problem{};
+    problem.origin_count = origins;
+    problem.direction_count = directions;
+    problem.cell = static_cast<float>(cell);
+    for (int axis = 0; axis < 3; ++axis) {
+        problem.min[axis] = static_cast<float>(grid->min[axis]);
+        problem.size[axis] = grid->size[axis];
+    }
+    problem.free = free;
+    problem.threads = threads_for(threads);
+    return problem;
+}
+
+void point_at(const RayCastTensors& tensors, RayCastProblem& problem) {
+    const bool precise = tensors.origins->dtype == SPATIAL_FLOAT64;
+    problem.origins = precise ? nullptr : static_cast<const float*>(tensors.origins->data);
+    problem.precise_origins = precise ? static_cast<const double*>(tensors.origins->data) : nullptr;
+    problem.directions = static_cast<const float*>(tensors.directions->data);
+    problem.classes = static_cast<const uint8_t*>(tensors.classes->data);
+    problem.cells = static_cast<int32_t*>(tensors.cells->data);
+    problem.distances = static_cast<float*>(tensors.distances->data);
+    problem.hits = static_cast<uint8_t*>(tensors.hits->data);
+}
+
+[[maybe_unused]] void run_on_device(RayCastTensors tensors, RayCastProblem& problem) {
+    DeviceLoan loan;
+    tensors = {loan.input(tensors.origins), loan.input(tensors.directions),  loan.input(tensors.classes),
+               loan.output(tensors.cells),  loan.output(tensors.distances), loan.output(tensors.hits)};
+    point_at(tensors, problem);
+    ray_cast_cuda(problem, tensors.origins->device);
+    loan.finish();
+}
+
+void run(const RayCastTensors& tensors, RayCastProblem& problem) {
+    const Implementation implementation = choose_implementation(tensors.origins->device);
+    if (problem.origin_count == 0 || problem.direction_count == 0) {
+        return;
+    }
+    if constexpr (kBuiltWithCuda) {
+        if (implementation == Implementation::kCuda) {
+            run_on_device(tensors, problem);
+            return;
+        }
+    }
+    point_at(tensors, problem);
+    if constexpr (kBuiltWithAvx2) {
+        if (implementation == Implementation::kCpu && ray_cast_avx2_takes(problem)) {
+            ray_cast_avx2(problem);
+            return;
+        }
+    }
+    ray_cast_reference(problem);
+}
+
+}  // namespace
+}  // namespace spatial
+
+using namespace spatial;
+
+spatial_status spatial_ray_cast(const spatial_tensor* origins, const spatial_tensor* directions, const spatial_voxel_grid* grid,
+                                const spatial_tensor* classes, uint8_t free, int32_t threads, spatial_tensor* cells,
+                                spatial_tensor* distances, spatial_tensor* hits) {
+    return at_border("spatial_ray_cast", [&] {
+        const RayCastTensors tensors{origins, directions, classes, cells, distances, hits};
+        RayCastProblem problem = check(tensors, grid, free, threads);
+        run(tensors, problem);
+    });
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Spatial.Cli;
+
+/// <summary>What building and testing need.</summary>
+internal static class BuildChecks
+{
+    public static IEnumerable<MachineCheck> All()
+    {
+        yield return new(".NET runtime", CheckState.Found, RuntimeInformation.FrameworkDescription);
+        yield return MachineCheck.Try(".NET SDK", required: false, "https://dotnet.microsoft.com/download/dotnet/10.0", FindSdk);
+        yield return Program("cmake", "apt-get install cmake");
+        yield return Program("g++", "apt-get install g++");
+        yield return Program("clang", "apt-get install clang; checks the CUDA sources where there is no nvcc");
+    }
+
+    private static MachineCheck Program(string name, string remedy) => MachineCheck.Try(name, required: false, remedy, () => FirstLineOf(name, "--version"));
+
+    private static string FindSdk()
+    {
+        var (_, text) = ChildProcess.Capture(ChildProcess.Dotnet, ["--list-sdks"]);
+        var versions = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).ToArray();
+        return versions.Any(version => version.StartsWith("10.", StringComparison.Ordinal))
+            ? string.Join(", ", versions)
+            : throw new EnvironmentException($"expected version 10, found {(versions.Length == 0 ? "none" : string.Join(", ", versions))}");
+    }
+
+    internal static string FirstLineOf(string program, params string[] arguments)
+    {
+        var (exitCode, text) = ChildProcess.Capture(program, arguments);
+        return exitCode == 0 ? text.Split('\n')[0].Trim() : throw new EnvironmentException($"{program} ended with {exitCode}");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Spatial.Models;
+using Spatial.Native;
+
+namespace Spatial.Cli;
+
+/// <summary>A perception ready to use, and what a run records of it.</summary>
+/// <param name="Perception">To be disposed by whoever opened it.</param>
+/// <param name="Config">Its configuration as resolved.</param>
+/// <param name="PointCloudLibrary">Version of the library it computes with, or that it does without.</param>
+internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary);
+
+/// <summary>The perceptions that <c>--model</c> knows.</summary>
+internal static class Perceptions
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["geometric"];
+
+    /// <summary>Opens one.</summary>
+    /// <param name="model">One of <see cref="Names"/>.</param>
+    /// <param name="configFile">Its configuration, or null for the default.</param>
+    /// <param name="stages">Hears how long each stage takes.</param>
+    /// <exception cref="ArgumentException">No such model, or the configuration is wrong.</exception>
+    public static OpenedPerception Open(string model, string? configFile, IProgress<StageTiming> stages) => model switch
+    {
+        "geometric" => Geometric(configFile, stages),
+        _ => throw new ArgumentException(
+            $"no model '{model}'; there is {string.Join(", ", Names)}" + (NearestName.Find(model, Names) is { } nearest ? $". Did you mean '{nearest}'?" : "")),
+    };
+
+    private static OpenedPerception Geometric(string? configFile, IProgress<StageTiming> stages)
+    {
+        var config = configFile is null ? GeometricConfig.Default : Checked(() => GeometricConfig.Load(configFile));
+        var perception = new GeometricPerception(config, stages);
+        return new(perception, JsonElement.Parse(config.ToJson()), perception.UsesPointCloudLibrary ? PointCloudLibrary.Version.ToString() : "not used");
+    }
+
+    // A wrong configuration is the user's mistake, unlike damaged data.
+    private static T Checked<T>(Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ArgumentException(error.Message, error);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Spatial.Datasets;
+using Spatial.Models;
+
+namespace Spatial.Cli;
+
+/// <summary>Predicts samples of a data set into a run folder.</summary>
+internal sealed class PredictJob
+{
+    private readonly PredictRequest _request;
+    private readonly Screen _screen;
+    private readonly string _dataRoot;
+    private readonly List<StageMilliseconds> _stages = [];
+
+    public PredictJob(PredictRequest request, Screen screen)
+    {
+        (_request, _screen, _dataRoot) = (request, screen, Path.GetFullPath(request.DataRoot));
+    }
+
+    /// <summary>Does all of it, or continues where an earlier process stopped.</summary>
+    /// <param name="interruption">Asks for an end after the current sample.</param>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="InvalidDataException">A sample is damaged and losses are not allowed; everything before it is kept.</exception>
+    public RunSummary Run(CancellationToken interruption)
+    {
+        RefuseOutputInsideDataset();
+        using var tables = NuScenesTables.Load(_dataRoot, _request.Version, new() { AllowPartial = _request.AllowPartial });
+        var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
+        var opened = Perceptions.Open(_request.Model, _request.ConfigFile, new StageListener(_stages));
+        using var perception = opened.Perception;
+        using var run = OpenRun(Manifest(tables, samples, opened));
+        TellWhatIsThere(run);
+        return PredictAll(new(tables), perception, run, samples, interruption);
+    }
+
+    private RunSummary PredictAll(
+        NuScenesReader reader, IPerception perception, RunFolder run, IReadOnlyList<SelectedSample> samples, CancellationToken interruption)
+    {
+        var losses = new List<RunLoss>();
+        using var progress = new SampleProgress(_screen, samples.Count, run.Journal.SampleTokens.Count);
+        foreach (var sample in samples.Where(sample => !run.Journal.Contains(sample.Token)))
+        {
+            if (interruption.IsCancellationRequested)
+            {
+                return run.Finish(RunState.Interrupted, losses);
+            }
+
+            try
+            {
+                Predict(reader, perception, run, sample);
+            }
+            catch (Exception damage) when (damage is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+            {
+                losses.Add(new(sample.Token, sample.Scene, WithoutFolders(damage.Message)));
+                if (!_request.AllowPartial)
+                {
+                    run.Finish(RunState.Failed, losses);
+                    throw new InvalidDataException(
+                        $"sample {sample.Token} of {sample.Scene}: {damage.Message}. {run.Journal.SampleTokens.Count} predictions are kept; "
+                        + "mend the file and add --resume, or add --allow-partial to leave such samples out", damage);
+                }
+
+                _screen.Error.WriteLine($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
+            }
+
+            progress.Advance(sample);
+        }
+
+        return run.Finish(losses.Count == 0 ? RunState.Complete : RunState.Partial, losses);
+    }
+
+    private void Predict(NuScenesReader reader, IPerception perception, RunFolder run, SelectedSample sample)
+    {
+        _stages.Clear();
+        var frame = Timed("read", () => Read(reader, sample));
+        var prediction = perception.Perceive(frame, _request.Questions, CancellationToken.None);
+        var shareable = prediction with { Degradations = [.. prediction.Degradations.Select(WithoutFolders)] };
+        Timed("journal", () => run.Journal.Append(shareable));
+        run.AppendTiming(new(sample.Token, [.. _stages]));
+    }
+
+    // Points are read here, so that the stages of the perception are times of computing. Pixels are left to those who want them.
+    private Frame Read(NuScenesReader reader, SelectedSample sample)
+    {
+        var frame = reader.ReadFrame(sample.Token, _request.Sweeps);
+        foreach (var sweep in frame.Sweeps)
+        {
+            _ = sweep.Points;
+        }
+
+        return frame;
+    }
+
+    private RunFolder OpenRun(RunManifest manifest)
+    {
+        if (!_request.Resume)
+        {
+            return RunFolder.Create(_request.Out, manifest);
+        }
+
+        return RunFolder.Exists(_request.Out)
+            ? RunFolder.Resume(_request.Out, manifest)
+            : throw new ArgumentException($"{Path.GetFileName(_request.Out)} holds no run to resume: leave out --resume to start one");
+    }
+
+    private RunManifest Manifest(NuScenesTables tables, IReadOnlyList<SelectedSample> samples, OpenedPerception opened) => new()
+    {
+        Created = TimeProvider.System.GetUtcNow(),
+        Command = _request.ToCommand(),
+        Model = opened.Perception.Name,
+        Config = opened.Config,
+        Sweeps = _request.Sweeps,
+        Questions = _request.Questions,
+        Dataset = new(tables.Version, tables.Fingerprint),
+        SampleCount = samples.Count,
+        SamplesSha256 = RunManifest.HashOf(samples.Select(sample => sample.Token)),
+        Versions = ThisBuild.Versions() with { PointCloudLibrary = opened.PointCloudLibrary },
+    };
+
+    private void TellWhatIsThere(RunFolder run)
+    {
+        if (run.InterruptedOwner is { } owner)
+        {
+            _screen.Error.WriteLine($"The last writer ({Screen.Plain(owner)}) did not finish.");
+        }
+
+        if (run.Journal.Damage is { } damage)
+        {
+            _screen.Error.WriteLine($"predictions.journal: {damage}; those samples are predicted again.");
+        }
+
+        if (run.Journal.SampleTokens.Count > 0)
+        {
+            _screen.Error.WriteLine(FormattableString.Invariant($"Resuming: {run.Journal.SampleTokens.Count} of {run.Manifest.SampleCount} samples are there."));
+        }
+    }
+
+    private void RefuseOutputInsideDataset()
+    {
+        if (RunFolder.IsInside(_request.Out, _dataRoot))
+        {
+            throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
+        }
+    }
+
+    private string WithoutFolders(string text) => text.Replace(_dataRoot, "<dataroot>", StringComparison.Ordinal);
+
+    private void Timed(string stage, Action work) => Timed(stage, () =>
+    {
+        work();
+        return true;
+    });
+
+    private T Timed<T>(string stage, Func<T> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = work();
+        _stages.Add(new(stage, Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3)));
+        return result;
+    }
+
+    private sealed class StageListener(List<StageMilliseconds> stages) : IProgress<StageTiming>
+    {
+        public void Report(StageTiming value) => stages.Add(new(value.Name, Math.Round(value.Milliseconds, 3)));
+    }
+}

@@ -1,0 +1,45 @@
+namespace Spatial.Cli;
+
+/// <summary>What <c>spatial predict</c> was asked to do.</summary>
+internal sealed record PredictRequest
+{
+    public required string DataRoot { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Model { get; init; }
+
+    public string? ConfigFile { get; init; }
+
+    public string? Scene { get; init; }
+
+    public string? Sample { get; init; }
+
+    public int? Limit { get; init; }
+
+    public required int Sweeps { get; init; }
+
+    public required IReadOnlyList<string> Questions { get; init; }
+
+    public required string Out { get; init; }
+
+    public bool Resume { get; init; }
+
+    public bool AllowPartial { get; init; }
+
+    /// <summary>The command line as a run records it: folders are replaced by their role, so that the run can be shared.</summary>
+    public IReadOnlyList<string> ToCommand() =>
+    [
+        "predict", "--dataroot", "<dataroot>", "--version", Version, "--model", Model,
+        .. Given("--config", Path.GetFileName(ConfigFile)),
+        .. Given("--scene", Scene),
+        .. Given("--sample", Sample),
+        .. Given("--limit", Limit is { } limit ? FormattableString.Invariant($"{limit}") : null),
+        "--sweeps", FormattableString.Invariant($"{Sweeps}"),
+        .. Questions.SelectMany(question => Given("--question", question)),
+        "--out", "<run>",
+        .. AllowPartial ? ["--allow-partial"] : Array.Empty<string>(),
+    ];
+
+    private static string[] Given(string option, string? value) => value is null ? [] : [option, value];
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Spatial.Cli;
+
+/// <summary>Tells how far a run is: one redrawn line with a bar on a terminal, else a plain line now and then.</summary>
+internal sealed class SampleProgress : IDisposable
+{
+    private const int BarWidth = 30;
+    private const int SamplesPerLine = 10;
+    private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(30);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Screen _screen;
+    private readonly int _total;
+    private readonly int _alreadyDone;
+    private int _done;
+    private int _doneAtLastLine;
+    private long _lastLine = Stopwatch.GetTimestamp();
+    private bool _isDrawn;
+
+    public SampleProgress(Screen screen, int total, int alreadyDone)
+    {
+        (_screen, _total, _alreadyDone) = (screen, total, alreadyDone);
+        (_done, _doneAtLastLine) = (alreadyDone, alreadyDone);
+    }
+
+    /// <summary>To be called after each sample.</summary>
+    public void Advance(SelectedSample sample)
+    {
+        _done++;
+        if (_screen.IsWatched)
+        {
+            Draw(sample);
+        }
+        else if (_done == _total || _done - _doneAtLastLine >= SamplesPerLine || Stopwatch.GetElapsedTime(_lastLine) >= LinePeriod)
+        {
+            _screen.Error.WriteLine(Text(sample));
+            (_lastLine, _doneAtLastLine) = (Stopwatch.GetTimestamp(), _done);
+        }
+    }
+
+    /// <summary>Leaves the redrawn line.</summary>
+    public void Dispose()
+    {
+        if (_isDrawn)
+        {
+            _screen.Error.WriteLine();
+        }
+    }
+
+    private void Draw(SelectedSample sample)
+    {
+        var filled = (int)((long)BarWidth * _done / _total);
+        const string eraseToEnd = "\u001b[K";
+        _screen.Error.Write($"\r[{new string('#', filled)}{new string('.', BarWidth - filled)}] {Text(sample)}{eraseToEnd}");
+        _isDrawn = true;
+    }
+
+    private string Text(SelectedSample sample)
+    {
+        var now = Math.Max(1, _done - _alreadyDone);
+        var perSample = Stopwatch.GetElapsedTime(_start) / now;
+        var left = perSample * (_total - _done);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_done}/{_total} samples, {Screen.Plain(sample.Scene)}, {perSample.TotalSeconds:F2} s each, {left:hh\\:mm\\:ss} left");
+    }
+}

@@ -1,0 +1,32 @@
+using Spatial.Datasets;
+
+namespace Spatial.Cli;
+
+/// <summary>A sample and the scene it belongs to.</summary>
+internal readonly record struct SelectedSample(string Token, string Scene);
+
+/// <summary>Picks samples of a data set by scene, token and number.</summary>
+internal static class SampleSelection
+{
+    /// <summary>All samples in order, or those asked for.</summary>
+    /// <exception cref="ArgumentException">There is no such scene or sample, or the sample is not in the scene.</exception>
+    public static IReadOnlyList<SelectedSample> Of(NuScenesTables tables, string? scene, string? sample, int? limit)
+    {
+        var samples = sample is not null ? [One(tables, sample, scene)] : InScenes(tables, scene);
+        return [.. samples.Take(limit ?? int.MaxValue)];
+    }
+
+    private static SelectedSample One(NuScenesTables tables, string token, string? scene)
+    {
+        var selected = new SelectedSample(token, tables.SceneNamed(tables.SampleOf(token).SceneToken).Name);
+        return scene is null || tables.SceneNamed(scene).Name == selected.Scene
+            ? selected
+            : throw new ArgumentException($"sample {token} is in {selected.Scene}, not in {scene}");
+    }
+
+    private static IEnumerable<SelectedSample> InScenes(NuScenesTables tables, string? scene)
+    {
+        var scenes = scene is null ? tables.Scenes : [tables.SceneNamed(scene)];
+        return scenes.SelectMany(row => tables.SampleTokensOf(row.Token).Select(token => new SelectedSample(token, row.Name)));
+    }
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using Spatial.Datasets;
+using Spatial.Pictures;
+
+namespace Spatial.Cli;
+
+/// <summary>Draws samples, with the predictions of a run where one is given.</summary>
+internal sealed class RenderCommand : Verb
+{
+    private readonly Screen _screen;
+    private readonly Option<string> _dataRoot = CommonOptions.DataRoot();
+    private readonly Option<string> _version = CommonOptions.Version();
+    private readonly Option<string> _scene = CommonOptions.Scene();
+    private readonly Option<string> _sample = CommonOptions.Sample();
+    private readonly Option<string> _run = new("--run") { Description = "Also draw the predictions of this run; only the samples it holds are drawn.", HelpName = "folder" };
+    private readonly Option<string> _out = new("--out") { Description = "Folder for the pictures: one folder per sample.", HelpName = "folder", Required = true };
+    private readonly Option<bool> _allowPartial = CommonOptions.AllowPartial();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public RenderCommand(Screen screen)
+        : base("render", "Draw samples: cameras with LiDAR and boxes, bird's-eye view, occupancy, flow, and a contact sheet per sample.",
+            "spatial render --dataroot data/nuscenes --version v1.0-mini --scene scene-0061 --out pictures",
+            "spatial render --dataroot data/nuscenes --version v1.0-mini --run runs/first --out pictures")
+    {
+        _screen = screen;
+        foreach (var option in (Option[])[_dataRoot, _version, _scene, _sample, _run, _out, _allowPartial, _json])
+        {
+            Add(option);
+        }
+
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var (dataRoot, folder, allowPartial) = (parsed.GetRequiredValue(_dataRoot), parsed.GetRequiredValue(_out), parsed.GetValue(_allowPartial));
+        if (RunFolder.IsInside(folder, dataRoot))
+        {
+            throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
+        }
+
+        using var tables = NuScenesTables.Load(dataRoot, parsed.GetRequiredValue(_version), new() { AllowPartial = allowPartial });
+        using var run = parsed.GetValue(_run) is { } runFolder ? OpenRun(runFolder, tables) : null;
+        var samples = SampleSelection.Of(tables, parsed.GetValue(_scene), parsed.GetValue(_sample), null)
+            .Where(sample => run is null || run.Journal.Contains(sample.Token))
+            .ToArray();
+        var drawn = DrawAll(tables, run, samples, folder, allowPartial);
+        return Report(drawn, samples.Length, folder, parsed.GetValue(_json));
+    }
+
+    private List<SamplePictureFiles> DrawAll(NuScenesTables tables, RunFolder? run, SelectedSample[] samples, string folder, bool allowPartial)
+    {
+        var reader = new NuScenesReader(tables);
+        var drawn = new List<SamplePictureFiles>();
+        using var interruption = new Interruption(_screen.Error);
+        using var progress = new SampleProgress(_screen, samples.Length, 0);
+        foreach (var sample in samples)
+        {
+            interruption.Token.ThrowIfCancellationRequested();
+            try
+            {
+                var scene = new SampleScene(reader.ReadFrame(sample.Token), reader.BoxesInEgo(sample.Token), run?.Journal.Read(sample.Token));
+                var files = SamplePictures.Render(scene, Path.Combine(folder, NameOf(sample)), allowPartial);
+                drawn.Add(new(sample.Token, sample.Scene, [.. files.Select(file => Path.GetRelativePath(folder, file))]));
+            }
+            catch (Exception damage) when (allowPartial && damage is InvalidDataException or FileNotFoundException)
+            {
+                _screen.Error.WriteLine($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
+            }
+
+            progress.Advance(sample);
+        }
+
+        return drawn;
+    }
+
+    private int Report(List<SamplePictureFiles> drawn, int asked, string folder, bool json)
+    {
+        if (json)
+        {
+            _screen.WriteJson(drawn);
+        }
+        else
+        {
+            var pictures = drawn.Sum(sample => sample.Files.Count);
+            _screen.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{drawn.Count} of {asked} samples drawn, {pictures} pictures in {folder}; see {SamplePictures.SheetName} of each"));
+        }
+
+        return drawn.Count == asked ? ExitCode.Ok : ExitCode.Losses;
+    }
+
+    private static RunFolder OpenRun(string folder, NuScenesTables tables)
+    {
+        var run = RunFolder.Open(folder);
+        if (run.Manifest.Dataset.Fingerprint == tables.Fingerprint)
+        {
+            return run;
+        }
+
+        run.Dispose();
+        throw new ArgumentException($"the run was made from {run.Manifest.Dataset.Version} with other tables than these of {tables.Version}: give the data set it was made from");
+    }
+
+    // Tokens come from data: only a plain name may become a folder.
+    private static string NameOf(SelectedSample sample) => sample.Token.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+        ? sample.Token
+        : throw new InvalidDataException($"table sample, token '{Screen.Plain(sample.Token)}': expected letters and digits, so that it can name a folder");
+
+    private sealed record SamplePictureFiles(string SampleToken, string Scene, IReadOnlyList<string> Files);
+}

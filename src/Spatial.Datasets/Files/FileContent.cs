@@ -1,0 +1,109 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Spatial.Datasets;
+
+/// <summary>An open file of a dataset, with its size checked before anything is read.</summary>
+internal sealed class FileContent : IDisposable
+{
+    private const int HeadBytes = 512;
+    private readonly SafeFileHandle _handle;
+
+    private FileContent(DatasetPath file, SafeFileHandle handle, long length)
+    {
+        (File, _handle, Length) = (file, handle, length);
+    }
+
+    public DatasetPath File { get; }
+
+    public long Length { get; }
+
+    /// <summary>Opens a regular file that is data: not a pointer to data kept elsewhere, not a web page.</summary>
+    /// <exception cref="FileNotFoundException">No such file.</exception>
+    /// <exception cref="InvalidDataException">Not a regular file, not readable, a pointer file or a web page.</exception>
+    public static FileContent Open(DatasetPath file)
+    {
+        file.RequireRegular();
+        try
+        {
+            var handle = System.IO.File.OpenHandle(file.FullPath);
+            var content = new FileContent(file, handle, RandomAccess.GetLength(handle));
+            content.ThrowIfNotData();
+            return content;
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw file.Fault("may not be read by this user; change its permissions", error);
+        }
+        catch (IOException error) when (error is not FileNotFoundException)
+        {
+            throw file.Fault($"cannot be opened: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The whole file, when it is no longer than a cap.</summary>
+    public static byte[] ReadAll(DatasetPath file, long maxBytes, string capName)
+    {
+        using var content = Open(file);
+        if (content.Length > maxBytes)
+        {
+            throw file.Fault($"is {content.Length} bytes long, more than the {maxBytes} that {capName} allows");
+        }
+
+        var bytes = new byte[content.Length];
+        content.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Fills a buffer from the start of the file.</summary>
+    public void ReadExactly(Span<byte> buffer)
+    {
+        try
+        {
+            for (var filled = 0; filled < buffer.Length;)
+            {
+                var read = RandomAccess.Read(_handle, buffer[filled..], filled);
+                filled += read > 0 ? read : throw File.Fault($"ended after {filled} bytes while {buffer.Length} were being read; it was changed meanwhile");
+            }
+        }
+        catch (IOException error)
+        {
+            throw File.Fault($"cannot be read: {error.Message}", error);
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private void ThrowIfNotData()
+    {
+        Span<byte> head = stackalloc byte[(int)Math.Min(Length, HeadBytes)];
+        ReadExactly(head);
+        if (NotDataReason(head) is { } reason)
+        {
+            throw File.Fault(reason);
+        }
+    }
+
+    private static string? NotDataReason(ReadOnlySpan<byte> head)
+    {
+        var text = Encoding.Latin1.GetString(head).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n');
+        if (text.StartsWith("version https://git-lfs.github.com/spec/", StringComparison.Ordinal))
+        {
+            return "is a Git LFS pointer file, not the data; run: git lfs pull";
+        }
+
+        if (text.Contains("/annex/objects/", StringComparison.Ordinal) && head.Length < HeadBytes)
+        {
+            return "is a git-annex pointer file, not the data; run: git annex get";
+        }
+
+        if (text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        {
+            return "is an HTML page, not the data: the download failed; download it again";
+        }
+
+        return text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)
+            ? "is an XML page, not the data: the download failed; download it again"
+            : null;
+    }
+}

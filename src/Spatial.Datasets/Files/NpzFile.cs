@@ -1,0 +1,165 @@
+using System.IO.Compression;
+using System.IO.Hashing;
+
+namespace Spatial.Datasets;
+
+/// <summary>A NumPy archive (.npz): a zip of named .npy arrays, read whole.</summary>
+public sealed class NpzFile
+{
+    private const string Extension = ".npy";
+
+    private NpzFile(DatasetPath file, IReadOnlyDictionary<string, NpyArray> arrays)
+    {
+        (File, Arrays) = (file, arrays);
+    }
+
+    /// <summary>The file it was read from.</summary>
+    public DatasetPath File { get; }
+
+    /// <summary>All arrays by name.</summary>
+    public IReadOnlyDictionary<string, NpyArray> Arrays { get; }
+
+    /// <summary>The array of a name.</summary>
+    /// <exception cref="InvalidDataException">The file has no such array.</exception>
+    public NpyArray this[string name] => Arrays.TryGetValue(name, out var array)
+        ? array
+        : throw File.Fault($"has no array '{name}'; it has {string.Join(", ", Arrays.Keys.Take(20).Select(PathRules.Printable))}");
+
+    /// <summary>Reads all arrays of an archive.</summary>
+    /// <param name="file">A .npz file; its entries stored or deflated.</param>
+    /// <param name="limits">Caps; the defaults where null.</param>
+    /// <exception cref="InvalidDataException">Damaged, pickled, packed beyond a cap, or an entry that is no plain array.</exception>
+    /// <exception cref="FileNotFoundException">No such file.</exception>
+    public static NpzFile Read(DatasetPath file, FileLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        limits ??= FileLimits.Default;
+        var bytes = FileContent.ReadAll(file, limits.MaxArrayBytes, nameof(FileLimits.MaxArrayBytes));
+        using var zip = Guarded(file, () => Open(bytes));
+        return new(file, ReadEntries(zip, file, bytes.Length, limits));
+    }
+
+    /// <summary>Writes an archive that NumPy reads, its entries deflated. A file of that name is replaced at once, never half written.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="arrays">Arrays by name, in this order.</param>
+    /// <exception cref="ArgumentException">A name is used twice, or cannot be one.</exception>
+    public static void Write(string path, params IReadOnlyList<(string Name, NpyArray Array)> arrays)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(arrays);
+        var repeated = arrays.GroupBy(array => array.Name).FirstOrDefault(group => group.Count() > 1 || PathRules.FaultOf(group.Key) is not null);
+        if (repeated is not null)
+        {
+            throw new ArgumentException($"arrays of an .npz need plain names of their own, got '{repeated.Key}' {repeated.Count()} times", nameof(arrays));
+        }
+
+        WholeFile.Write(path, stream =>
+        {
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+            foreach (var (name, array) in arrays)
+            {
+                var entry = zip.CreateEntry(name + Extension, CompressionLevel.Optimal);
+                entry.LastWriteTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same arrays give the same bytes
+                using var content = entry.Open();
+                array.WriteTo(content);
+            }
+        });
+    }
+
+    private static Dictionary<string, NpyArray> ReadEntries(ZipArchive zip, DatasetPath file, long archiveBytes, FileLimits limits)
+    {
+        if (zip.Entries.Count > limits.MaxArchiveEntries)
+        {
+            throw file.Fault($"has {zip.Entries.Count} arrays, more than the {limits.MaxArchiveEntries} that {nameof(FileLimits.MaxArchiveEntries)} allows");
+        }
+
+        ThrowIfBomb(zip, file, archiveBytes, limits);
+        var arrays = new Dictionary<string, NpyArray>(StringComparer.Ordinal);
+        foreach (var entry in zip.Entries)
+        {
+            var name = NameOf(entry, file);
+            if (!arrays.TryAdd(name, NpyArray.Parse(Unpack(entry, file), file, name, limits)))
+            {
+                throw file.Fault($"has two arrays named '{name}'");
+            }
+        }
+
+        return arrays;
+    }
+
+    private static void ThrowIfBomb(ZipArchive zip, DatasetPath file, long archiveBytes, FileLimits limits)
+    {
+        var unpacked = zip.Entries.Aggregate(0UL, (sum, entry) => sum + (ulong)entry.Length);
+        if (unpacked > (ulong)limits.MaxArrayBytes)
+        {
+            throw file.Fault($"unpacks to {unpacked} bytes, more than the {limits.MaxArrayBytes} that {nameof(FileLimits.MaxArrayBytes)} allows");
+        }
+
+        if (unpacked > (ulong)limits.UncheckedArchiveBytes && unpacked > limits.MaxArchiveRatio * archiveBytes)
+        {
+            throw file.Fault($"unpacks {archiveBytes} bytes to {unpacked}, more than the {limits.MaxArchiveRatio:0}:1 "
+                + $"that {nameof(FileLimits.MaxArchiveRatio)} allows");
+        }
+    }
+
+    private static string NameOf(ZipArchiveEntry entry, DatasetPath file)
+    {
+        var name = PathRules.Printable(entry.FullName);
+        if (PathRules.FaultOf(entry.FullName) is { } fault)
+        {
+            throw file.Fault($"has an entry whose name '{name}' {fault}");
+        }
+
+        if (entry.IsEncrypted)
+        {
+            throw file.Fault($"has an encrypted entry '{name}', expected plain arrays");
+        }
+
+        if (entry.FullName.EndsWith("data.pkl", StringComparison.OrdinalIgnoreCase))
+        {
+            throw file.Fault($"holds '{name}'; pickle is never loaded, save plain arrays with numpy.savez");
+        }
+
+        return entry.FullName.Length > Extension.Length && entry.FullName.EndsWith(Extension, StringComparison.Ordinal)
+            ? entry.FullName[..^Extension.Length]
+            : throw file.Fault($"has an entry '{name}', expected arrays (*{Extension}) only");
+    }
+
+    // Reads no more than the declared size, whatever the packed data would give.
+    private static byte[] Unpack(ZipArchiveEntry entry, DatasetPath file)
+    {
+        var bytes = new byte[entry.Length];
+        var fits = Guarded(file, () =>
+        {
+            using var stream = entry.Open();
+            return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stream.ReadByte() < 0;
+        });
+        if (!fits || Crc32.HashToUInt32(bytes) != entry.Crc32)
+        {
+            throw file.Fault($"is a damaged zip archive: {PathRules.Printable(entry.FullName)} does not unpack to its declared "
+                + $"{bytes.Length} bytes and check sum; download it again");
+        }
+
+        return bytes;
+    }
+
+    private static ZipArchive Open(byte[] bytes)
+    {
+        var zip = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+        _ = zip.Entries.Count; // the list of entries is read here, not later
+        return zip;
+    }
+
+    // The zip library says "damaged" in several ways.
+    private static T Guarded<T>(DatasetPath file, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            throw file.Fault($"is a damaged zip archive: {error.Message}; download it again", error);
+        }
+    }
+}

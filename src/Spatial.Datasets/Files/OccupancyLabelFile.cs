@@ -1,0 +1,75 @@
+namespace Spatial.Datasets;
+
+/// <summary>Ground truth of Occ3D-nuScenes for one keyframe.</summary>
+/// <param name="Occupancy">Class per voxel, key ego frame, labels <see cref="OccupancyLabels.Occ3D"/>.</param>
+/// <param name="LidarMask">[200, 200, 16] uint8, 1 where the LiDAR observed the voxel.</param>
+/// <param name="CameraMask">[200, 200, 16] uint8, 1 where a camera observed the voxel.</param>
+public sealed record Occ3DLabels(Occupancy Occupancy, byte[] LidarMask, byte[] CameraMask);
+
+/// <summary>Ground truth of OpenOcc v2 for one keyframe.</summary>
+/// <param name="Occupancy">Class per voxel, key ego frame, labels <see cref="OccupancyLabels.OpenOcc"/>.</param>
+/// <param name="Flow">Velocity per voxel, m/s.</param>
+public sealed record OpenOccLabels(Occupancy Occupancy, OccupancyFlow Flow);
+
+/// <summary>Reads labels.npz of the two occupancy benchmarks. They order their classes differently: say which one a file is of.</summary>
+public static class OccupancyLabelFile
+{
+    private static readonly VoxelGrid Grid = VoxelGrid.NuScenesOccupancy;
+
+    /// <summary>Reads an Occ3D file.</summary>
+    /// <param name="file">A labels.npz with semantics, mask_lidar and mask_camera, each uint8 [200, 200, 16].</param>
+    /// <param name="limits">Caps; the defaults where null.</param>
+    /// <exception cref="InvalidDataException">An array is missing, of another type or shape, or holds a value that is no label.</exception>
+    /// <exception cref="FileNotFoundException">No such file.</exception>
+    public static Occ3DLabels ReadOcc3D(DatasetPath file, FileLimits? limits = null)
+    {
+        var arrays = NpzFile.Read(file, limits);
+        return new(ReadOccupancy(arrays, OccupancyLabels.Occ3D), ReadMask(arrays, "mask_lidar"), ReadMask(arrays, "mask_camera"));
+    }
+
+    /// <summary>Reads an OpenOcc v2 file.</summary>
+    /// <param name="file">A labels.npz with semantics uint8 [200, 200, 16] and flow [200, 200, 16, 2] of any float type.</param>
+    /// <param name="limits">Caps; the defaults where null.</param>
+    /// <exception cref="InvalidDataException">An array is missing, of another type or shape, or holds a value that is no label or velocity.</exception>
+    /// <exception cref="FileNotFoundException">No such file.</exception>
+    public static OpenOccLabels ReadOpenOcc(DatasetPath file, FileLimits? limits = null)
+    {
+        var arrays = NpzFile.Read(file, limits);
+        return new(ReadOccupancy(arrays, OccupancyLabels.OpenOcc), ReadFlow(arrays));
+    }
+
+    private static Occupancy ReadOccupancy(NpzFile arrays, OccupancyLabels labels)
+    {
+        var classes = arrays["semantics"].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
+        var odd = classes.AsSpan().IndexOfAnyInRange((byte)labels.Classes.Count, byte.MaxValue);
+        return odd < 0
+            ? new(Grid, labels, classes)
+            : throw arrays.File.Fault($"semantics has label {classes[odd]} at voxel {Grid.CellAt(odd)}, "
+                + $"expected 0 to {labels.Classes.Count - 1} of {labels.Name}; is it of the other benchmark?");
+    }
+
+    private static byte[] ReadMask(NpzFile arrays, string name)
+    {
+        var mask = arrays[name].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
+        var odd = mask.AsSpan().IndexOfAnyInRange((byte)2, byte.MaxValue);
+        return odd < 0 ? mask : throw arrays.File.Fault($"{name} has {mask[odd]} at voxel {Grid.CellAt(odd)}, expected 0 or 1");
+    }
+
+    private static OccupancyFlow ReadFlow(NpzFile arrays)
+    {
+        var flow = arrays["flow"];
+        var velocities = flow.Type switch
+        {
+            NpyType.Float16 => Array.ConvertAll(Require<Half>(flow), value => (float)value),
+            NpyType.Float64 => Array.ConvertAll(Require<double>(flow), value => (float)value),
+            _ => Require<float>(flow),
+        };
+        var odd = Array.FindIndex(velocities, value => !float.IsFinite(value));
+        return odd < 0
+            ? new(Grid, velocities)
+            : throw arrays.File.Fault($"flow has {velocities[odd]} at voxel {Grid.CellAt(odd / 2)}, expected finite velocities in m/s");
+    }
+
+    private static T[] Require<T>(NpyArray flow)
+        where T : unmanaged => flow.Require<T>(Grid.SizeX, Grid.SizeY, Grid.SizeZ, 2);
+}

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Spatial.Datasets;
+
+/// <summary>Writes whole files so that a reader, or the next start after a crash, sees the old content or the new, never half of it.</summary>
+/// <remarks>Temporary file in the same folder, flushed to disk, renamed over the target, then the folder itself flushed.</remarks>
+public static partial class AtomicFile
+{
+    /// <summary>Replaces or creates a text file, UTF-8 without mark.</summary>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written; the old file is untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written; the old file is untouched.</exception>
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Replaces or creates a file.</summary>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written; the old file is untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written; the old file is untouched.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Makes the names in a folder survive a power loss; does nothing where the system has no such call.</summary>
+    /// <param name="folder">The folder whose entries changed.</param>
+    public static void FlushFolder(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        const int readOnly = 0;
+        var descriptor = Open(folder, readOnly);
+        if (descriptor >= 0)
+        {
+            // Some file systems refuse to flush a folder; the files themselves are flushed already.
+            _ = Flush(descriptor);
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace Spatial.Benchmarks;
+
+/// <summary>What the command line asks of the benchmark.</summary>
+public sealed record BenchmarkOptions
+{
+    public const string Usage = """
+        Usage: Spatial.Benchmarks [options]
+
+          --table          peer, ours and the machine's limit side by side (the default on a terminal without --data)
+          --data DIR       inputs written by make_data.py of the peers; without it the same shapes are generated in memory
+          --threads N      threads of our kernels (default 1)
+          --reps R         timed repetitions after one untimed (default 7)
+          --only OPS       comma-separated parts of op names, matched against "op/impl"
+          --rounds K       rounds of the table; each ratio is formed inside a round (default 3)
+          --out FILE.md    with the table: save it as Markdown with machine, versions and date
+          --list           names of the ops, nothing measured
+          --help           this text
+
+        Without --table one JSON line per op: op, impl, threads, reps, median_ms, min_ms, max_ms.
+        """;
+
+    private static readonly string[] Flags = ["--table", "--list", "--help"];
+    private static readonly string[] Valued = ["--data", "--threads", "--reps", "--only", "--rounds", "--out"];
+
+    /// <summary>Folder with points.f32, occ_gt.u8 and occ_pred.u8; null to generate.</summary>
+    public string? DataFolder { get; private init; }
+
+    /// <summary>Threads our kernels may use.</summary>
+    public int Threads { get; private init; } = 1;
+
+    /// <summary>Timed repetitions.</summary>
+    public int Repetitions { get; private init; } = 7;
+
+    /// <summary>Rounds of the table.</summary>
+    public int Rounds { get; private init; } = 3;
+
+    /// <summary>Parts of op names to measure; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; private init; } = [];
+
+    /// <summary>Markdown file to write, or null.</summary>
+    public string? ReportFile { get; private init; }
+
+    /// <summary>Compare with peers and limits instead of printing JSON lines.</summary>
+    public bool AsTable { get; private init; }
+
+    /// <summary>Print names only.</summary>
+    public bool ListOnly { get; private init; }
+
+    /// <summary>Print the usage.</summary>
+    public bool ShowHelp { get; private init; }
+
+    /// <summary>Reads a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="tableByDefault">True on a terminal: without --data and --list the table is meant.</param>
+    /// <exception cref="ArgumentException">An unknown option, a missing or bad value; the message says what was expected.</exception>
+    public static BenchmarkOptions Parse(IReadOnlyList<string> args, bool tableByDefault)
+    {
+        var given = new Dictionary<string, string>();
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], null);
+            if (Valued.Contains(name))
+            {
+                given[name] = value ?? (i + 1 < args.Count ? args[++i] : throw new ArgumentException($"{name} needs a value (see --help)"));
+            }
+            else if (Flags.Contains(name) && value is null)
+            {
+                given[name] = "";
+            }
+            else
+            {
+                throw new ArgumentException($"unknown option '{args[i]}', expected one of {string.Join(' ', [.. Flags, .. Valued])}");
+            }
+        }
+
+        var table = given.ContainsKey("--table") || given.ContainsKey("--out");
+        var lines = given.ContainsKey("--data") || given.ContainsKey("--list");
+        return new()
+        {
+            DataFolder = given.GetValueOrDefault("--data"),
+            Threads = Count(given, "--threads", 1),
+            Repetitions = Count(given, "--reps", 7),
+            Rounds = Count(given, "--rounds", 3),
+            Only = given.GetValueOrDefault("--only", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            ReportFile = given.GetValueOrDefault("--out"),
+            AsTable = table || (tableByDefault && !lines),
+            ListOnly = given.ContainsKey("--list"),
+            ShowHelp = given.ContainsKey("--help"),
+        };
+    }
+
+    /// <summary>True when an op was asked for: some part of --only occurs in "op/impl".</summary>
+    public bool Wants(KernelOp op)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        return Only.Count == 0 || Only.Any(part => $"{op.Op}/{op.Impl}".Contains(part, StringComparison.Ordinal));
+    }
+
+    private static int Count(Dictionary<string, string> given, string name, int otherwise)
+    {
+        if (!given.TryGetValue(name, out var text))
+        {
+            return otherwise;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 10_000
+            ? count
+            : throw new ArgumentException($"{name} must be a whole number from 1 to 10000, got '{text}'");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Spatial.Datasets;
+
+namespace Spatial.Benchmarks;
+
+/// <summary>How long a nuScenes table set of any size takes to open from its index, and how much memory that takes.</summary>
+public static class NuScenesIndexBenchmarks
+{
+    /// <summary>Name of the measured operation.</summary>
+    public const string Op = "nuscenes_index_open";
+
+    /// <summary>Opens the tables, building the index first where there is none, and prints one JSON line per measurement.</summary>
+    /// <param name="dataroot">Folder of the version folder.</param>
+    /// <param name="version">Name of the table folder.</param>
+    /// <param name="reps">Openings to time after a first one.</param>
+    /// <param name="output">Receives JSON lines.</param>
+    public static void Run(string dataroot, string version, int reps, TextWriter output)
+    {
+        var first = Time(() => Open(dataroot, version));
+        var peak = PeakBytes();
+        var times = Enumerable.Range(0, reps).Select(_ => Time(() => Open(dataroot, version))).Order().ToList();
+        using var tables = NuScenesTables.Load(dataroot, version);
+        output.WriteLine(JsonSerializer.Serialize(new
+        {
+            op = Op,
+            impl = "spatial",
+            threads = 1,
+            reps,
+            median_ms = Math.Round(times[times.Count / 2], 3),
+            min_ms = Math.Round(times[0], 3),
+            first_ms = Math.Round(first, 1),
+            rows = tables.Summary.Sum(table => (long)table.RowCount),
+            table_bytes = tables.Summary.Sum(table => table.Bytes),
+            index_bytes = new FileInfo(tables.IndexPath).Length,
+            rss_mb = Process.GetCurrentProcess().WorkingSet64 >> 20,
+            peak_rss_mb_after_first = peak >> 20,
+        }));
+    }
+
+    /// <summary>The command line of the two dataset operations: <c>tables --out DIR [--scenes N]</c> and <c>nuscenes_index_open --dataroot DIR --version V [--reps R]</c>.</summary>
+    public static int RunCommand(string[] arguments)
+    {
+        string? Option(string name) => Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
+        if (arguments is ["tables", ..] && Option("--out") is { } folder)
+        {
+            TrainvalSizedTables.Write(folder, int.Parse(Option("--scenes") ?? $"{TrainvalSizedTables.TrainvalScenes}", CultureInfo.InvariantCulture));
+            return 0;
+        }
+
+        if (arguments is [Op, ..] && Option("--dataroot") is { } dataroot && Option("--version") is { } version)
+        {
+            Run(dataroot, version, int.Parse(Option("--reps") ?? "9", CultureInfo.InvariantCulture), Console.Out);
+            return 0;
+        }
+
+        Console.Error.WriteLine($"tables --out DIR [--scenes N] | {Op} --dataroot DIR --version V [--reps R]");
+        return 2;
+    }
+
+    private static void Open(string dataroot, string version)
+    {
+        using var tables = NuScenesTables.Load(dataroot, version);
+
+        // One frame's rows, so that the figure is that of a first useful answer and not of a mapping alone.
+        var sample = tables.SampleTokensOf(tables.Scenes[^1].Name)[^1];
+        _ = new NuScenesReader(tables).ReadFrame(sample);
+    }
+
+    private static double Time(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static long PeakBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+}

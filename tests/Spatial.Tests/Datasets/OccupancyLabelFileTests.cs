@@ -1,0 +1,112 @@
+using Spatial.Datasets;
+
+namespace Spatial.Tests;
+
+public sealed class OccupancyLabelFileTests : IDisposable
+{
+    private static readonly VoxelGrid Grid = VoxelGrid.NuScenesOccupancy;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Occ3DLabelsAndMasksAreRead()
+    {
+        var (classes, mask) = (Filled((byte)17), Filled((byte)0));
+        (classes[Grid.FlatIndex(1, 2, 3)], mask[Grid.FlatIndex(4, 5, 6)]) = (0, 1);
+
+        var labels = OccupancyLabelFile.ReadOcc3D(Write(("semantics", Cube(classes)), ("mask_lidar", Cube(mask)), ("mask_camera", Cube(Filled((byte)1)))));
+
+        Assert.Equal(OccupancyLabels.Occ3D, labels.Occupancy.Labels);
+        Assert.Equal(0, labels.Occupancy.Classes[Grid.FlatIndex(1, 2, 3)]);
+        Assert.Equal((1, 1), (labels.Occupancy.OccupiedCount, labels.LidarMask.Count(value => value == 1)));
+        Assert.Equal(Grid.Count, labels.CameraMask.Count(value => value == 1));
+    }
+
+    [Theory]
+    [InlineData(typeof(Half))]
+    [InlineData(typeof(float))]
+    [InlineData(typeof(double))]
+    public void OpenOccLabelsAndFlowAreRead(Type type)
+    {
+        var flow = new float[2 * Grid.Count];
+        flow[(2 * Grid.FlatIndex(1, 2, 3)) + 1] = -2.5f;
+        var array = type == typeof(Half) ? Flow(Array.ConvertAll(flow, value => (Half)value))
+            : type == typeof(double) ? Flow(Array.ConvertAll(flow, value => (double)value)) : Flow(flow);
+
+        var labels = OccupancyLabelFile.ReadOpenOcc(Write(("semantics", Cube(Filled((byte)16))), ("flow", array)));
+
+        Assert.Equal((OccupancyLabels.OpenOcc, 0), (labels.Occupancy.Labels, labels.Occupancy.OccupiedCount));
+        Assert.Equal(flow, labels.Flow.Velocities);
+    }
+
+    [Fact]
+    public void ALabelOutsideTheListIsRejectedNamingFileAndValue()
+    {
+        var classes = Filled((byte)17);
+        classes[Grid.FlatIndex(7, 8, 9)] = 18;
+        var mask = Cube(Filled((byte)1));
+
+        var error = Fault(() => OccupancyLabelFile.ReadOcc3D(Write(("semantics", Cube(classes)), ("mask_lidar", mask), ("mask_camera", mask))));
+
+        Assert.StartsWith("labels.npz: semantics has label 18 at voxel (7, 8, 9)", error);
+    }
+
+    [Fact]
+    public void LabelsOfTheOtherBenchmarkAreRejected()
+    {
+        var free = Cube(Filled((byte)17));
+
+        Assert.Contains("other benchmark", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(("semantics", free), ("flow", Flow(new float[2 * Grid.Count]))))));
+        Assert.Contains("no array 'mask_lidar'", Fault(() => OccupancyLabelFile.ReadOcc3D(Write(("semantics", free), ("flow", Flow(new float[2 * Grid.Count]))))));
+    }
+
+    [Fact]
+    public void OtherTypesShapesAndValuesAreRejected()
+    {
+        var semantics = Cube(Filled((byte)16));
+        var flow = new float[2 * Grid.Count];
+        flow[5] = float.NaN;
+
+        Assert.Contains("semantics must be uint8 [200, 200, 16], got int32", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(("semantics", Cube(Filled(16)))))));
+        Assert.Contains("got uint8 [640000]", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(("semantics", NpyArray.Of<byte>(Filled((byte)16)))))));
+        Assert.Contains("flow must be float32 [200, 200, 16, 2]", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(("semantics", semantics), ("flow", semantics)))));
+        Assert.Contains("flow has NaN at voxel (0, 0, 2)", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(("semantics", semantics), ("flow", Flow(flow))))));
+        Assert.Contains("mask_lidar has 16", Fault(() => OccupancyLabelFile.ReadOcc3D(Write(("semantics", semantics), ("mask_lidar", semantics), ("mask_camera", semantics)))));
+    }
+
+    [Fact]
+    [Trait("Category", "Golden")]
+    public void FilesOfABenchmarkAreReadOrRejectedForTheirLabels()
+    {
+        foreach (var path in Directory.EnumerateFiles(TestData.Golden("occ3d_miou"), "labels.npz", SearchOption.AllDirectories))
+        {
+            var classes = NpzFile.Read(path)["semantics"].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
+            if (classes.Max() < OccupancyLabels.Occ3D.Classes.Count)
+            {
+                Assert.Equal(classes, OccupancyLabelFile.ReadOcc3D(path).Occupancy.Classes);
+            }
+            else
+            {
+                Assert.Contains($"label {classes.First(label => label > 17)}", Fault(() => OccupancyLabelFile.ReadOcc3D(path)));
+            }
+        }
+    }
+
+    private static T[] Filled<T>(T value) => Enumerable.Repeat(value, Grid.Count).ToArray();
+
+    private static NpyArray Cube<T>(T[] values)
+        where T : unmanaged => NpyArray.Of<T>(values, Grid.SizeX, Grid.SizeY, Grid.SizeZ);
+
+    private static NpyArray Flow<T>(T[] values)
+        where T : unmanaged => NpyArray.Of<T>(values, Grid.SizeX, Grid.SizeY, Grid.SizeZ, 2);
+
+    private static string Fault(Func<object> read) => Assert.Throws<InvalidDataException>(read).Message;
+
+    private string Write(params (string Name, NpyArray Array)[] arrays)
+    {
+        var path = Path.Join(_folder.Root, "labels.npz");
+        NpzFile.Write(path, arrays);
+        return path;
+    }
+}
