@@ -15,11 +15,7 @@ public static class DatasetVerification
     {
         ArgumentNullException.ThrowIfNull(tables);
         var findings = new Findings();
-        foreach (var finding in tables.LoadFindings)
-        {
-            findings.Add(finding);
-        }
-
+        findings.TakeOver(tables.LoadFindings);
         progress?.Report("checking the index");
         CheckIndex(tables, findings);
         progress?.Report("checking references");

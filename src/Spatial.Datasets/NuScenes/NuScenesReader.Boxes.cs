@@ -8,6 +8,7 @@ public sealed partial class NuScenesReader
     private const double LongestVelocitySpan = 1.5;
 
     // No road user is longer: a larger box is a unit mistake.
+    // Differs from nuscenes-devkit: it keeps boxes without a usable size; they would count as objects nobody can find.
     private const double LongestEdge = 200;
 
     /// <summary>Boxes of a sample in the ego frame of its key LiDAR sweep, each with its velocity where known.</summary>
@@ -165,7 +166,7 @@ public sealed partial class NuScenesReader
         (box with { Center = box.Center - childInParent }).Transformed(parentFromChild.Normalized().Conjugate, Vector3d.Zero);
 
     /// <summary>pyquaternion's yaw, which the devkit levels the ego frame with.</summary>
-    // Differs from the usual yaw of w x y z by the sign of its second term; the devkit's flat boxes depend on it.
+    // The sign of the second term is not that of the usual yaw; the devkit's flat boxes depend on it.
     private static double HeadingOf(Quaterniond q) => Math.Atan2(2 * ((q.W * q.Z) - (q.X * q.Y)), 1 - (2 * ((q.Y * q.Y) + (q.Z * q.Z))));
 
     internal static bool IsPlausible(BoxSize size) =>

@@ -7,6 +7,7 @@ public sealed partial class NuScenesReader
     public const string LidarChannel = "LIDAR_TOP";
 
     // Beyond this the older sweep shows another place: the recording was interrupted.
+    // Differs from nuscenes-devkit: it merges across any gap. MultiSweep does as the devkit does; frames do not.
     private const double LongestSweepGap = 0.5;
 
     // The motion is taken over about one keyframe step: shorter spans amplify the noise of the poses.

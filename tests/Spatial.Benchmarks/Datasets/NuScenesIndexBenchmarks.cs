@@ -39,25 +39,35 @@ public static class NuScenesIndexBenchmarks
         }));
     }
 
-    /// <summary>The command line of the two dataset operations: <c>tables --out DIR [--scenes N]</c> and <c>nuscenes_index_open --dataroot DIR --version V [--reps R]</c>.</summary>
-    public static int RunCommand(string[] arguments)
+    /// <summary>Whether a command line is one of the two of this class.</summary>
+    public static bool Handles(string[] arguments) => arguments is ["tables" or Op, ..];
+
+    /// <summary>Runs <c>tables --out DIR [--scenes N]</c> or <c>nuscenes_index_open --dataroot DIR --version V [--reps R]</c>.</summary>
+    /// <returns>0, or 2 for a mistake on the command line.</returns>
+    public static int RunCommand(string[] arguments, TextWriter output, TextWriter errors)
     {
-        string? Option(string name) => Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
-        if (arguments is ["tables", ..] && Option("--out") is { } folder)
+        var scenes = NumberOf(arguments, "--scenes") ?? TrainvalSizedTables.TrainvalScenes;
+        var reps = NumberOf(arguments, "--reps") ?? 9;
+        switch (arguments[0])
         {
-            TrainvalSizedTables.Write(folder, int.Parse(Option("--scenes") ?? $"{TrainvalSizedTables.TrainvalScenes}", CultureInfo.InvariantCulture));
-            return 0;
+            case "tables" when ValueOf(arguments, "--out") is { } folder && scenes > 0:
+                TrainvalSizedTables.Write(folder, scenes);
+                return 0;
+            case Op when ValueOf(arguments, "--dataroot") is { } dataroot && ValueOf(arguments, "--version") is { } version && reps > 0:
+                Run(dataroot, version, reps, output);
+                return 0;
+            default:
+                errors.WriteLine($"tables --out DIR [--scenes N] | {Op} --dataroot DIR --version V [--reps R]");
+                return 2;
         }
-
-        if (arguments is [Op, ..] && Option("--dataroot") is { } dataroot && Option("--version") is { } version)
-        {
-            Run(dataroot, version, int.Parse(Option("--reps") ?? "9", CultureInfo.InvariantCulture), Console.Out);
-            return 0;
-        }
-
-        Console.Error.WriteLine($"tables --out DIR [--scenes N] | {Op} --dataroot DIR --version V [--reps R]");
-        return 2;
     }
+
+    private static string? ValueOf(string[] arguments, string name) =>
+        Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
+
+    private static int? NumberOf(string[] arguments, string name) => ValueOf(arguments, name) is { } text
+        ? int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0
+        : null;
 
     private static void Open(string dataroot, string version)
     {

@@ -18,6 +18,9 @@ internal sealed class Findings
         }
     }
 
+    /// <summary>Takes over findings that were collected, and cut, before.</summary>
+    public void TakeOver(IEnumerable<DatasetFinding> collected) => _kept.AddRange(collected);
+
     public IReadOnlyList<DatasetFinding> ToList() =>
     [
         .. _kept,
