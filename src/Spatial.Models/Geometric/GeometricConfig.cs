@@ -138,7 +138,8 @@ public sealed record GeometricConfig
         // NaN compares below everything.
         if (value.CompareTo(low) < 0 || value.CompareTo(high) > 0)
         {
-            throw new ArgumentException(FormattableString.Invariant($"{JsonNamingPolicy.CamelCase.ConvertName(name)} must be {low} to {high}, got {value}"));
+            var key = JsonNamingPolicy.CamelCase.ConvertName(name);
+            throw new ArgumentException(FormattableString.Invariant($"{key} must be {low} to {high}, got {value}"));
         }
 
         return value;

@@ -59,9 +59,12 @@ internal static class SweepClusters
     // One cell more on every side: the kernel computes cells in float32 and may put a return on the very edge beyond it.
     private static VoxelGrid CellGrid(VoxelGrid grid, GeometricConfig config)
     {
-        var (sizeX, sizeY) = ((int)Math.Ceiling((grid.Max.X - grid.Min.X) / CellEdge), (int)Math.Ceiling((grid.Max.Y - grid.Min.Y) / CellEdge));
+        // Rounded first: 80 / 0.16 is a hair above 500 in binary.
+        var sizeX = (int)Math.Ceiling(Math.Round((grid.Max.X - grid.Min.X) / CellEdge, 6));
+        var sizeY = (int)Math.Ceiling(Math.Round((grid.Max.Y - grid.Min.Y) / CellEdge, 6));
         var sizeZ = (int)Math.Ceiling(config.HighStructure * HeightScale / CellEdge);
-        return new(grid.Min with { X = grid.Min.X - CellEdge, Y = grid.Min.Y - CellEdge, Z = -CellEdge }, new(CellEdge, CellEdge, CellEdge), sizeX + 2, sizeY + 2, sizeZ + 2);
+        var min = new Vector3d(grid.Min.X - CellEdge, grid.Min.Y - CellEdge, -CellEdge);
+        return new(min, new(CellEdge, CellEdge, CellEdge), sizeX + 2, sizeY + 2, sizeZ + 2);
     }
 
     private static float[] PressedPoints(int[] candidates, SortedReturns returns)
@@ -70,7 +73,8 @@ internal static class SweepClusters
         for (var i = 0; i < candidates.Length; i++)
         {
             var point = returns.Returns[candidates[i]];
-            (points[i * 3], points[(i * 3) + 1], points[(i * 3) + 2]) = ((float)point.X, (float)point.Y, returns.Heights[candidates[i]] * HeightScale);
+            (points[i * 3], points[(i * 3) + 1]) = ((float)point.X, (float)point.Y);
+            points[(i * 3) + 2] = returns.Heights[candidates[i]] * HeightScale;
         }
 
         return points;

@@ -38,7 +38,8 @@ public sealed class GeometricPerceptionRealTests : IDisposable
             var frame = reader.ReadFrame(token);
             var points = SweepMerger.IntoKeyframe(frame with { Sweeps = [frame.Sweeps[0]] });
             var occupancy = perception.Perceive(frame, [], TestContext.Current.CancellationToken).Occupancy!;
-            foreach (var returns in reader.BoxesInEgo(token).Select(box => ReturnsOf(box, points, occupancy.Grid)).Where(returns => returns.Length >= MinReturns))
+            var returnsOfBoxes = reader.BoxesInEgo(token).Select(box => ReturnsOf(box, points, occupancy.Grid));
+            foreach (var returns in returnsOfBoxes.Where(returns => returns.Length >= MinReturns))
             {
                 boxes++;
                 found += 2 * returns.Count(voxel => IsObject(occupancy, voxel)) > returns.Length ? 1 : 0;

@@ -107,7 +107,8 @@ public sealed class GeometricPerceptionTests
         using var perception = new GeometricPerception(GeometricConfig.Default);
 
         // A quarter turn to the left in 3 s at 2 pi m/s: radius 12 m, so it ends at (12, 12), and after 1 s it has turned 30 degrees.
-        var plan = perception.Perceive(Empty() with { Motion = new EgoMotion(2 * Math.PI, Math.PI / 6) }, [], TestContext.Current.CancellationToken).Plan!;
+        var turning = Empty() with { Motion = new EgoMotion(2 * Math.PI, Math.PI / 6) };
+        var plan = perception.Perceive(turning, [], TestContext.Current.CancellationToken).Plan!;
 
         Assert.Equal(12, plan.Waypoints[5].X, 9);
         Assert.Equal(12, plan.Waypoints[5].Y, 9);
@@ -257,7 +258,8 @@ public sealed class GeometricPerceptionTests
     {
         var frame = new LidarScene { Things = [Car, Wall, new(8, -6, 0.6, 0.6, 1.75)], Sweeps = 1 }.ToFrame();
         // The near points are left out: there the vehicle's own outline, which does not turn, decides.
-        var far = Changed(frame.Sweeps[0].Points, (row, _) => (row[0], row[1]) = MathF.Abs(row[0]) < 4 && MathF.Abs(row[1]) < 4 ? (row[0], float.NaN) : (row[0], row[1]));
+        var far = Changed(
+            frame.Sweeps[0].Points, (row, _) => row[1] = MathF.Abs(row[0]) < 4 && MathF.Abs(row[1]) < 4 ? float.NaN : row[1]);
         var turned = Changed(far, (row, _) => (row[0], row[1]) = (-row[1], row[0]));
 
         var before = Perceive(frame with { Sweeps = [With(frame.Sweeps[0], far)] }, PointCloudLibraryUse.Off).Occupancy!;
