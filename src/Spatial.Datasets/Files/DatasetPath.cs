@@ -45,7 +45,8 @@ public sealed record DatasetPath
         var mayFollow = followLinksWithin is not null && IsWithin(real, RealPath.OrNull(followLinksWithin));
         if (!IsWithin(real, realRoot) && !mayFollow)
         {
-            throw lexical.Fault("escapes dataset root through a link; expected a file inside it, or name the folder links may lead to");
+            throw lexical.Fault("escapes dataset root through a link; expected a file inside it, "
+                + $"or a link into the folder that {nameof(NuScenesOptions)}.{nameof(NuScenesOptions.FollowLinksWithin)} names");
         }
 
         var file = new DatasetPath(relative, real);

@@ -6,6 +6,9 @@ public sealed record NuScenesOptions
     /// <summary>Uses what is whole of a damaged table set: damaged rows are left out and listed, instead of refusing the set.</summary>
     public bool AllowPartial { get; init; }
 
+    /// <summary>A folder outside the data root that links inside it may lead to, such as a shared store of sensor files; none where null.</summary>
+    public string? FollowLinksWithin { get; init; }
+
     /// <summary>Folder for the binary index; null takes SPATIAL_CACHE, else XDG_CACHE_HOME/spatial, else ~/.cache/spatial.</summary>
     public string? CacheFolder { get; init; }
 

@@ -201,7 +201,7 @@ public sealed partial class NuScenesReader
 
     private RigidTransform EgoFromSensor(int row) => CalibrationOf(row).EgoFromSensor;
 
-    private DatasetPath PathOf(string filename) => DatasetPath.Resolve(_tables.DataRoot, filename);
+    private DatasetPath PathOf(string filename) => DatasetPath.Resolve(_tables.DataRoot, filename, _tables.Options.FollowLinksWithin);
 
     private bool IsThere(int row, List<string> gaps)
     {

@@ -193,6 +193,22 @@ public sealed class NuScenesReaderTests : IDisposable
     }
 
     [Fact]
+    public void SensorFilesBehindALinkAreReadOnlyWhereLinksMayLead()
+    {
+        using var store = new TemporaryFolder();
+        _set.Write().WriteLidarFiles((10, 0, 0), (20, 0, 0));
+        Directory.Move(Path.Combine(_set.DataRoot, "samples"), store["samples"]);
+        Directory.CreateSymbolicLink(Path.Combine(_set.DataRoot, "samples"), store["samples"]);
+        using var strict = _set.Load();
+        using var following = NuScenesTables.Load(_set.DataRoot, SmallTableSet.Version, _set.Options with { FollowLinksWithin = store.Root });
+
+        PointCloud KeyPoints(NuScenesTables tables) => new NuScenesReader(tables).ReadFrame(_set.Token("sample", 0)).Sweeps[0].Points;
+
+        Assert.Contains("escapes dataset root through a link", Assert.Throws<InvalidDataException>(() => KeyPoints(strict)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, KeyPoints(following).Count);
+    }
+
+    [Fact]
     public void AnotherKindOfSensorIsTheCallersMistake()
     {
         using var tables = _set.Write().Load();

@@ -47,7 +47,7 @@ internal sealed class FileVerification(
         folder.Named++;
         try
         {
-            var path = DatasetPath.Resolve(tables.DataRoot, filename);
+            var path = DatasetPath.Resolve(tables.DataRoot, filename, tables.Options.FollowLinksWithin);
             var file = new FileInfo(path.FullPath);
             if (!file.Exists)
             {
