@@ -11,8 +11,8 @@ int32_t spatial_bench_dense_table(const float* points, int64_t n, int32_t width,
         int32_t cell[3];
         bool inside = true;
         for (int axis = 0; axis < 3; axis++) {
-            cell[axis] = static_cast<int32_t>(
-                std::floor((point[axis] - grid->min[axis]) * grid->cells_per_metre[axis]));
+            cell[axis] =
+                static_cast<int32_t>(std::floor((point[axis] - grid->min[axis]) * grid->cells_per_metre[axis]));
             inside = inside && static_cast<uint32_t>(cell[axis]) < static_cast<uint32_t>(grid->size[axis]);
         }
         if (!inside) continue;

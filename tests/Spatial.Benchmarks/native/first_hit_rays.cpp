@@ -19,7 +19,9 @@ struct Axis {
     float next, delta;
 
     Axis(float origin, float direction, int32_t size)
-        : cell(static_cast<int32_t>(origin)), step(direction >= 0 ? 1 : -1), size(size),
+        : cell(static_cast<int32_t>(origin)),
+          step(direction >= 0 ? 1 : -1),
+          size(size),
           delta(1 / std::fabs(direction == 0 ? 1e-30f : direction)) {
         next = (step > 0 ? cell + 1 - origin : origin - cell) * delta;
     }
@@ -38,11 +40,15 @@ int32_t FirstHit(const Volume& volume, const float* origin, const float* directi
         if (volume.classes[flat] != volume.free_class) return flat;
 
         if (x.next < y.next) {
-            if (x.next < z.next) x.Advance();
-            else z.Advance();
+            if (x.next < z.next)
+                x.Advance();
+            else
+                z.Advance();
         } else {
-            if (y.next < z.next) y.Advance();
-            else z.Advance();
+            if (y.next < z.next)
+                y.Advance();
+            else
+                z.Advance();
         }
     }
 }

@@ -29,7 +29,8 @@ struct spatial_bench_grid {
 
 // Mean of `width` features per voxel with a dense cell -> slot table, in order of first appearance.
 // points [n, width] float32; table [X*Y*Z] int32, all -1 before the first call and again on return;
-// keys [n] int32; sums [n, width + 1] float32, on return mean features and count of each voxel. Returns the number of voxels.
+// keys [n] int32; sums [n, width + 1] float32, on return mean features and count of each voxel. Returns the number of
+// voxels.
 SPATIAL_BENCH_API int32_t spatial_bench_dense_table(const float* points, int64_t n, int32_t width,
                                                     const spatial_bench_grid* grid, int32_t* table, int32_t* keys,
                                                     float* sums);

@@ -80,7 +80,12 @@ public sealed class PredictCommandTests : IDisposable
         cancelled.Cancel();
         var request = new PredictRequest
         {
-            DataRoot = _data.DataRoot, Version = _data.Version, Model = "geometric", Sweeps = 1, Questions = [], Out = _data.Beside("run"),
+            DataRoot = _data.DataRoot,
+            Version = _data.Version,
+            Model = "geometric",
+            Sweeps = 1,
+            Questions = [],
+            Out = _data.Beside("run"),
         };
 
         var summary = new PredictJob(request, new Screen(TextWriter.Null, TextWriter.Null)).Run(cancelled.Token);
