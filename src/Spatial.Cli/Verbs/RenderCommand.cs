@@ -28,7 +28,8 @@ internal sealed class RenderCommand : Verb
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public RenderCommand(Screen screen)
-        : base("render", "Draw samples: cameras with LiDAR and boxes, bird's-eye view, occupancy, flow, and a contact sheet per sample.",
+        : base("render", "Draw samples: cameras with LiDAR and boxes, bird's-eye view, occupancy beside its ground truth (openocc_v2/ or gts/ in the data root), "
+            + "flow, and a contact sheet per sample.",
             "spatial render --dataroot data/nuscenes --version v1.0-mini --scene scene-0061 --out pictures",
             "spatial render --dataroot data/nuscenes --version v1.0-mini --run runs/first --out pictures")
     {
@@ -69,7 +70,10 @@ internal sealed class RenderCommand : Verb
             interruption.Token.ThrowIfCancellationRequested();
             try
             {
-                var scene = new SampleScene(reader.ReadFrame(sample.Token), reader.BoxesInEgo(sample.Token), run?.Journal.Read(sample.Token));
+                var prediction = run?.Journal.Read(sample.Token);
+                var labels = prediction?.Occupancy?.Labels ?? OccupancyLabels.OpenOcc;
+                var groundTruth = OccupancyGroundTruth.Find(tables.DataRoot, sample.Scene, sample.Token, labels);
+                var scene = new SampleScene(reader.ReadFrame(sample.Token), reader.BoxesInEgo(sample.Token), prediction, groundTruth);
                 var files = SamplePictures.Render(scene, Path.Combine(folder, NameOf(sample)), allowPartial);
                 drawn.Add(new(sample.Token, sample.Scene, [.. files.Select(file => Path.GetRelativePath(folder, file))]));
             }
