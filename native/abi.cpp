@@ -52,8 +52,8 @@ void expect_cuda() {
 Implementation choose_implementation(int32_t device) {
     const int current = forced_implementation();
     if (device != SPATIAL_CPU) {
-        expect(current == kAuto || current == 3,
-               std::string("SPATIAL_KERNELS=") + kNames[current] + " was asked for, but the tensors lie on a CUDA device");
+        expect(current == kAuto || current == 3, std::string("SPATIAL_KERNELS=") + kNames[current] +
+                                                     " was asked for, but the tensors lie on a CUDA device");
         expect_cuda();
         return Implementation::kCuda;
     }
@@ -83,13 +83,15 @@ using namespace spatial;
 
 const char* spatial_version(void) { return SPATIAL_VERSION; }
 
-const char* spatial_implementations(void) { return kBuiltWithCuda ? "reference cpu cuda" : "reference cpu"; }
+const char* spatial_implementations(void) { return SPATIAL_WITH_CUDA ? "reference cpu cuda" : "reference cpu"; }
 
 const char* spatial_cpu_features(void) {
     static const std::string features = [] {
         std::string text;
 #if defined(__x86_64__)
-        const auto add = [&](bool has, const char* name) { text += has ? (text.empty() ? "" : " ") + std::string(name) : ""; };
+        const auto add = [&](bool has, const char* name) {
+            text += has ? (text.empty() ? "" : " ") + std::string(name) : "";
+        };
         add(__builtin_cpu_supports("avx2"), "avx2");
         add(__builtin_cpu_supports("fma"), "fma");
         add(__builtin_cpu_supports("avx512f"), "avx512f");

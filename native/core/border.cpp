@@ -72,19 +72,23 @@ void expect(bool condition, const std::string& message) {
     }
 }
 
-void expect_tensor(const spatial_tensor* tensor, const char* name, int32_t dtype, std::initializer_list<int64_t> shape) {
+void expect_tensor(const spatial_tensor* tensor, const char* name, int32_t dtype,
+                   std::initializer_list<int64_t> shape) {
     expect(tensor != nullptr, std::string(name) + " must not be null");
-    expect(tensor->rank >= 0 && tensor->rank <= 6, std::string(name) + " must have rank 0 to 6, got " + std::to_string(tensor->rank));
+    expect(tensor->rank >= 0 && tensor->rank <= 6,
+           std::string(name) + " must have rank 0 to 6, got " + std::to_string(tensor->rank));
     if (tensor->dtype != dtype || !has_shape(*tensor, shape)) {
         throw Failure{SPATIAL_INVALID_ARGUMENT, std::string(name) + " must be " + name_of(dtype) + " " +
-                                                    text_of(shape.begin(), static_cast<int64_t>(shape.size())) + ", got " + text_of(*tensor)};
+                                                    text_of(shape.begin(), static_cast<int64_t>(shape.size())) +
+                                                    ", got " + text_of(*tensor)};
     }
     expect(tensor->data != nullptr || element_count(*tensor) == 0, std::string(name) + " has elements but no data");
 }
 
-void expect_same_device(const spatial_tensor* tensor, const char* name, const spatial_tensor* other, const char* other_name) {
-    expect(tensor->device == other->device,
-           std::string(name) + " and " + other_name + " must lie on one device, got " + text_of(*tensor) + " and " + text_of(*other));
+void expect_same_device(const spatial_tensor* tensor, const char* name, const spatial_tensor* other,
+                        const char* other_name) {
+    expect(tensor->device == other->device, std::string(name) + " and " + other_name + " must lie on one device, got " +
+                                                text_of(*tensor) + " and " + text_of(*other));
 }
 
 void expect_grid(const spatial_voxel_grid* grid) {
@@ -96,7 +100,8 @@ void expect_grid(const spatial_voxel_grid* grid) {
         expect(size > 0 && size <= (1 << 24), "grid sizes must be 1 to 2^24, got " + std::to_string(size));
         cells *= size;
         expect(cells <= INT32_MAX, "the grid must have fewer than 2^31 cells");
-        expect(std::isfinite(grid->min[axis]) && std::isfinite(grid->cell_size[axis]) && static_cast<float>(grid->cell_size[axis]) > 0,
+        expect(std::isfinite(grid->min[axis]) && std::isfinite(grid->cell_size[axis]) &&
+                   static_cast<float>(grid->cell_size[axis]) > 0,
                "the grid's corner must be finite and its cells positive");
     }
 }

@@ -15,14 +15,10 @@ struct Failure {
     std::string message;
 };
 
-// What this build holds; `if constexpr` on these keeps calls of absent versions out of the link.
-constexpr bool kBuiltWithCuda = SPATIAL_WITH_CUDA;
-constexpr bool kBuiltWithAvx2 = SPATIAL_WITH_AVX2;
-
 enum class Implementation { kReference, kCpu, kCuda };
 
-// The implementation for tensors on `device`, after SPATIAL_KERNELS or spatial_set_kernels. Throws Failure when this build or
-// machine has no such thing.
+// The implementation for tensors on `device`, after SPATIAL_KERNELS or spatial_set_kernels. Throws Failure when this
+// build or machine has no such thing.
 Implementation choose_implementation(int32_t device);
 
 // Threads to use for a kernel's `threads` argument (0: the process's default).
@@ -34,7 +30,8 @@ constexpr int64_t kAnySize = -1;
 void expect_tensor(const spatial_tensor* tensor, const char* name, int32_t dtype, std::initializer_list<int64_t> shape);
 
 // Throws Failure unless both lie on the same device.
-void expect_same_device(const spatial_tensor* tensor, const char* name, const spatial_tensor* other, const char* other_name);
+void expect_same_device(const spatial_tensor* tensor, const char* name, const spatial_tensor* other,
+                        const char* other_name);
 
 // Throws Failure unless sizes are in 1..2^24, the grid has fewer than 2^31 cells and cells are positive and finite.
 void expect_grid(const spatial_voxel_grid* grid);

@@ -30,7 +30,8 @@ spatial_tensor* DeviceLoan::output(spatial_tensor* tensor) {
 void DeviceLoan::finish() {
     for (Copy* copy : copies_) {
         if (copy->original != nullptr) {
-            device_download(copy->on_device.device, copy->original->data, copy->on_device.data, byte_count(*copy->original));
+            device_download(copy->on_device.device, copy->original->data, copy->on_device.data,
+                            byte_count(*copy->original));
         }
     }
 }

@@ -10,7 +10,8 @@
 namespace spatial {
 namespace {
 
-// Own threads rather than OpenMP: libtorch brings an OpenMP pool of its own, and two pools in a process fight for the cores.
+// Own threads rather than OpenMP: libtorch brings an OpenMP pool of its own, and two pools in a process fight for the
+// cores.
 class ThreadPool {
   public:
     bool try_run(int threads, int64_t pieces, const std::function<void(int64_t)>& body) {
@@ -96,7 +97,8 @@ ThreadPool& pool() {
 }  // namespace
 
 void parallel_for(int threads, int64_t pieces, const std::function<void(int64_t)>& body) {
-    if (threads > 1 && pieces > 1 && pool().try_run(static_cast<int>(std::min<int64_t>(threads, pieces)), pieces, body)) {
+    if (threads > 1 && pieces > 1 &&
+        pool().try_run(static_cast<int>(std::min<int64_t>(threads, pieces)), pieces, body)) {
         return;
     }
     for (int64_t piece = 0; piece < pieces; ++piece) {

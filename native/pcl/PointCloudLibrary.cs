@@ -57,7 +57,8 @@ public static unsafe partial class PointCloudLibrary
     {
         if (width < 3 || points.Length % width != 0)
         {
-            throw new ArgumentException($"{parameter} must be float32 [N, {width}] with at least 3 values per point, got {points.Length} values", parameter);
+            throw new ArgumentException(
+                $"{parameter} must be float32 [N, {width}] with at least 3 values per point, got {points.Length} values", parameter);
         }
 
         ThrowIfMissing();

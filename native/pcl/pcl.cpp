@@ -60,15 +60,16 @@ int32_t at_the_border(Body body) noexcept {
 
 // The kd-tree's behaviour with NaN is undefined, so they are refused here.
 Cloud::Ptr cloud_of(const char* name, const float* points, int64_t count, int32_t width) {
-    require(count >= 0 && count <= std::numeric_limits<int32_t>::max(), name, " count must be 0 to 2^31 - 1, got ", count);
+    require(count >= 0 && count <= std::numeric_limits<int32_t>::max(), name, " count must be 0 to 2^31 - 1, got ",
+            count);
     require(width >= 3, name, " must have at least 3 values per point, got ", width);
     require(points != nullptr || count == 0, name, " must not be null for ", count, " points");
     Cloud::Ptr cloud(new Cloud);
     cloud->resize(static_cast<std::size_t>(count));
     for (int64_t i = 0; i < count; ++i) {
         const float* point = points + i * width;
-        require(std::isfinite(point[0]) && std::isfinite(point[1]) && std::isfinite(point[2]), name, " must be finite, point ", i, " is (",
-                point[0], ", ", point[1], ", ", point[2], ")");
+        require(std::isfinite(point[0]) && std::isfinite(point[1]) && std::isfinite(point[2]), name,
+                " must be finite, point ", i, " is (", point[0], ", ", point[1], ", ", point[2], ")");
         (*cloud)[static_cast<std::size_t>(i)] = pcl::PointXYZ(point[0], point[1], point[2]);
     }
     return cloud;
@@ -84,7 +85,8 @@ void require_cells_fit(const Cloud& cloud, float leaf) {
         high = high.max(position);
     }
     const double cells = ((high - low) / leaf + 2.0).prod();
-    require(cells < std::numeric_limits<int32_t>::max(), "leaf of ", leaf, " m gives more than 2^31 cells over this cloud; use a larger leaf");
+    require(cells < std::numeric_limits<int32_t>::max(), "leaf of ", leaf,
+            " m gives more than 2^31 cells over this cloud; use a larger leaf");
 }
 
 void copy_transform(const Eigen::Matrix4f& matrix, double* rows) {
@@ -98,11 +100,12 @@ int32_t spatial_pcl_version(void) { return PCL_VERSION; }
 
 const char* spatial_pcl_last_error(void) { return last_error.c_str(); }
 
-int32_t spatial_pcl_voxel_grid(const float* points, int64_t count, int32_t width, float leaf, float* centroids, int64_t capacity,
-                               int64_t* written) {
+int32_t spatial_pcl_voxel_grid(const float* points, int64_t count, int32_t width, float leaf, float* centroids,
+                               int64_t capacity, int64_t* written) {
     return at_the_border([&] {
         require(leaf > 0 && std::isfinite(leaf), "leaf must be positive, got ", leaf);
-        require(written != nullptr && (centroids != nullptr || capacity == 0), "centroids and written must not be null");
+        require(written != nullptr && (centroids != nullptr || capacity == 0),
+                "centroids and written must not be null");
         const Cloud::Ptr cloud = cloud_of("points", points, count, width);
         *written = 0;
         if (cloud->empty()) return;
@@ -121,8 +124,8 @@ int32_t spatial_pcl_voxel_grid(const float* points, int64_t count, int32_t width
     });
 }
 
-int32_t spatial_pcl_remove_outliers(const float* points, int64_t count, int32_t width, int32_t neighbours, double deviations,
-                                    uint8_t* keep) {
+int32_t spatial_pcl_remove_outliers(const float* points, int64_t count, int32_t width, int32_t neighbours,
+                                    double deviations, uint8_t* keep) {
     return at_the_border([&] {
         require(neighbours > 0, "neighbours must be positive, got ", neighbours);
         require(std::isfinite(deviations), "deviations must be finite, got ", deviations);
@@ -142,8 +145,8 @@ int32_t spatial_pcl_remove_outliers(const float* points, int64_t count, int32_t 
     });
 }
 
-int32_t spatial_pcl_fit_plane(const float* points, int64_t count, int32_t width, double distance, double max_angle, int32_t max_iterations,
-                              double* plane, uint8_t* inliers) {
+int32_t spatial_pcl_fit_plane(const float* points, int64_t count, int32_t width, double distance, double max_angle,
+                              int32_t max_iterations, double* plane, uint8_t* inliers) {
     return at_the_border([&] {
         require(distance > 0 && std::isfinite(distance), "distance must be positive, got ", distance);
         require(max_angle > 0 && max_angle < 1.57, "max_angle must be between 0 and pi/2, got ", max_angle);
@@ -169,17 +172,20 @@ int32_t spatial_pcl_fit_plane(const float* points, int64_t count, int32_t width,
             fail(SPATIAL_PCL_NOT_FOUND, "no plane within ", max_angle, " rad of level among ", count, " points");
 
         const double sign = coefficients.values[2] < 0 ? -1.0 : 1.0;
-        for (int i = 0; i < 4; ++i) plane[i] = sign * static_cast<double>(coefficients.values[static_cast<std::size_t>(i)]);
+        for (int i = 0; i < 4; ++i)
+            plane[i] = sign * static_cast<double>(coefficients.values[static_cast<std::size_t>(i)]);
         for (const auto index : indices.indices) inliers[index] = 1;
     });
 }
 
-int32_t spatial_pcl_clusters(const float* points, int64_t count, int32_t width, double tolerance, int32_t min_size, int32_t max_size,
-                             int32_t* labels, int32_t* cluster_count) {
+int32_t spatial_pcl_clusters(const float* points, int64_t count, int32_t width, double tolerance, int32_t min_size,
+                             int32_t max_size, int32_t* labels, int32_t* cluster_count) {
     return at_the_border([&] {
         require(tolerance > 0 && std::isfinite(tolerance), "tolerance must be positive, got ", tolerance);
-        require(min_size > 0 && max_size >= min_size, "sizes must be 1 <= min_size <= max_size, got ", min_size, " and ", max_size);
-        require(cluster_count != nullptr && (labels != nullptr || count == 0), "labels and cluster_count must not be null");
+        require(min_size > 0 && max_size >= min_size, "sizes must be 1 <= min_size <= max_size, got ", min_size,
+                " and ", max_size);
+        require(cluster_count != nullptr && (labels != nullptr || count == 0),
+                "labels and cluster_count must not be null");
         const Cloud::Ptr cloud = cloud_of("points", points, count, width);
         std::fill_n(labels, count, int32_t{-1});
         *cluster_count = 0;
@@ -198,7 +204,8 @@ int32_t spatial_pcl_clusters(const float* points, int64_t count, int32_t width, 
 
         // The library sorts by size with no rule for ties; the first point's position is a rule that holds everywhere.
         std::sort(clusters.begin(), clusters.end(), [](const pcl::PointIndices& a, const pcl::PointIndices& b) {
-            return *std::min_element(a.indices.begin(), a.indices.end()) < *std::min_element(b.indices.begin(), b.indices.end());
+            return *std::min_element(a.indices.begin(), a.indices.end()) <
+                   *std::min_element(b.indices.begin(), b.indices.end());
         });
         for (const auto& cluster : clusters) {
             for (const auto index : cluster.indices) labels[index] = *cluster_count;
@@ -207,28 +214,33 @@ int32_t spatial_pcl_clusters(const float* points, int64_t count, int32_t width, 
     });
 }
 
-int32_t spatial_pcl_icp(const float* source, int64_t source_count, const float* target, int64_t target_count, int32_t width,
-                        double max_distance, int32_t max_iterations, double* target_from_source, double* mean_square) {
+int32_t spatial_pcl_icp(const float* source, int64_t source_count, const float* target, int64_t target_count,
+                        int32_t width, double max_distance, int32_t max_iterations, double* target_from_source,
+                        double* mean_square) {
     return at_the_border([&] {
         require(max_distance > 0 && std::isfinite(max_distance), "max_distance must be positive, got ", max_distance);
         require(max_iterations > 0, "max_iterations must be positive, got ", max_iterations);
-        require(target_from_source != nullptr && mean_square != nullptr, "target_from_source and mean_square must not be null");
+        require(target_from_source != nullptr && mean_square != nullptr,
+                "target_from_source and mean_square must not be null");
         const Cloud::Ptr source_cloud = cloud_of("source", source, source_count, width);
         const Cloud::Ptr target_cloud = cloud_of("target", target, target_count, width);
         if (source_cloud->size() < 3 || target_cloud->size() < 3)
-            fail(SPATIAL_PCL_NOT_FOUND, "registration needs 3 points on each side, got ", source_count, " and ", target_count);
+            fail(SPATIAL_PCL_NOT_FOUND, "registration needs 3 points on each side, got ", source_count, " and ",
+                 target_count);
 
         pcl::IterativeClosestPoint<pcl::PointXYZ, pcl::PointXYZ> registration;
         registration.setInputSource(source_cloud);
         registration.setInputTarget(target_cloud);
         registration.setMaxCorrespondenceDistance(max_distance);
         registration.setMaximumIterations(max_iterations);
-        // Defaults are 0, which would always use up all iterations: 0.01 mm and 1e-10 m^2 are far below a LiDAR's noise.
+        // Defaults are 0, which would always use up all iterations: 0.01 mm and 1e-10 m^2 are far below a LiDAR's
+        // noise.
         registration.setTransformationEpsilon(1e-10);
         registration.setEuclideanFitnessEpsilon(1e-10);
         Cloud aligned;
         registration.align(aligned);
-        if (!registration.hasConverged()) fail(SPATIAL_PCL_NOT_FOUND, "registration did not converge in ", max_iterations, " iterations");
+        if (!registration.hasConverged())
+            fail(SPATIAL_PCL_NOT_FOUND, "registration did not converge in ", max_iterations, " iterations");
         copy_transform(registration.getFinalTransformation(), target_from_source);
         *mean_square = registration.getFitnessScore(max_distance);
     });

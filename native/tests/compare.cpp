@@ -22,8 +22,8 @@ template <typename T>
 void check_same(const std::vector<T>& expected, const std::vector<T>& actual, const std::string& what) {
     check(expected.size() == actual.size(), what + ": sizes differ");
     for (size_t i = 0; i < expected.size(); ++i) {
-        check(same(expected[i], actual[i]),
-              what + "[" + std::to_string(i) + "]: expected " + std::to_string(expected[i]) + ", got " + std::to_string(actual[i]));
+        check(same(expected[i], actual[i]), what + "[" + std::to_string(i) + "]: expected " +
+                                                std::to_string(expected[i]) + ", got " + std::to_string(actual[i]));
     }
 }
 

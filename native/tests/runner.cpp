@@ -38,7 +38,8 @@ int run_tests() {
         }
         spatial_set_kernels("");
     }
-    std::printf("%d passed, %d failed (%s)\n", static_cast<int>(tests.size()) - failed, failed, spatial_implementations());
+    std::printf("%d passed, %d failed (%s)\n", static_cast<int>(tests.size()) - failed, failed,
+                spatial_implementations());
     return failed == 0 ? 0 : 1;
 }
 
@@ -99,7 +100,9 @@ void check_refused(spatial_status status, spatial_status expected, const std::st
 
 void add_test(const std::string& name, std::function<void()> body) { tests.push_back({name, std::move(body)}); }
 
-void add_benchmark(const std::string& name, int64_t bytes, std::function<void()> body) { benchmarks.push_back({name, bytes, std::move(body)}); }
+void add_benchmark(const std::string& name, int64_t bytes, std::function<void()> body) {
+    benchmarks.push_back({name, bytes, std::move(body)});
+}
 
 void force(const std::string& implementation) { check_ok(spatial_set_kernels(implementation.c_str())); }
 

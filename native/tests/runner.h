@@ -1,4 +1,5 @@
-// A small test and benchmark runner without .NET and without a test framework, so that it runs where only CMake and a compiler are.
+// A small test and benchmark runner without .NET and without a test framework, so that it runs where only CMake and a
+// compiler are.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +54,8 @@ struct Array {
 template <typename T>
 void check_same(const std::vector<T>& expected, const std::vector<T>& actual, const std::string& what);
 
-// Every implementation of this build beyond the reference, with 1, 2 and 3 threads on the CPU. The reference is forced first for
-// `expected`; then each setting is forced for `actual`.
+// Every implementation of this build beyond the reference, with 1, 2 and 3 threads on the CPU. The reference is forced
+// first for `expected`; then each setting is forced for `actual`.
 void for_each_implementation(const std::function<void(const std::string& setting, int threads)>& body);
 
 // Forces an implementation; the caller sets it back to "".

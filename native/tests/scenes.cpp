@@ -19,7 +19,8 @@ std::vector<Block> blocks(uint64_t seed) {
     Random random(seed);
     std::vector<Block> all;
     while (all.size() < 70) {
-        const double x = random.uniform(-45, 45), y = random.uniform(-45, 45), half_x = random.uniform(0.3, 3), half_y = random.uniform(0.3, 3);
+        const double x = random.uniform(-45, 45), y = random.uniform(-45, 45), half_x = random.uniform(0.3, 3),
+                     half_y = random.uniform(0.3, 3);
         if (x * x + y * y > 16) {
             all.push_back({{x - half_x, y - half_y, -kLidarHeight}, {x + half_x, y + half_y, random.uniform(-1, 4)}});
         }
@@ -31,7 +32,8 @@ std::vector<Block> blocks(uint64_t seed) {
 double enter(const Block& block, const double* origin, const double* direction, double far) {
     double first = 0.5, last = far;
     for (int axis = 0; axis < 3; ++axis) {
-        const double a = (block.low[axis] - origin[axis]) / direction[axis], b = (block.high[axis] - origin[axis]) / direction[axis];
+        const double a = (block.low[axis] - origin[axis]) / direction[axis],
+                     b = (block.high[axis] - origin[axis]) / direction[axis];
         first = std::max(first, std::min(a, b));
         last = std::min(last, std::max(a, b));
     }
@@ -47,7 +49,9 @@ uint64_t Random::next() {
     return state_;
 }
 
-double Random::uniform(double low, double high) { return low + (high - low) * static_cast<double>(next() >> 11) * 0x1p-53; }
+double Random::uniform(double low, double high) {
+    return low + (high - low) * static_cast<double>(next() >> 11) * 0x1p-53;
+}
 
 int64_t Random::below(int64_t count) { return static_cast<int64_t>(next() % static_cast<uint64_t>(count)); }
 
@@ -61,7 +65,8 @@ std::vector<float> lidar_points() {
             const double elevation = (-30.67 + beam * 41.34 / 31) * kPi / 180;
             for (int column = 0; column < 1085; ++column) {
                 const double azimuth = (column + random.uniform(0, 0.3)) * 2 * kPi / 1085;
-                const double direction[3] = {std::cos(elevation) * std::cos(azimuth), std::cos(elevation) * std::sin(azimuth), std::sin(elevation)};
+                const double direction[3] = {std::cos(elevation) * std::cos(azimuth),
+                                             std::cos(elevation) * std::sin(azimuth), std::sin(elevation)};
                 double distance = direction[2] < 0 ? std::min(70.0, -kLidarHeight / direction[2]) : 70.0;
                 for (const Block& block : street) {
                     distance = enter(block, origin, direction, distance);

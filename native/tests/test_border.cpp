@@ -5,7 +5,8 @@ namespace spatial_tests {
 
 void add_border_tests() {
     add_test("an unknown implementation is refused", [] {
-        check_refused(spatial_set_kernels("gpu"), SPATIAL_INVALID_ARGUMENT, "must be reference, cpu or cuda, got 'gpu'");
+        check_refused(spatial_set_kernels("gpu"), SPATIAL_INVALID_ARGUMENT,
+                      "must be reference, cpu or cuda, got 'gpu'");
     });
     add_test("cuda without a device is an error, not a fallback", [] {
         int32_t devices = 0;
@@ -25,11 +26,13 @@ void add_border_tests() {
         const spatial_voxel_grid grid = occupancy_grid();
         spatial_tensor p = points.tensor(), m = means.tensor(), c = coords.tensor(), n = counts.tensor();
         int64_t written = 0;
-        check_refused(spatial_voxelize(&p, nullptr, &grid, 1, 1, &m, &c, &n, &written), SPATIAL_INVALID_ARGUMENT, "got C = 2");
+        check_refused(spatial_voxelize(&p, nullptr, &grid, 1, 1, &m, &c, &n, &written), SPATIAL_INVALID_ARGUMENT,
+                      "got C = 2");
         p.dtype = SPATIAL_FLOAT64;
         check_refused(spatial_voxelize(&p, nullptr, &grid, 1, 1, &m, &c, &n, &written), SPATIAL_INVALID_ARGUMENT,
                       "points must be float32 [any, any], got float64 [4, 2] on cpu");
-        check_refused(spatial_voxelize(nullptr, nullptr, &grid, 1, 1, &m, &c, &n, &written), SPATIAL_INVALID_ARGUMENT, "must not be null");
+        check_refused(spatial_voxelize(nullptr, nullptr, &grid, 1, 1, &m, &c, &n, &written), SPATIAL_INVALID_ARGUMENT,
+                      "must not be null");
     });
     add_test("device memory gives back what was written", [] {
         int32_t devices = 0;

@@ -12,7 +12,8 @@ struct Cameras {
     Array<double> intrinsics;
     Array<int32_t> sizes;
 
-    Cameras(int64_t cameras, int64_t steps) : transforms({cameras, steps, 3, 4}), intrinsics({cameras, 3, 3}), sizes({cameras, 2}) {}
+    Cameras(int64_t cameras, int64_t steps)
+        : transforms({cameras, steps, 3, 4}), intrinsics({cameras, 3, 3}), sizes({cameras, 2}) {}
 };
 
 struct Pixels {
@@ -20,12 +21,13 @@ struct Pixels {
     Array<float> depths;
     Array<uint8_t> mask;
 
-    Pixels(int64_t cameras, int64_t points) : pixels({cameras, points, 2}), depths({cameras, points}), mask({cameras, points}) {}
+    Pixels(int64_t cameras, int64_t points)
+        : pixels({cameras, points, 2}), depths({cameras, points}), mask({cameras, points}) {}
 };
 
 spatial_status project(Array<float>& points, Cameras& cameras, bool round_steps, int threads, Pixels& out) {
-    spatial_tensor p = points.tensor(), t = cameras.transforms.tensor(), k = cameras.intrinsics.tensor(), s = cameras.sizes.tensor(),
-                   u = out.pixels.tensor(), d = out.depths.tensor(), m = out.mask.tensor();
+    spatial_tensor p = points.tensor(), t = cameras.transforms.tensor(), k = cameras.intrinsics.tensor(),
+                   s = cameras.sizes.tensor(), u = out.pixels.tensor(), d = out.depths.tensor(), m = out.mask.tensor();
     return spatial_points_to_image(&p, &t, &k, &s, round_steps ? 1 : 0, 1.0, 1.0, threads, &u, &d, &m);
 }
 
@@ -36,8 +38,10 @@ Cameras ring(int64_t count, int64_t steps) {
         const double yaw = 6.283185307179586 * static_cast<double>(camera) / static_cast<double>(count);
         for (int64_t step = 0; step < steps; ++step) {
             double* m = cameras.transforms.values.data() + (camera * steps + step) * 12;
-            const double last[12] = {std::sin(yaw), -std::cos(yaw), 0, 0.1, 0, 0, -1, 1.5, std::cos(yaw), std::sin(yaw), 0, -0.2};
-            const double small[12] = {std::cos(0.01), -std::sin(0.01), 0, 600.25, std::sin(0.01), std::cos(0.01), 0, -1700.5, 0, 0, 1, 0.5};
+            const double last[12] = {std::sin(yaw), -std::cos(yaw), 0, 0.1, 0, 0, -1, 1.5,
+                                     std::cos(yaw), std::sin(yaw),  0, -0.2};
+            const double small[12] = {
+                std::cos(0.01), -std::sin(0.01), 0, 600.25, std::sin(0.01), std::cos(0.01), 0, -1700.5, 0, 0, 1, 0.5};
             const double back[12] = {1, 0, 0, -600.25, 0, 1, 0, 1700.5, 0, 0, 1, -0.5};
             const double* chosen = step + 1 == steps ? last : step % 2 == 0 ? small : back;
             std::copy(chosen, chosen + 12, m);
@@ -121,8 +125,10 @@ void add_points_to_image_tests() {
             auto cameras = std::make_shared<Cameras>(ring(6, steps));
             auto out = std::make_shared<Pixels>(6, 34720);
             const bool round_steps = steps > 1;
-            add_benchmark("points_to_image 34.7k points x 6 cameras" + std::string(round_steps ? ", rounded steps, " : ", ") + std::to_string(threads) + "T",
-                          34720 * (20 + 6 * 21), [=] { check_ok(project(*points, *cameras, round_steps, threads, *out)); });
+            add_benchmark("points_to_image 34.7k points x 6 cameras" +
+                              std::string(round_steps ? ", rounded steps, " : ", ") + std::to_string(threads) + "T",
+                          34720 * (20 + 6 * 21),
+                          [=] { check_ok(project(*points, *cameras, round_steps, threads, *out)); });
         }
     }
 }

@@ -12,19 +12,21 @@ struct Hits {
     Array<float> distances;
     Array<uint8_t> hits;
 
-    Hits(int64_t origins, int64_t directions) : cells({origins, directions}), distances({origins, directions}), hits({origins, directions}) {}
+    Hits(int64_t origins, int64_t directions)
+        : cells({origins, directions}), distances({origins, directions}), hits({origins, directions}) {}
 };
 
 template <typename T>
-spatial_status cast(Array<T>& origins, Array<float>& directions, const spatial_voxel_grid& grid, Array<uint8_t>& classes, uint8_t free, int threads,
-                    Hits& out) {
-    spatial_tensor o = origins.tensor(), d = directions.tensor(), c = classes.tensor(), e = out.cells.tensor(), s = out.distances.tensor(),
-                   h = out.hits.tensor();
+spatial_status cast(Array<T>& origins, Array<float>& directions, const spatial_voxel_grid& grid,
+                    Array<uint8_t>& classes, uint8_t free, int threads, Hits& out) {
+    spatial_tensor o = origins.tensor(), d = directions.tensor(), c = classes.tensor(), e = out.cells.tensor(),
+                   s = out.distances.tensor(), h = out.hits.tensor();
     return spatial_ray_cast(&o, &d, &grid, &c, free, threads, &e, &s, &h);
 }
 
 template <typename T>
-void check_all_implementations(Array<T> origins, Array<float> directions, const spatial_voxel_grid& grid, Array<uint8_t> classes, uint8_t free) {
+void check_all_implementations(Array<T> origins, Array<float> directions, const spatial_voxel_grid& grid,
+                               Array<uint8_t> classes, uint8_t free) {
     Hits expected(origins.shape[0], directions.shape[0]);
     force("reference");
     check_ok(cast(origins, directions, grid, classes, free, 1, expected));
@@ -98,31 +100,34 @@ void add_ray_cast_tests() {
         check_all_implementations(origins, directions_of(lidar_directions()), occupancy_grid(), street(3), 16);
         check_all_implementations(precise, directions_of(lidar_directions()), occupancy_grid(), street(4), 16);
     });
-    add_test("ray_cast: starts on borders, outside, beside and beyond all bounds; axis-parallel, zero and broken directions", [] {
-        const float nan = std::nanf(""), infinity = INFINITY;
-        Array<float> origins({0, 3});
-        for (float x : {-0.5f, -0.4f, -0.1f, 0.0f, 0.4f, 0.8f, 1.2f, 2.8f, 2.81f, -30.0f, 1e9f, nan, infinity}) {
-            for (float z : {-0.2f, 0.4f, 0.5f, 1.2f, 5.0f}) {
-                origins.values.insert(origins.values.end(), {x, 0.8f, z});
-                origins.values.insert(origins.values.end(), {0.3f, x, z});
-                origins.shape[0] += 2;
-            }
-        }
-        std::vector<float> directions;
-        for (float x : {-1.0f, 0.0f, 0.6f, -0.0f, 1e-30f, nan, infinity}) {
-            for (float y : {-0.3f, 0.0f, 1.0f}) {
-                for (float z : {-0.4f, 0.0f, 1.0f, -0.0f}) {
-                    directions.insert(directions.end(), {x, y, z});
+    add_test(
+        "ray_cast: starts on borders, outside, beside and beyond all bounds; axis-parallel, zero and broken directions",
+        [] {
+            const float nan = std::nanf(""), infinity = INFINITY;
+            Array<float> origins({0, 3});
+            for (float x : {-0.5f, -0.4f, -0.1f, 0.0f, 0.4f, 0.8f, 1.2f, 2.8f, 2.81f, -30.0f, 1e9f, nan, infinity}) {
+                for (float z : {-0.2f, 0.4f, 0.5f, 1.2f, 5.0f}) {
+                    origins.values.insert(origins.values.end(), {x, 0.8f, z});
+                    origins.values.insert(origins.values.end(), {0.3f, x, z});
+                    origins.shape[0] += 2;
                 }
             }
-        }
-        Random random(11);
-        Array<uint8_t> classes({7, 5, 3}, 3);
-        for (uint8_t& value : classes.values) {
-            value = random.below(4) == 0 ? static_cast<uint8_t>(random.below(256)) : 3;
-        }
-        check_all_implementations(origins, directions_of(directions), {{0, 0, 0}, {0.4, 0.4, 0.4}, {7, 5, 3}}, classes, 3);
-    });
+            std::vector<float> directions;
+            for (float x : {-1.0f, 0.0f, 0.6f, -0.0f, 1e-30f, nan, infinity}) {
+                for (float y : {-0.3f, 0.0f, 1.0f}) {
+                    for (float z : {-0.4f, 0.0f, 1.0f, -0.0f}) {
+                        directions.insert(directions.end(), {x, y, z});
+                    }
+                }
+            }
+            Random random(11);
+            Array<uint8_t> classes({7, 5, 3}, 3);
+            for (uint8_t& value : classes.values) {
+                value = random.below(4) == 0 ? static_cast<uint8_t>(random.below(256)) : 3;
+            }
+            check_all_implementations(origins, directions_of(directions), {{0, 0, 0}, {0.4, 0.4, 0.4}, {7, 5, 3}},
+                                      classes, 3);
+        });
     add_test("ray_cast: grids of many shapes, and one too long for the step limit", [] {
         Random random(12);
         const int32_t sizes[][3] = {{1, 1, 1}, {1, 1, 17}, {3, 2, 16}, {9, 8, 33}, {5, 40, 70}, {1100, 2, 2}};
@@ -139,20 +144,23 @@ void add_ray_cast_tests() {
             for (float& value : directions) {
                 value = static_cast<float>(random.uniform(-1, 1));
             }
-            check_all_implementations(origins, directions_of(directions), {{0, 0, 0}, {1, 1, 1}, {size[0], size[1], size[2]}}, classes, 0);
+            check_all_implementations(origins, directions_of(directions),
+                                      {{0, 0, 0}, {1, 1, 1}, {size[0], size[1], size[2]}}, classes, 0);
         }
     });
     add_test("ray_cast: cells that are no cubes are refused", [] {
         Array<uint8_t> classes({2, 2, 2});
         Array<float> origins({1, 3}), directions({1, 3});
         Hits out(1, 1);
-        check_refused(cast(origins, directions, {{0, 0, 0}, {1, 1, 2}, {2, 2, 2}}, classes, 0, 1, out), SPATIAL_INVALID_ARGUMENT, "cubes");
+        check_refused(cast(origins, directions, {{0, 0, 0}, {1, 1, 2}, {2, 2, 2}}, classes, 0, 1, out),
+                      SPATIAL_INVALID_ARGUMENT, "cubes");
     });
 
     auto origins = std::make_shared<Array<float>>(eight_origins());
     auto directions = std::make_shared<Array<float>>(directions_of(lidar_directions()));
     auto truth = std::make_shared<Array<uint8_t>>(street(3)), prediction = std::make_shared<Array<uint8_t>>(street(4));
-    const std::vector<uint8_t> real_truth = read_data<uint8_t>("occ_gt.u8"), real_prediction = read_data<uint8_t>("occ_pred.u8");
+    const std::vector<uint8_t> real_truth = read_data<uint8_t>("occ_gt.u8"),
+                               real_prediction = read_data<uint8_t>("occ_pred.u8");
     const bool real = real_truth.size() == truth->values.size() && real_prediction.size() == truth->values.size();
     if (real) {
         truth->values = real_truth;
@@ -161,10 +169,11 @@ void add_ray_cast_tests() {
     const uint8_t free = real ? 17 : 16;
     auto out = std::make_shared<Hits>(8, directions->shape[0]);
     for (int threads : {1, 2}) {
-        add_benchmark("ray_cast 8 origins x 14040, two grids, " + std::to_string(threads) + "T", 2 * (640000 + 8 * 14040 * 9), [=] {
-            check_ok(cast(*origins, *directions, occupancy_grid(), *truth, free, threads, *out));
-            check_ok(cast(*origins, *directions, occupancy_grid(), *prediction, free, threads, *out));
-        });
+        add_benchmark("ray_cast 8 origins x 14040, two grids, " + std::to_string(threads) + "T",
+                      2 * (640000 + 8 * 14040 * 9), [=] {
+                          check_ok(cast(*origins, *directions, occupancy_grid(), *truth, free, threads, *out));
+                          check_ok(cast(*origins, *directions, occupancy_grid(), *prediction, free, threads, *out));
+                      });
     }
 }
 

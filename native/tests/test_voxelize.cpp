@@ -25,7 +25,8 @@ struct Keys {
     Keys(int64_t capacity, int64_t points) : keys({capacity}), counts({capacity}), inverse({points}) {}
 };
 
-spatial_status voxelize(Array<float>& points, Array<int32_t>* batch, const spatial_voxel_grid& grid, int32_t batch_size, int threads, Means& out) {
+spatial_status voxelize(Array<float>& points, Array<int32_t>* batch, const spatial_voxel_grid& grid, int32_t batch_size,
+                        int threads, Means& out) {
     spatial_tensor p = points.tensor(), b{}, m = out.means.tensor(), c = out.coords.tensor(), n = out.counts.tensor();
     if (batch != nullptr) {
         b = batch->tensor();
@@ -33,7 +34,8 @@ spatial_status voxelize(Array<float>& points, Array<int32_t>* batch, const spati
     return spatial_voxelize(&p, batch ? &b : nullptr, &grid, batch_size, threads, &m, &c, &n, &out.written);
 }
 
-spatial_status voxelize(Array<float>& points, Array<int32_t>* batch, const spatial_voxel_grid& grid, int32_t batch_size, int threads, Keys& out) {
+spatial_status voxelize(Array<float>& points, Array<int32_t>* batch, const spatial_voxel_grid& grid, int32_t batch_size,
+                        int threads, Keys& out) {
     spatial_tensor p = points.tensor(), b{}, k = out.keys.tensor(), n = out.counts.tensor(), i = out.inverse.tensor();
     if (batch != nullptr) {
         b = batch->tensor();
@@ -41,7 +43,8 @@ spatial_status voxelize(Array<float>& points, Array<int32_t>* batch, const spati
     return spatial_voxelize_keys(&p, batch ? &b : nullptr, &grid, batch_size, threads, &k, &n, &i, &out.written);
 }
 
-void check_all_implementations(Array<float> points, Array<int32_t>* batch, const spatial_voxel_grid& grid, int32_t batch_size) {
+void check_all_implementations(Array<float> points, Array<int32_t>* batch, const spatial_voxel_grid& grid,
+                               int32_t batch_size) {
     const int64_t count = points.shape[0], width = points.shape[1];
     Means expected(count, width);
     Keys expected_keys(count, count);
@@ -54,8 +57,8 @@ void check_all_implementations(Array<float> points, Array<int32_t>* batch, const
         const std::string where = setting + ", " + std::to_string(threads) + " threads: ";
         Means actual(count, width);
         check_ok(voxelize(points, batch, grid, batch_size, threads, actual));
-        check(expected.written == actual.written,
-              where + "expected " + std::to_string(expected.written) + " voxels, got " + std::to_string(actual.written));
+        check(expected.written == actual.written, where + "expected " + std::to_string(expected.written) +
+                                                      " voxels, got " + std::to_string(actual.written));
         check_same(expected.coords.values, actual.coords.values, where + "coords");
         check_same(expected.counts.values, actual.counts.values, where + "counts");
         check_same(expected.means.values, actual.means.values, where + "means");
@@ -76,14 +79,19 @@ Array<float> random_points(uint64_t seed, int64_t count, int64_t width, double e
     return points;
 }
 
-void add_bench(const std::string& name, const std::shared_ptr<Array<float>>& points, const spatial_voxel_grid& grid, int threads, bool means) {
+void add_bench(const std::string& name, const std::shared_ptr<Array<float>>& points, const spatial_voxel_grid& grid,
+               int threads, bool means) {
     const int64_t count = points->shape[0];
     auto out = std::make_shared<Means>(count, 5);
     auto keys = std::make_shared<Keys>(count, count);
     check_ok(voxelize(*points, nullptr, grid, 1, threads, *out));
     const int64_t bytes = count * 20 + (means ? out->written * 40 : count * 4 + out->written * 12);
-    add_benchmark("voxelize " + name + (means ? " mean" : " keys") + ", " + std::to_string(threads) + "T, " + std::to_string(out->written) + " voxels", bytes,
-                  [=] { check_ok(means ? voxelize(*points, nullptr, grid, 1, threads, *out) : voxelize(*points, nullptr, grid, 1, threads, *keys)); });
+    add_benchmark("voxelize " + name + (means ? " mean" : " keys") + ", " + std::to_string(threads) + "T, " +
+                      std::to_string(out->written) + " voxels",
+                  bytes, [=] {
+                      check_ok(means ? voxelize(*points, nullptr, grid, 1, threads, *out)
+                                     : voxelize(*points, nullptr, grid, 1, threads, *keys));
+                  });
 }
 
 }  // namespace
@@ -98,7 +106,8 @@ void add_voxelize_tests() {
             Means out(4, 4);
             check_ok(voxelize(points, nullptr, grid, 1, 1, out));
             check(out.written == 2, "two voxels");
-            check_same<int32_t>({0, 0, 0, 0, 0, 0, 0, 1}, {out.coords.values.begin(), out.coords.values.begin() + 8}, "coords");
+            check_same<int32_t>({0, 0, 0, 0, 0, 0, 0, 1}, {out.coords.values.begin(), out.coords.values.begin() + 8},
+                                "coords");
             check_same<int32_t>({2, 1}, {out.counts.values.begin(), out.counts.values.begin() + 2}, "counts");
             check_same<float>({(0.1f + 0.3f) / 2, (0.1f + 0.3f) / 2, (0.1f + 0.5f) / 2, 2, 1.5f, 0.5f, 0.5f, 5},
                               {out.means.values.begin(), out.means.values.begin() + 8}, "means");
@@ -109,7 +118,8 @@ void add_voxelize_tests() {
         }
     });
     add_test("voxelize: every implementation gives the reference's bits", [] {
-        const spatial_voxel_grid coarse{{-10, -10, -10}, {0.7, 0.7, 2}, {28, 29, 9}}, fine{{-54, -54, -5}, {0.075, 0.075, 0.2}, {1440, 1440, 40}};
+        const spatial_voxel_grid coarse{{-10, -10, -10}, {0.7, 0.7, 2}, {28, 29, 9}},
+            fine{{-54, -54, -5}, {0.075, 0.075, 0.2}, {1440, 1440, 40}};
         uint64_t seed = 1;
         for (int64_t width : {3, 4, 5, 7, 8, 12, 64}) {
             for (int64_t count : {0, 1, 2, 7, 8, 9, 100, 1000}) {
@@ -140,7 +150,8 @@ void add_voxelize_tests() {
     add_test("voxelize: NaN, infinity, 1e30 and the borders", [] {
         const float nan = std::nanf(""), infinity = INFINITY;
         Array<float> points({0, 3});
-        for (float value : {nan, infinity, -infinity, 1e30f, -1e30f, 3e9f, -0.0f, 0.0f, -1e-30f, 2.0f, std::nextafter(2.0f, 0.0f), 0.999f}) {
+        for (float value : {nan, infinity, -infinity, 1e30f, -1e30f, 3e9f, -0.0f, 0.0f, -1e-30f, 2.0f,
+                            std::nextafter(2.0f, 0.0f), 0.999f}) {
             for (int axis = 0; axis < 3; ++axis) {
                 float point[3] = {0.5f, 0.5f, 0.5f};
                 point[axis] = value;

@@ -62,7 +62,8 @@ internal static class ChildProcess
         catch (System.ComponentModel.Win32Exception error)
         {
             const int noSuchFile = 2;
-            throw new EnvironmentException(error.NativeErrorCode == noSuchFile ? $"no {start.FileName} on the path" : $"cannot start {start.FileName}: {error.Message}");
+            throw new EnvironmentException(
+                error.NativeErrorCode == noSuchFile ? $"no {start.FileName} on the path" : $"cannot start {start.FileName}: {error.Message}");
         }
     }
 }

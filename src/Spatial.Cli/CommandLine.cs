@@ -19,7 +19,8 @@ public static class CommandLine
 
         // Response files would let an argument that begins with @ read any file.
         var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        var asksForHelp = parsed.Action is HelpWithExamples;
+        if (parsed.Errors.Count > 0 && !asksForHelp)
         {
             UsageErrors.Write(parsed, error);
             return ExitCode.Usage;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Spatial.Cli;
 
@@ -21,7 +22,11 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
 
-    public static Option<string> Scene() => new("--scene") { Description = "Only this scene, for example scene-0061.", HelpName = "name" };
+    public static Option<string> Scene() => new("--scene")
+    {
+        Description = "Only this scene, for example scene-0061.",
+        HelpName = "name",
+    };
 
     public static Option<string> Sample() => new("--sample") { Description = "Only this sample.", HelpName = "token" };
 
@@ -30,12 +35,10 @@ internal static class CommonOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is not < 1)
+            if (result.Tokens is [var token] && long.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
             {
-                return;
+                result.AddError($"{option.Name} must be 1 or more, got {token.Value}");
             }
-
-            result.AddError($"{option.Name} must be 1 or more, got {result.Tokens[0].Value}");
         });
         return option;
     }

@@ -26,7 +26,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         if (command is RootCommand)
         {
             output.WriteLine("Every verb has its own help: spatial predict --help");
-            output.WriteLine("Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 finished with losses, 4 the machine lacks something, 130 interrupted");
+            output.WriteLine(
+                "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 finished with losses, 4 the machine lacks something, 130 interrupted");
         }
 
         return status;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Spatial.Cli;
 
@@ -10,7 +11,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var path = PathOf(parsed);
         var unknown = Unknown(parsed, command).ToArray();
-        foreach (var line in unknown.Length > 0 ? unknown : parsed.Errors.Select(problem => problem.Message))
+        foreach (var line in unknown.Length > 0 ? unknown : parsed.Errors.Select(problem => InPlainWords(problem.Message)))
         {
             error.WriteLine($"{path}: {line}");
         }
@@ -43,13 +44,16 @@ internal static class UsageErrors
         return $"unknown {what} '{name}'." + (nearest is null ? "" : $" Did you mean '{nearest}'?");
     }
 
+    private static string InPlainWords(string message) =>
+        message.Replace($"as expected type '{typeof(int?)}'", "as a whole number", StringComparison.Ordinal);
+
     private static IEnumerable<string> OptionsOf(Command command, Command root) =>
         command.Options.Concat(root.Options.Where(option => option.Recursive)).SelectMany(option => option.Aliases.Append(option.Name));
 
     private static string PathOf(ParseResult parsed)
     {
         var names = new Stack<string>();
-        for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is System.CommandLine.Parsing.CommandResult command; result = result.Parent)
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = result.Parent)
         {
             names.Push(command.Command is RootCommand ? "spatial" : command.Command.Name);
         }

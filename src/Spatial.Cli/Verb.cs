@@ -9,7 +9,11 @@ namespace Spatial.Cli;
 internal abstract class Verb(string name, string description, params string[] examples) : Command(name, description)
 {
     /// <summary>Understood by every verb.</summary>
-    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "On failure show where it happened, and what called programs print.", Recursive = true };
+    public static Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "On failure show where it happened, and what called programs print.",
+        Recursive = true,
+    };
 
     /// <summary>Whole command lines shown below the help.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;

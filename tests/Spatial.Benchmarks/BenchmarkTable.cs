@@ -14,25 +14,39 @@ public sealed class BenchmarkTable(BenchmarkOptions options, BenchmarkData data)
             throw new DllNotFoundException("libspatial_bench_peers.so is missing, so there are no limits: build with SPATIAL_BUILD_BENCH_PEERS=ON");
         }
 
+        var comparisons = KernelCatalogue.Comparisons(data).ToArray();
+        try
+        {
+            return Measure([.. comparisons.Where(row => options.Wants(row.Ours))], progress);
+        }
+        finally
+        {
+            foreach (var held in comparisons.SelectMany(comparison => comparison.Held))
+            {
+                held?.Dispose();
+            }
+        }
+    }
+
+    private BenchmarkReport Measure(Comparison[] comparisons, IProgress<string> progress)
+    {
         progress.Report("comparing results before timing");
-        var rows = KernelCatalogue.Comparisons(data).Where(row => options.Wants(row.Ours)).Select(row => new ComparisonRow(row, options.Threads)).ToArray();
-        var scalings = Environment.ProcessorCount > 1
-            ? KernelCatalogue.Ops(data).Where(options.Wants).Select(op => new ThreadScaling(op)).ToArray()
-            : [];
+        var rows = comparisons.Select(comparison => new ComparisonRow(comparison, options.Threads)).ToArray();
+        var costs = KernelCatalogue.Ops(data).Where(options.Wants).Select(op => new KernelCosts(op, Environment.ProcessorCount > 1)).ToArray();
 
         var guard = new LoadGuard(LoadGuard.DefaultMemory, $"{MachineFacts.Processor}, {options.Threads} threads");
         for (var round = 1; round <= options.Rounds; round++)
         {
             progress.Report($"round {round} of {options.Rounds} (load {MachineFacts.Load})");
-            MeasureRound(guard, rows, scalings);
+            MeasureRound(guard, rows, costs);
         }
 
         NativePeers.ReleaseCeilingBuffers();
         guard.Remember();
-        return new(options, data, guard, rows, scalings);
+        return new(options, data, guard, rows, costs, ManagedOverhead.EmptyCallNanoseconds());
     }
 
-    private void MeasureRound(LoadGuard guard, ComparisonRow[] rows, ThreadScaling[] scalings)
+    private void MeasureRound(LoadGuard guard, ComparisonRow[] rows, KernelCosts[] costs)
     {
         var ceilings = Ceilings.Measure(options.Threads);
         guard.Add(ceilings);
@@ -41,9 +55,9 @@ public sealed class BenchmarkTable(BenchmarkOptions options, BenchmarkData data)
             row.MeasureRound(ceilings, options.Repetitions);
         }
 
-        foreach (var scaling in scalings)
+        foreach (var cost in costs)
         {
-            scaling.MeasureRound(options.Repetitions);
+            cost.MeasureRound(options.Repetitions);
         }
     }
 }

@@ -56,7 +56,8 @@ SPATIAL_API const char* spatial_last_error(void);
 // Version of the library, for example "0.1.0". Static.
 SPATIAL_API const char* spatial_version(void);
 
-// Names of the kernel implementations in this build, separated by blanks: "reference cpu" or "reference cpu cuda". Static.
+// Names of the kernel implementations in this build, separated by blanks: "reference cpu" or "reference cpu cuda".
+// Static.
 SPATIAL_API const char* spatial_implementations(void);
 
 // Instruction sets of this CPU that matter here, separated by blanks, for example "avx2 fma avx512f". Static.
@@ -65,9 +66,10 @@ SPATIAL_API const char* spatial_cpu_features(void);
 // Writes sizes and offsets of the structs above, in the order of native/abi.cpp, and returns how many there are.
 SPATIAL_API int32_t spatial_abi_layout(int64_t* values, int32_t capacity);
 
-// Forces one implementation for the whole process: "reference", "cpu", "cuda", or "" to choose by where the tensors lie.
-// Before the first call of this function the environment variable SPATIAL_KERNELS decides. With "cuda", CPU tensors are
-// copied to device 0 and back. A build or machine without it answers SPATIAL_UNAVAILABLE here and in every kernel.
+// Forces one implementation for the whole process: "reference", "cpu", "cuda", or "" to choose by where the tensors
+// lie. Before the first call of this function the environment variable SPATIAL_KERNELS decides. With "cuda", CPU
+// tensors are copied to device 0 and back. A build or machine without it answers SPATIAL_UNAVAILABLE here and in every
+// kernel.
 SPATIAL_API spatial_status spatial_set_kernels(const char* name);
 
 // The implementation forced now; "" when none is.

@@ -100,10 +100,15 @@ public static unsafe class PointsToImage
             return;
         }
 
+        // A rig's matrices fit the stack, so that projecting frame after frame leaves nothing to collect.
+        const int mostOnStack = 1024;
         var S = cameras[0].Steps.Count;
+        Span<double> matrices = L * ((S * 12) + 9) <= mostOnStack ? stackalloc double[L * ((S * 12) + 9)] : new double[L * ((S * 12) + 9)];
+        Span<int> sizes = L * 2 <= mostOnStack ? stackalloc int[L * 2] : new int[L * 2];
+        Describe(cameras, S, matrices[..(L * S * 12)], matrices[(L * S * 12)..], sizes);
         fixed (float* pointsAt = points, depthsAt = depths)
-        fixed (double* transformsAt = Transforms(cameras, S), intrinsicsAt = Intrinsics(cameras), pixelsAt = pixels)
-        fixed (int* sizesAt = Sizes(cameras))
+        fixed (double* transformsAt = matrices, intrinsicsAt = matrices[(L * S * 12)..], pixelsAt = pixels)
+        fixed (int* sizesAt = sizes)
         fixed (byte* maskAt = mask)
         {
             var p = NativeTensor.OnCpu(pointsAt, NativeDtype.Float32, N, width);
@@ -118,20 +123,29 @@ public static unsafe class PointsToImage
         }
     }
 
-    private static double[] Transforms(IReadOnlyList<PointCamera> cameras, int steps)
+    // Into [L, S, 3, 4], [L, 3, 3] and [L, 2].
+    private static void Describe(IReadOnlyList<PointCamera> cameras, int steps, Span<double> transforms, Span<double> intrinsics, Span<int> sizes)
     {
-        if (steps == 0 || cameras.Any(camera => camera.Steps.Count != steps))
+        for (var l = 0; l < cameras.Count; l++)
         {
-            throw new ArgumentException(
-                $"cameras must have the same number of steps, at least one, got {string.Join(", ", cameras.Select(camera => camera.Steps.Count))}", nameof(cameras));
+            var camera = cameras[l];
+            if (steps == 0 || camera.Steps.Count != steps)
+            {
+                throw new ArgumentException(
+                    $"cameras must have the same number of steps, at least one, got {string.Join(", ", cameras.Select(other => other.Steps.Count))}", nameof(cameras));
+            }
+
+            for (var s = 0; s < steps; s++)
+            {
+                var (r, t) = camera.Steps[s];
+                ReadOnlySpan<double> rows = [r.M00, r.M01, r.M02, t.X, r.M10, r.M11, r.M12, t.Y, r.M20, r.M21, r.M22, t.Z];
+                rows.CopyTo(transforms[(((l * steps) + s) * 12)..]);
+            }
+
+            var k = camera.Intrinsics.Matrix;
+            ReadOnlySpan<double> matrix = [k.M00, k.M01, k.M02, k.M10, k.M11, k.M12, k.M20, k.M21, k.M22];
+            matrix.CopyTo(intrinsics[(l * 9)..]);
+            (sizes[l * 2], sizes[(l * 2) + 1]) = (camera.Intrinsics.Width, camera.Intrinsics.Height);
         }
-
-        return [.. cameras.SelectMany(camera => camera.Steps).SelectMany(step => step.ToRows())]; // [L, S, 3, 4]
     }
-
-    private static double[] Intrinsics(IReadOnlyList<PointCamera> cameras) =>
-        [.. cameras.Select(camera => camera.Intrinsics.Matrix).SelectMany(k => new[] { k.M00, k.M01, k.M02, k.M10, k.M11, k.M12, k.M20, k.M21, k.M22 })];
-
-    private static int[] Sizes(IReadOnlyList<PointCamera> cameras) =>
-        [.. cameras.SelectMany(camera => new[] { camera.Intrinsics.Width, camera.Intrinsics.Height })];
 }

@@ -54,7 +54,10 @@ public sealed class PointsToImageBenchmarks : IKernelBenchmarks
             ceilings => ceilings.ReadMs(20 * n) + ceilings.WriteMs(bytesOut * projected),
             "20 N / B + 21 N cameras / W: points read once, results written once",
             LimitGoal: null,
-            () => numpy is null ? "no peer to compare with" : Compare(projection, numpy, data.PointCount, metres));
+            () => numpy is null ? "no peer to compare with" : Compare(projection, numpy, data.PointCount, metres))
+        {
+            Held = [numpy],
+        };
     }
 
     private static string Compare(Projection ours, NumpyProjection numpy, int points, double metres)

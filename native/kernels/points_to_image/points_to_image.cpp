@@ -29,10 +29,12 @@ struct PointsToImageTensors {
     spatial_tensor* mask;
 };
 
-PointsToImageProblem check(const PointsToImageTensors& tensors, int32_t round_steps, double min_depth, double border, int32_t threads) {
+PointsToImageProblem check(const PointsToImageTensors& tensors, int32_t round_steps, double min_depth, double border,
+                           int32_t threads) {
     expect_tensor(tensors.points, "points", SPATIAL_FLOAT32, {kAnySize, kAnySize});
     const int64_t points = tensors.points->shape[0], width = tensors.points->shape[1];
-    expect(width >= 3 && width <= 64, "points must be float32 [N, C] with C from 3 to 64, got C = " + std::to_string(width));
+    expect(width >= 3 && width <= 64,
+           "points must be float32 [N, C] with C from 3 to 64, got C = " + std::to_string(width));
     expect_tensor(tensors.transforms, "transforms", SPATIAL_FLOAT64, {kAnySize, kAnySize, 3, 4});
     const int64_t cameras = tensors.transforms->shape[0], steps = tensors.transforms->shape[1];
     expect(steps >= 1, "transforms must hold at least one step per camera");
@@ -48,7 +50,8 @@ PointsToImageProblem check(const PointsToImageTensors& tensors, int32_t round_st
     expect_same_device(tensors.depths, "depths", tensors.points, "points");
     expect_same_device(tensors.mask, "mask", tensors.points, "points");
     expect(round_steps == 0 || round_steps == 1, "round_steps must be 0 or 1, got " + std::to_string(round_steps));
-    expect(min_depth >= 0 && std::isfinite(min_depth) && std::isfinite(border), "min_depth must not be negative, and both finite");
+    expect(min_depth >= 0 && std::isfinite(min_depth) && std::isfinite(border),
+           "min_depth must not be negative, and both finite");
 
     PointsToImageProblem problem{};
     problem.point_count = points;
@@ -72,33 +75,36 @@ void point_at(const PointsToImageTensors& tensors, PointsToImageProblem& problem
     problem.mask = static_cast<uint8_t*>(tensors.mask->data);
 }
 
-[[maybe_unused]] void run_on_device(PointsToImageTensors tensors, PointsToImageProblem& problem) {
+#if SPATIAL_WITH_CUDA
+void run_on_device(PointsToImageTensors tensors, PointsToImageProblem& problem) {
     DeviceLoan loan;
-    tensors = {loan.input(tensors.points),  loan.input(tensors.transforms), loan.input(tensors.intrinsics), loan.input(tensors.sizes),
-               loan.output(tensors.pixels), loan.output(tensors.depths),    loan.output(tensors.mask)};
+    tensors = {loan.input(tensors.points), loan.input(tensors.transforms), loan.input(tensors.intrinsics),
+               loan.input(tensors.sizes),  loan.output(tensors.pixels),    loan.output(tensors.depths),
+               loan.output(tensors.mask)};
     point_at(tensors, problem);
     points_to_image_cuda(problem, tensors.points->device);
     loan.finish();
 }
+#endif
 
 void run(const PointsToImageTensors& tensors, PointsToImageProblem& problem) {
-    const Implementation implementation = choose_implementation(tensors.points->device);
+    [[maybe_unused]] const Implementation implementation = choose_implementation(tensors.points->device);
     if (problem.point_count == 0 || problem.camera_count == 0) {
         return;
     }
-    if constexpr (kBuiltWithCuda) {
-        if (implementation == Implementation::kCuda) {
-            run_on_device(tensors, problem);
-            return;
-        }
+#if SPATIAL_WITH_CUDA
+    if (implementation == Implementation::kCuda) {
+        run_on_device(tensors, problem);
+        return;
     }
+#endif
     point_at(tensors, problem);
-    if constexpr (kBuiltWithAvx2) {
-        if (implementation == Implementation::kCpu && points_to_image_avx2_takes(problem)) {
-            points_to_image_avx2(problem);
-            return;
-        }
+#if SPATIAL_WITH_AVX2
+    if (implementation == Implementation::kCpu && points_to_image_avx2_takes(problem)) {
+        points_to_image_avx2(problem);
+        return;
     }
+#endif
     points_to_image_reference(problem);
 }
 
@@ -107,8 +113,9 @@ void run(const PointsToImageTensors& tensors, PointsToImageProblem& problem) {
 
 using namespace spatial;
 
-spatial_status spatial_points_to_image(const spatial_tensor* points, const spatial_tensor* transforms, const spatial_tensor* intrinsics,
-                                       const spatial_tensor* sizes, int32_t round_steps, double min_depth, double border, int32_t threads,
+spatial_status spatial_points_to_image(const spatial_tensor* points, const spatial_tensor* transforms,
+                                       const spatial_tensor* intrinsics, const spatial_tensor* sizes,
+                                       int32_t round_steps, double min_depth, double border, int32_t threads,
                                        spatial_tensor* pixels, spatial_tensor* depths, spatial_tensor* mask) {
     return at_border("spatial_points_to_image", [&] {
         const PointsToImageTensors tensors{points, transforms, intrinsics, sizes, pixels, depths, mask};

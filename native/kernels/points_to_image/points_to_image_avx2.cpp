@@ -1,5 +1,5 @@
-// The fast CPU version: four points at a time in double lanes. Compiled with -mavx2 and only called where the CPU has it.
-// A block of points stays in cache while all cameras look at it.
+// The fast CPU version: four points at a time in double lanes. Compiled with -mavx2 and only called where the CPU has
+// it. A block of points stays in cache while all cameras look at it.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -27,7 +27,8 @@ FourPoints load(const PointsToImageProblem& problem, int64_t i) {
 }
 
 __m256d dot(const double* row, const FourPoints& p) {
-    const __m256d xy = _mm256_add_pd(_mm256_mul_pd(_mm256_set1_pd(row[0]), p.axis[0]), _mm256_mul_pd(_mm256_set1_pd(row[1]), p.axis[1]));
+    const __m256d xy = _mm256_add_pd(_mm256_mul_pd(_mm256_set1_pd(row[0]), p.axis[0]),
+                                     _mm256_mul_pd(_mm256_set1_pd(row[1]), p.axis[1]));
     return _mm256_add_pd(xy, _mm256_mul_pd(_mm256_set1_pd(row[2]), p.axis[2]));
 }
 
@@ -36,9 +37,10 @@ FourPoints move(const PointsToImageProblem& problem, const double* rows, const F
     for (int row = 0; row < 3; ++row) {
         const double* m = rows + row * 4;
         const __m256d turned = dot(m, p);
-        moved.axis[row] = problem.round_steps
-                              ? _mm256_cvtps_pd(_mm_add_ps(_mm256_cvtpd_ps(turned), _mm_set1_ps(static_cast<float>(m[3]))))
-                              : _mm256_add_pd(turned, _mm256_set1_pd(m[3]));
+        moved.axis[row] =
+            problem.round_steps
+                ? _mm256_cvtps_pd(_mm_add_ps(_mm256_cvtpd_ps(turned), _mm_set1_ps(static_cast<float>(m[3]))))
+                : _mm256_add_pd(turned, _mm256_set1_pd(m[3]));
     }
     return moved;
 }
@@ -57,14 +59,16 @@ void project_four(const PointsToImageProblem& problem, int64_t camera, int64_t i
         const __m256d known = _mm256_and_pd(in_front, _mm256_cmp_pd(pixel, pixel, _CMP_ORD_Q));
         uv[axis] = _mm256_blendv_pd(nothing, pixel, known);
         inside = _mm256_and_pd(inside, _mm256_cmp_pd(uv[axis], border, _CMP_GT_OQ));
-        inside = _mm256_and_pd(inside, _mm256_cmp_pd(uv[axis], _mm256_set1_pd(size[axis] - problem.border), _CMP_LT_OQ));
+        inside =
+            _mm256_and_pd(inside, _mm256_cmp_pd(uv[axis], _mm256_set1_pd(size[axis] - problem.border), _CMP_LT_OQ));
     }
 
     const int64_t at = camera * problem.point_count + i;
     const __m256d even = _mm256_unpacklo_pd(uv[0], uv[1]), odd = _mm256_unpackhi_pd(uv[0], uv[1]);  // points 0 2, 1 3
     _mm256_storeu_pd(problem.pixels + at * 2, _mm256_permute2f128_pd(even, odd, 0x20));
     _mm256_storeu_pd(problem.pixels + at * 2 + 4, _mm256_permute2f128_pd(even, odd, 0x31));
-    _mm_storeu_ps(problem.depths + at, _mm256_cvtpd_ps(_mm256_blendv_pd(nothing, depth, _mm256_cmp_pd(depth, depth, _CMP_ORD_Q))));
+    _mm_storeu_ps(problem.depths + at,
+                  _mm256_cvtpd_ps(_mm256_blendv_pd(nothing, depth, _mm256_cmp_pd(depth, depth, _CMP_ORD_Q))));
     const int lanes = _mm256_movemask_pd(inside);
     for (int lane = 0; lane < 4; ++lane) {
         problem.mask[at + lane] = static_cast<uint8_t>(lanes >> lane & 1);

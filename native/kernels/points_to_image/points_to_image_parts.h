@@ -37,7 +37,9 @@ SPATIAL_PORTABLE void project_and_write(const PointsToImageProblem& problem, int
         for (int row = 0; row < 3; ++row) {
             const double* m = rows + row * 4;
             const double turned = m[0] * p[0] + m[1] * p[1] + m[2] * p[2];
-            moved[row] = problem.round_steps ? static_cast<double>(static_cast<float>(turned) + static_cast<float>(m[3])) : turned + m[3];
+            moved[row] = problem.round_steps
+                             ? static_cast<double>(static_cast<float>(turned) + static_cast<float>(m[3]))
+                             : turned + m[3];
         }
         p[0] = moved[0];
         p[1] = moved[1];
@@ -53,7 +55,8 @@ SPATIAL_PORTABLE void project_and_write(const PointsToImageProblem& problem, int
     u = in_front && u == u ? u : nothing;
     v = in_front && v == v ? v : nothing;
     const int32_t* size = problem.sizes + camera * 2;
-    const bool inside = u > problem.border && u < size[0] - problem.border && v > problem.border && v < size[1] - problem.border;
+    const bool inside =
+        u > problem.border && u < size[0] - problem.border && v > problem.border && v < size[1] - problem.border;
 
     const int64_t at = camera * problem.point_count + i;
     problem.pixels[at * 2] = u;

@@ -33,7 +33,8 @@ RayCastProblem check(const RayCastTensors& tensors, const spatial_voxel_grid* gr
     const int64_t origins = tensors.origins->shape[0], directions = tensors.directions->shape[0];
     expect_grid(grid);
     const double cell = grid->cell_size[0];
-    expect(grid->cell_size[1] == cell && grid->cell_size[2] == cell, "cells must be cubes: distances are measured in cells");
+    expect(grid->cell_size[1] == cell && grid->cell_size[2] == cell,
+           "cells must be cubes: distances are measured in cells");
     expect_tensor(tensors.classes, "classes", SPATIAL_UINT8, {grid->size[0], grid->size[1], grid->size[2]});
     expect_tensor(tensors.cells, "cells", SPATIAL_INT32, {origins, directions});
     expect_tensor(tensors.distances, "distances", SPATIAL_FLOAT32, {origins, directions});
@@ -68,33 +69,35 @@ void point_at(const RayCastTensors& tensors, RayCastProblem& problem) {
     problem.hits = static_cast<uint8_t*>(tensors.hits->data);
 }
 
-[[maybe_unused]] void run_on_device(RayCastTensors tensors, RayCastProblem& problem) {
+#if SPATIAL_WITH_CUDA
+void run_on_device(RayCastTensors tensors, RayCastProblem& problem) {
     DeviceLoan loan;
-    tensors = {loan.input(tensors.origins), loan.input(tensors.directions),  loan.input(tensors.classes),
+    tensors = {loan.input(tensors.origins), loan.input(tensors.directions), loan.input(tensors.classes),
                loan.output(tensors.cells),  loan.output(tensors.distances), loan.output(tensors.hits)};
     point_at(tensors, problem);
     ray_cast_cuda(problem, tensors.origins->device);
     loan.finish();
 }
+#endif
 
 void run(const RayCastTensors& tensors, RayCastProblem& problem) {
-    const Implementation implementation = choose_implementation(tensors.origins->device);
+    [[maybe_unused]] const Implementation implementation = choose_implementation(tensors.origins->device);
     if (problem.origin_count == 0 || problem.direction_count == 0) {
         return;
     }
-    if constexpr (kBuiltWithCuda) {
-        if (implementation == Implementation::kCuda) {
-            run_on_device(tensors, problem);
-            return;
-        }
+#if SPATIAL_WITH_CUDA
+    if (implementation == Implementation::kCuda) {
+        run_on_device(tensors, problem);
+        return;
     }
+#endif
     point_at(tensors, problem);
-    if constexpr (kBuiltWithAvx2) {
-        if (implementation == Implementation::kCpu && ray_cast_avx2_takes(problem)) {
-            ray_cast_avx2(problem);
-            return;
-        }
+#if SPATIAL_WITH_AVX2
+    if (implementation == Implementation::kCpu && ray_cast_avx2_takes(problem)) {
+        ray_cast_avx2(problem);
+        return;
     }
+#endif
     ray_cast_reference(problem);
 }
 
@@ -103,9 +106,10 @@ void run(const RayCastTensors& tensors, RayCastProblem& problem) {
 
 using namespace spatial;
 
-spatial_status spatial_ray_cast(const spatial_tensor* origins, const spatial_tensor* directions, const spatial_voxel_grid* grid,
-                                const spatial_tensor* classes, uint8_t free, int32_t threads, spatial_tensor* cells,
-                                spatial_tensor* distances, spatial_tensor* hits) {
+spatial_status spatial_ray_cast(const spatial_tensor* origins, const spatial_tensor* directions,
+                                const spatial_voxel_grid* grid, const spatial_tensor* classes, uint8_t free,
+                                int32_t threads, spatial_tensor* cells, spatial_tensor* distances,
+                                spatial_tensor* hits) {
     return at_border("spatial_ray_cast", [&] {
         const RayCastTensors tensors{origins, directions, classes, cells, distances, hits};
         RayCastProblem problem = check(tensors, grid, free, threads);

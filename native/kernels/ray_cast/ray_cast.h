@@ -1,16 +1,18 @@
-// ray_cast: the first occupied voxel along each ray, exactly as RayIoU casts (SparseOcc and OccNet, dvr.render_forward, "test").
+// ray_cast: the first occupied voxel along each ray, exactly as RayIoU casts (SparseOcc and OccNet, dvr.render_forward,
+// "test").
 //
-// In float32: o = (origin - min) / cell and e = (origin + direction - min) / cell; with float64 origins these run in float64,
-// from float32 min, cell and direction, and are rounded to float32 once at the end. Then in float64: r = e - o, unit direction r / |r|;
-// the start voxel is o truncated toward zero; per axis step = sign (+ when >= 0), t_max = (next boundary - o) / direction,
-// t_delta = step / direction, both infinite where the direction is 0. Each step leaves the current voxel along
-// t_max_x < t_max_y ? (t_max_x < t_max_z ? x : z) : (t_max_y < t_max_z ? y : z) and adds t_delta to that t_max, until the ray has
-// been inside the grid and no longer is, or after 1000 steps.
+// In float32: o = (origin - min) / cell and e = (origin + direction - min) / cell; with float64 origins these run in
+// float64, from float32 min, cell and direction, and are rounded to float32 once at the end. Then in float64: r = e -
+// o, unit direction r / |r|; the start voxel is o truncated toward zero; per axis step = sign (+ when >= 0), t_max =
+// (next boundary - o) / direction, t_delta = step / direction, both infinite where the direction is 0. Each step leaves
+// the current voxel along t_max_x < t_max_y ? (t_max_x < t_max_z ? x : z) : (t_max_y < t_max_z ? y : z) and adds
+// t_delta to that t_max, until the ray has been inside the grid and no longer is, or after 1000 steps.
 //
-// The hit is the first voxel inside whose class is not `free`; without one, the last voxel inside. The distance is where the ray
-// LEAVES that voxel, in voxels, rounded to float32 and multiplied by the float32 cell size. A ray that is never inside has
-// distance -1 voxel and voxel 0. Rays start where the ray's origin is; |direction| plays no part.
-// Differs from the source: a start beyond +-10^6 voxels or not finite counts as never inside (there the conversion to int is undefined).
+// The hit is the first voxel inside whose class is not `free`; without one, the last voxel inside. The distance is
+// where the ray LEAVES that voxel, in voxels, rounded to float32 and multiplied by the float32 cell size. A ray that is
+// never inside has distance -1 voxel and voxel 0. Rays start where the ray's origin is; |direction| plays no part.
+// Differs from the source: a start beyond +-10^6 voxels or not finite counts as never inside (there the conversion to
+// int is undefined).
 //
 // origins     [T, 3]     float32 or float64, metres in the grid's frame
 // directions  [R, 3]     float32, shared by all origins
@@ -30,9 +32,10 @@
 extern "C" {
 #endif
 
-SPATIAL_API spatial_status spatial_ray_cast(const spatial_tensor* origins, const spatial_tensor* directions, const spatial_voxel_grid* grid,
-                                            const spatial_tensor* classes, uint8_t free, int32_t threads, spatial_tensor* cells,
-                                            spatial_tensor* distances, spatial_tensor* hits);
+SPATIAL_API spatial_status spatial_ray_cast(const spatial_tensor* origins, const spatial_tensor* directions,
+                                            const spatial_voxel_grid* grid, const spatial_tensor* classes, uint8_t free,
+                                            int32_t threads, spatial_tensor* cells, spatial_tensor* distances,
+                                            spatial_tensor* hits);
 
 #ifdef __cplusplus
 }

@@ -1,9 +1,11 @@
-// The fast CPU version: eight rays at a time, one per double lane of two vectors. Compiled with -mavx2 and only called where the
-// CPU has it.
+// The fast CPU version: eight rays at a time, one per double lane of two vectors. Compiled with -mavx2 and only called
+// where the CPU has it.
 //
-// Occupancy becomes one bit per voxel with a border of set bits around the grid (90 KB for the nuScenes grid, so it stays in
-// cache), which makes one bit test answer both "occupied?" and "left the grid?". A step is branch-free: masks choose the axis and
-// the t_max that grows, by the same comparisons and additions as the plain traversal, so the values are the same to the last bit. A lane whose ray has ended takes the next ray at once; the two vectors hide each other's waiting.
+// Occupancy becomes one bit per voxel with a border of set bits around the grid (90 KB for the nuScenes grid, so it
+// stays in cache), which makes one bit test answer both "occupied?" and "left the grid?". A step is branch-free: masks
+// choose the axis and the t_max that grows, by the same comparisons and additions as the plain traversal, so the values
+// are the same to the last bit. A lane whose ray has ended takes the next ray at once; the two vectors hide each
+// other's waiting.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -46,7 +48,8 @@ class OccupancyBits {
     int64_t cell_of(int64_t bit, bool& on_border) const {
         const int64_t x = columns_.divide(static_cast<uint32_t>(bit)), in_x = bit - x * stride_x_;
         const int64_t y = rows_.divide(static_cast<uint32_t>(in_x)), z = in_x - y * stride_y_;
-        const int64_t cell[3] = {std::clamp(x, int64_t{1}, size_[0]), std::clamp(y, int64_t{1}, size_[1]), std::clamp(z, int64_t{1}, size_[2])};
+        const int64_t cell[3] = {std::clamp(x, int64_t{1}, size_[0]), std::clamp(y, int64_t{1}, size_[1]),
+                                 std::clamp(z, int64_t{1}, size_[2])};
         on_border = cell[0] != x || cell[1] != y || cell[2] != z;
         return ((cell[0] - 1) * size_[1] + cell[1] - 1) * size_[2] + cell[2] - 1;
     }
@@ -106,8 +109,10 @@ struct alignas(32) RayBlock {
 // Grid coordinates of the ends of four rays along one axis.
 __m128 ends_of(const RayCastProblem& problem, __m128 direction, int64_t origin, int axis) {
     if (problem.precise_origins != nullptr) {
-        const __m256d end = _mm256_add_pd(_mm256_cvtps_pd(direction), _mm256_set1_pd(problem.precise_origins[origin * 3 + axis]));
-        return _mm256_cvtpd_ps(_mm256_div_pd(_mm256_sub_pd(end, _mm256_set1_pd(problem.min[axis])), _mm256_set1_pd(problem.cell)));
+        const __m256d end =
+            _mm256_add_pd(_mm256_cvtps_pd(direction), _mm256_set1_pd(problem.precise_origins[origin * 3 + axis]));
+        return _mm256_cvtpd_ps(
+            _mm256_div_pd(_mm256_sub_pd(end, _mm256_set1_pd(problem.min[axis])), _mm256_set1_pd(problem.cell)));
     }
     const __m128 end = _mm_add_ps(direction, _mm_set1_ps(problem.origins[origin * 3 + axis]));
     return _mm_div_ps(_mm_sub_ps(end, _mm_set1_ps(problem.min[axis])), _mm_set1_ps(problem.cell));
@@ -131,8 +136,8 @@ struct RayStart {
 };
 
 // Prepares four rays, numbers `at` to `at` + 3 of the block, whose directions begin at `directions` [3, stride].
-void prepare(const RayCastProblem& problem, const OccupancyBits& bits, const RayStart& from, const float* directions, int64_t stride,
-             RayBlock& block, int at) {
+void prepare(const RayCastProblem& problem, const OccupancyBits& bits, const RayStart& from, const float* directions,
+             int64_t stride, RayBlock& block, int at) {
     __m256d r[3];
     for (int axis = 0; axis < 3; ++axis) {
         const __m128 end = ends_of(problem, _mm_loadu_ps(directions + axis * stride), from.origin, axis);
@@ -144,14 +149,17 @@ void prepare(const RayCastProblem& problem, const OccupancyBits& bits, const Ray
     const int64_t strides[3] = {bits.stride_x(), bits.stride_y(), 1};
     for (int axis = 0; axis < 3; ++axis) {
         const __m256d direction = _mm256_div_pd(r[axis], length);
-        const __m256d forward = _mm256_cmp_pd(direction, zero, _CMP_GE_OQ), none = _mm256_cmp_pd(direction, zero, _CMP_EQ_OQ);
+        const __m256d forward = _mm256_cmp_pd(direction, zero, _CMP_GE_OQ),
+                      none = _mm256_cmp_pd(direction, zero, _CMP_EQ_OQ);
         const __m256d boundary = _mm256_add_pd(_mm256_set1_pd(from.voxel[axis]), _mm256_and_pd(forward, one));
-        const __m256d t = _mm256_add_pd(_mm256_div_pd(_mm256_sub_pd(boundary, _mm256_set1_pd(from.start[axis])), direction), zero);
+        const __m256d t =
+            _mm256_add_pd(_mm256_div_pd(_mm256_sub_pd(boundary, _mm256_set1_pd(from.start[axis])), direction), zero);
         const __m256d delta = _mm256_div_pd(_mm256_blendv_pd(_mm256_set1_pd(-1.0), one, forward), direction);
         _mm256_store_pd(block.t_max[axis] + at, _mm256_blendv_pd(t, infinity, none));
         _mm256_store_pd(block.t_delta[axis] + at, _mm256_blendv_pd(delta, infinity, none));
         const __m256i back = _mm256_set1_epi64x(-strides[axis]), ahead = _mm256_set1_epi64x(strides[axis]);
-        _mm256_store_si256(reinterpret_cast<__m256i*>(block.step[axis] + at), _mm256_blendv_epi8(back, ahead, _mm256_castpd_si256(forward)));
+        _mm256_store_si256(reinterpret_cast<__m256i*>(block.step[axis] + at),
+                           _mm256_blendv_epi8(back, ahead, _mm256_castpd_si256(forward)));
     }
 }
 
@@ -167,7 +175,8 @@ struct RayLanes {
 
     // Replaces one lane by a ray of the block.
     void take(int lane, const RayBlock& block, int number, int64_t start_bit) {
-        alignas(32) static constexpr int64_t kMasks[kLanes][kLanes] = {{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, -1, 0}, {0, 0, 0, -1}};
+        alignas(32) static constexpr int64_t kMasks[kLanes][kLanes] = {
+            {-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, -1, 0}, {0, 0, 0, -1}};
         const __m256i mask = _mm256_load_si256(reinterpret_cast<const __m256i*>(kMasks[lane]));
         const auto replace = [&](__m256d& values, double value) {
             values = _mm256_blendv_pd(values, _mm256_set1_pd(value), _mm256_castsi256_pd(mask));
@@ -195,15 +204,18 @@ struct RayLanes {
 
     // The lanes whose voxel is occupied or outside.
     __attribute__((always_inline)) int stopped(const uint64_t* words) {
-        const __m256i word = _mm256_i64gather_epi64(reinterpret_cast<const long long*>(words), _mm256_srli_epi64(bit, 6), 8);
+        const __m256i word =
+            _mm256_i64gather_epi64(reinterpret_cast<const long long*>(words), _mm256_srli_epi64(bit, 6), 8);
         leave = _mm256_min_pd(_mm256_min_pd(tx, ty), tz);
-        return _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_sllv_epi64(word, _mm256_andnot_si256(bit, _mm256_set1_epi64x(63)))));
+        return _mm256_movemask_pd(
+            _mm256_castsi256_pd(_mm256_sllv_epi64(word, _mm256_andnot_si256(bit, _mm256_set1_epi64x(63)))));
     }
 
     __attribute__((always_inline)) void advance() {
         const __m256d x_before_y = _mm256_cmp_pd(tx, ty, _CMP_LT_OQ), x_before_z = _mm256_cmp_pd(tx, tz, _CMP_LT_OQ);
         const __m256d y_before_z = _mm256_cmp_pd(ty, tz, _CMP_LT_OQ);
-        const __m256d along_x = _mm256_and_pd(x_before_y, x_before_z), along_y = _mm256_andnot_pd(x_before_y, y_before_z);
+        const __m256d along_x = _mm256_and_pd(x_before_y, x_before_z),
+                      along_y = _mm256_andnot_pd(x_before_y, y_before_z);
         const __m256d along_xy = _mm256_or_pd(along_x, along_y);
         tx = _mm256_add_pd(tx, _mm256_and_pd(along_x, t_delta[0]));
         ty = _mm256_add_pd(ty, _mm256_and_pd(along_y, t_delta[1]));
@@ -219,7 +231,8 @@ struct RayLanes {
 // Casts the rays of a block, all from one voxel inside the grid; `first` is the number of the first in the outputs.
 class BlockCaster {
   public:
-    BlockCaster(const RayCastProblem& problem, const OccupancyBits& bits, const RayBlock& block, int64_t start_bit, int64_t first, int count)
+    BlockCaster(const RayCastProblem& problem, const OccupancyBits& bits, const RayBlock& block, int64_t start_bit,
+                int64_t first, int count)
         : problem_(problem), bits_(bits), block_(block), start_bit_(start_bit), first_(first), count_(count) {}
 
     void run() {
@@ -293,8 +306,8 @@ class BlockCaster {
     int next_ = 0;
 };
 
-void cast_piece(const RayCastProblem& problem, const OccupancyBits& bits, const float* directions, int64_t stride, int64_t origin, int64_t begin,
-                int64_t end) {
+void cast_piece(const RayCastProblem& problem, const OccupancyBits& bits, const float* directions, int64_t stride,
+                int64_t origin, int64_t begin, int64_t end) {
     const RayStart from(problem, origin);
     const int64_t first = origin * problem.direction_count;
     if (!from.inside) {
@@ -338,7 +351,8 @@ void ray_cast_avx2(const RayCastProblem& problem) {
     const int64_t per_origin = (problem.direction_count + kRaysPerPiece - 1) / kRaysPerPiece;
     parallel_for(problem.threads, problem.origin_count * per_origin, [&](int64_t piece) {
         const int64_t begin = piece % per_origin * kRaysPerPiece;
-        cast_piece(problem, bits, directions, stride, piece / per_origin, begin, std::min(problem.direction_count, begin + kRaysPerPiece));
+        cast_piece(problem, bits, directions, stride, piece / per_origin, begin,
+                   std::min(problem.direction_count, begin + kRaysPerPiece));
     });
 }
 

@@ -10,12 +10,12 @@
 namespace spatial {
 
 struct RayCastProblem {
-    const float* origins;            // [T, 3]; null when they are float64
-    const double* precise_origins;   // [T, 3]; null when they are float32
-    const float* directions;         // [R, 3]
-    const uint8_t* classes;          // [X, Y, Z]
-    int64_t origin_count;            // T
-    int64_t direction_count;         // R
+    const float* origins;           // [T, 3]; null when they are float64
+    const double* precise_origins;  // [T, 3]; null when they are float32
+    const float* directions;        // [R, 3]
+    const uint8_t* classes;         // [X, Y, Z]
+    int64_t origin_count;           // T
+    int64_t direction_count;        // R
     float min[3];
     float cell;
     int32_t size[3];
@@ -76,8 +76,8 @@ SPATIAL_PORTABLE RayHit cast_ray(const RayCastProblem& problem, const float* sta
     RayHit hit{0, -1.0};
     bool was_inside = false;
     for (int steps = 0; steps < kMostSteps; ++steps) {
-        const bool inside = voxel[0] >= 0 && voxel[0] < problem.size[0] && voxel[1] >= 0 && voxel[1] < problem.size[1] && voxel[2] >= 0 &&
-                            voxel[2] < problem.size[2];
+        const bool inside = voxel[0] >= 0 && voxel[0] < problem.size[0] && voxel[1] >= 0 &&
+                            voxel[1] < problem.size[1] && voxel[2] >= 0 && voxel[2] < problem.size[2];
         if (was_inside && !inside) {
             break;
         }

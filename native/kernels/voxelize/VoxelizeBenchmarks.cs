@@ -39,7 +39,10 @@ public sealed class VoxelizeBenchmarks : IKernelBenchmarks
         return new(
             id, title, $"{n} x {Width}, {v} voxels", ours, peers,
             ceilings => Math.Max(ceilings.ReadMs(20.0 * n), ceilings.RandomMs(n, (double)SlotBytes * v)) + ceilings.ReadMs(32.0 * v),
-            "max(20 N / B, N t_r(24 V)) + 32 V / B", LimitGoal: 3, Check);
+            "max(20 N / B, N t_r(24 V)) + 32 V / B", LimitGoal: 3, Check)
+        {
+            Held = [pcl, numpy],
+        };
 
         string Check()
         {

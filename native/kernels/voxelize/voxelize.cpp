@@ -16,7 +16,8 @@ int64_t voxelize_reference(const VoxelizeProblem& problem) {
     // The points inside, sorted by key; those of one voxel stay in input order.
     std::vector<std::pair<int64_t, int64_t>> order;  // key, point
     for (int64_t i = 0; i < problem.point_count; ++i) {
-        const int64_t key = key_of(problem.formula, problem.points + i * problem.width, problem.batch ? problem.batch[i] : 0);
+        const int64_t key =
+            key_of(problem.formula, problem.points + i * problem.width, problem.batch ? problem.batch[i] : 0);
         if (key != kOutside) {
             order.emplace_back(key, i);
         }
@@ -63,12 +64,13 @@ int64_t voxelize_reference(const VoxelizeProblem& problem) {
 
 namespace {
 
-VoxelizeProblem check(const spatial_tensor* points, const spatial_tensor* batch, const spatial_voxel_grid* grid, int32_t batch_size,
-                      int32_t threads, const spatial_tensor* counts, const int64_t* written) {
+VoxelizeProblem check(const spatial_tensor* points, const spatial_tensor* batch, const spatial_voxel_grid* grid,
+                      int32_t batch_size, int32_t threads, const spatial_tensor* counts, const int64_t* written) {
     expect(written != nullptr, "written must not be null");
     expect_tensor(points, "points", SPATIAL_FLOAT32, {kAnySize, kAnySize});
     const int64_t point_count = points->shape[0], width = points->shape[1];
-    expect(width >= 3 && width <= 64, "points must be float32 [N, C] with C from 3 to 64, got C = " + std::to_string(width));
+    expect(width >= 3 && width <= 64,
+           "points must be float32 [N, C] with C from 3 to 64, got C = " + std::to_string(width));
     expect(point_count < INT32_MAX, "points must be fewer than 2^31, got " + std::to_string(point_count));
     if (batch != nullptr) {
         expect_tensor(batch, "batch", SPATIAL_INT32, {point_count});
@@ -120,37 +122,41 @@ void point_at(const VoxelizeTensors& tensors, VoxelizeProblem& problem) {
     problem.inverse = data_of<int32_t>(tensors.inverse);
 }
 
-[[maybe_unused]] int64_t run_on_device(VoxelizeTensors tensors, VoxelizeProblem& problem) {
+#if SPATIAL_WITH_CUDA
+int64_t run_on_device(VoxelizeTensors tensors, VoxelizeProblem& problem) {
     DeviceLoan loan;
-    tensors = {loan.input(tensors.points),  loan.input(tensors.batch),   loan.output(tensors.means),  loan.output(tensors.coords),
-               loan.output(tensors.keys),   loan.output(tensors.counts), loan.output(tensors.inverse)};
+    tensors = {loan.input(tensors.points),  loan.input(tensors.batch), loan.output(tensors.means),
+               loan.output(tensors.coords), loan.output(tensors.keys), loan.output(tensors.counts),
+               loan.output(tensors.inverse)};
     point_at(tensors, problem);
     const int64_t voxels = voxelize_cuda(problem, tensors.points->device);
     loan.finish();
     return voxels;
 }
+#endif
 
 int64_t run(const VoxelizeTensors& tensors, VoxelizeProblem& problem) {
-    const Implementation implementation = choose_implementation(tensors.points->device);
-    if constexpr (kBuiltWithCuda) {
-        if (implementation == Implementation::kCuda) {
-            return run_on_device(tensors, problem);
-        }
+    [[maybe_unused]] const Implementation implementation = choose_implementation(tensors.points->device);
+#if SPATIAL_WITH_CUDA
+    if (implementation == Implementation::kCuda) {
+        return run_on_device(tensors, problem);
     }
+#endif
     point_at(tensors, problem);
-    if constexpr (kBuiltWithAvx2) {
-        if (implementation == Implementation::kCpu && voxelize_avx2_takes(problem)) {
-            return voxelize_avx2(problem);
-        }
+#if SPATIAL_WITH_AVX2
+    if (implementation == Implementation::kCpu && voxelize_avx2_takes(problem)) {
+        return voxelize_avx2(problem);
     }
+#endif
     return voxelize_reference(problem);
 }
 
 void finish(int64_t voxels, const VoxelizeProblem& problem, int64_t* written) {
     *written = voxels;
     if (voxels > problem.capacity) {
-        throw Failure{SPATIAL_TOO_SMALL, "outputs have room for " + std::to_string(problem.capacity) + " voxels, the points fill " +
-                                             std::to_string(voxels) + "; min(points, cells) rows are always enough"};
+        throw Failure{SPATIAL_TOO_SMALL, "outputs have room for " + std::to_string(problem.capacity) +
+                                             " voxels, the points fill " + std::to_string(voxels) +
+                                             "; min(points, cells) rows are always enough"};
     }
 }
 
@@ -159,9 +165,10 @@ void finish(int64_t voxels, const VoxelizeProblem& problem, int64_t* written) {
 
 using namespace spatial;
 
-spatial_status spatial_voxelize(const spatial_tensor* points, const spatial_tensor* batch, const spatial_voxel_grid* grid,
-                                int32_t batch_size, int32_t threads, spatial_tensor* means, spatial_tensor* coords,
-                                spatial_tensor* counts, int64_t* written) {
+spatial_status spatial_voxelize(const spatial_tensor* points, const spatial_tensor* batch,
+                                const spatial_voxel_grid* grid, int32_t batch_size, int32_t threads,
+                                spatial_tensor* means, spatial_tensor* coords, spatial_tensor* counts,
+                                int64_t* written) {
     return at_border("spatial_voxelize", [&] {
         VoxelizeProblem problem = check(points, batch, grid, batch_size, threads, counts, written);
         expect_tensor(means, "means", SPATIAL_FLOAT32, {problem.capacity, problem.width});
@@ -172,9 +179,10 @@ spatial_status spatial_voxelize(const spatial_tensor* points, const spatial_tens
     });
 }
 
-spatial_status spatial_voxelize_keys(const spatial_tensor* points, const spatial_tensor* batch, const spatial_voxel_grid* grid,
-                                     int32_t batch_size, int32_t threads, spatial_tensor* keys, spatial_tensor* counts,
-                                     spatial_tensor* inverse, int64_t* written) {
+spatial_status spatial_voxelize_keys(const spatial_tensor* points, const spatial_tensor* batch,
+                                     const spatial_voxel_grid* grid, int32_t batch_size, int32_t threads,
+                                     spatial_tensor* keys, spatial_tensor* counts, spatial_tensor* inverse,
+                                     int64_t* written) {
     return at_border("spatial_voxelize_keys", [&] {
         VoxelizeProblem problem = check(points, batch, grid, batch_size, threads, counts, written);
         expect_tensor(keys, "keys", SPATIAL_INT64, {problem.capacity});

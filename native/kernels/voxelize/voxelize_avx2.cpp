@@ -1,14 +1,18 @@
 // The fast CPU version. Compiled with -mavx2 and only called where the CPU has it.
 //
-// Keys of all points are computed eight at a time. Then each thread owns a range of keys: it walks the points in input order,
-// finds the slot of each point's voxel in a small hash table that stays in cache (never a table of all cells: the fine grids
-// have 83 million), and adds the point to the slot's row in one vector addition. At the end it sorts its voxels by key and
-// writes its stretch of the outputs. Owning ranges of keys, not of points, keeps each voxel's sum in input order.
+// Keys of all points are computed eight at a time. Then each thread owns a range of keys and goes over the points
+// twice, in input order and without a branch that depends on the data. The first time it sets one bit per occupied
+// cell. Counting those bits gives every voxel its place in sorted order at once: nothing is hashed and nothing is
+// sorted. The second time it adds each point to its voxel's row in one vector addition. Only touched words of the bit
+// set are ever read or cleared (the fine grids have 83 million cells). Owning ranges of keys, not of points, keeps each
+// voxel's sum in input order.
 #include <immintrin.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -20,7 +24,7 @@
 namespace spatial {
 namespace {
 
-constexpr uint32_t kNone = 0xffffffffu;  // key of a dropped point, slot of an empty table entry
+constexpr uint32_t kNone = 0xffffffffu;  // key of a dropped point
 constexpr int kLanes = 8;
 constexpr int64_t kPointsPerPiece = 16384;
 
@@ -40,11 +44,13 @@ void keys_of(const VoxelizeProblem& problem, int64_t begin, int64_t end, uint32_
     const __m256i batch_size = _mm256_set1_epi32(formula.batch_size), minus_one = _mm256_set1_epi32(-1);
 
     int64_t i = begin;
-    // Each point is read as four floats; the last points are left to the scalar loop so that nothing is read past the array.
+    // Each point is read as four floats; the last points are left to the scalar loop so that nothing is read past the
+    // array.
     for (; i + kLanes <= end && i + kLanes < problem.point_count; i += kLanes) {
         const float* p = problem.points + i * width;
         const auto pair = [&](int k) {
-            return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(p + k * width)), _mm_loadu_ps(p + (k + 4) * width), 1);
+            return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(p + k * width)),
+                                        _mm_loadu_ps(p + (k + 4) * width), 1);
         };
         const __m256 a = pair(0), b = pair(1), c = pair(2), d = pair(3);
         const __m256 ab = _mm256_unpacklo_ps(a, b), cd = _mm256_unpacklo_ps(c, d);  // x x y y
@@ -72,160 +78,136 @@ void keys_of(const VoxelizeProblem& problem, int64_t begin, int64_t end, uint32_
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(keys + i), key);
     }
     for (; i < end; ++i) {
-        keys[i] = static_cast<uint32_t>(key_of(formula, problem.points + i * width, problem.batch ? problem.batch[i] : 0));
+        keys[i] =
+            static_cast<uint32_t>(key_of(formula, problem.points + i * width, problem.batch ? problem.batch[i] : 0));
     }
 }
 
-struct KeyedSlot {
-    uint32_t key;
-    uint32_t slot;
+// Sixty-four cells: which are occupied, and how many voxels of the owner come before them.
+struct CellWord {
+    uint64_t bits;
+    uint64_t before;
 };
 
-// From a voxel's key to its slot. A bucket of eight keys and their slots is one cache line and one vector comparison, so that a
-// known voxel is found without a branch that depends on where its key lies; buckets are at most half full on average.
-class SlotTable {
+constexpr uint32_t kCellsPerWord = 64;
+constexpr uint64_t kMostKeys = uint64_t{1} << 28;  // 64 MiB of words, of which only touched pages take memory
+
+// The owners' bit set over all keys, all zero between calls.
+class CellWords {
   public:
-    SlotTable() { resize(kFewestBits); }
-
-    void prefetch(uint32_t key) const { _mm_prefetch(reinterpret_cast<const char*>(&buckets_.data()[home(key)]), _MM_HINT_T0); }
-
-    // The slot of a key; new keys get the next one.
-    uint32_t slot_of(uint32_t key, std::vector<KeyedSlot>& voxels) {
-        for (uint32_t b = home(key);; b = (b + 1) & mask_) {
-            Bucket& bucket = buckets_.data()[b];
-            if (const unsigned found = lanes_with(bucket, key)) {
-                return bucket.slots[__builtin_ctz(found)];
-            }
-            if (const unsigned empty = lanes_with(bucket, kNone)) {
-                const KeyedSlot voxel{key, static_cast<uint32_t>(voxels.size())};
-                put(bucket, empty, voxel);
-                voxels.push_back(voxel);
-                if (2 * voxels.size() > size_t{kLanes} * (mask_ + size_t{1})) {
-                    resize(bits_ + 1);
-                    for (const KeyedSlot& known : voxels) {
-                        add(known);
-                    }
-                }
-                return voxel.slot;
+    CellWord* reserve(uint64_t keys) {
+        const size_t words = static_cast<size_t>(keys / kCellsPerWord + 1);
+        if (words > count_) {
+            memory_.reset(static_cast<CellWord*>(std::calloc(words, sizeof(CellWord))));
+            count_ = memory_ ? words : 0;
+            if (!memory_) {
+                throw std::bad_alloc();
             }
         }
-    }
-
-    // Empties the table; one that was much too large for its last use shrinks, so that emptying stays cheap.
-    void clear(size_t used) {
-        int bits = bits_;
-        while (bits > kFewestBits && 16 * used < (size_t{kLanes} << bits)) {
-            --bits;
-        }
-        resize(bits);
+        return memory_.get();
     }
 
   private:
-    struct alignas(64) Bucket {
-        uint32_t keys[kLanes];
-        uint32_t slots[kLanes];
-    };
-
-    static unsigned lanes_with(const Bucket& bucket, uint32_t key) {
-        const __m256i keys = _mm256_load_si256(reinterpret_cast<const __m256i*>(bucket.keys));
-        const __m256i same = _mm256_cmpeq_epi32(keys, _mm256_set1_epi32(static_cast<int32_t>(key)));
-        return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(same)));
-    }
-
-    static void put(Bucket& bucket, unsigned empty, KeyedSlot voxel) {
-        bucket.keys[__builtin_ctz(empty)] = voxel.key;
-        bucket.slots[__builtin_ctz(empty)] = voxel.slot;
-    }
-
-    // A key that is not in the table.
-    void add(KeyedSlot voxel) {
-        uint32_t b = home(voxel.key);
-        unsigned empty;
-        while ((empty = lanes_with(buckets_.data()[b], kNone)) == 0) {
-            b = (b + 1) & mask_;
-        }
-        put(buckets_.data()[b], empty, voxel);
-    }
-
-    // An empty table of 2^bits buckets.
-    void resize(int bits) {
-        const size_t count = size_t{1} << bits;
-        buckets_.grow(count);
-        for (size_t b = 0; b < count; ++b) {
-            std::fill_n(buckets_.data()[b].keys, kLanes, kNone);
-        }
-        bits_ = bits;
-        mask_ = static_cast<uint32_t>(count - 1);
-    }
-
-    uint32_t home(uint32_t key) const { return (key * 0x9e3779b1u) >> (32 - bits_); }  // multiplicative hashing, Knuth, 1973
-
-    static constexpr int kFewestBits = 9;
-
-    AlignedBuffer<Bucket> buckets_;
-    int bits_ = 0;
-    uint32_t mask_ = 0;
-
+    std::unique_ptr<CellWord, decltype(&std::free)> memory_{nullptr, &std::free};
+    size_t count_ = 0;
 };
 
-// One owner's range of keys and what it found there.
+// One owner's range of keys, a whole number of words, and what it found there.
 struct Owner {
     uint32_t first = 0;   // first key of the range
     uint32_t length = 0;  // keys in the range
     int64_t begin = 0;    // row of its first voxel in the outputs
-    SlotTable table;
-    std::vector<KeyedSlot> voxels;
-    std::vector<KeyedSlot> sorting;
-    AlignedBuffer<float> rows;       // [voxels, 8 * rows_of_eight]: sums, the count in the last lane
-    AlignedBuffer<int32_t> counts;   // [voxels], when only counts were asked for
-    AlignedBuffer<int32_t> ranks;    // [voxels]: row of each slot
-
-    bool owns(uint32_t key) const { return key - first < length; }
+    uint32_t voxels = 0;
+    std::vector<uint32_t> touched;  // words with a bit set, ascending
+    std::vector<uint64_t> summary;  // one bit per word of the range; zero between calls
+    AlignedBuffer<float> rows;      // [voxels, 8 * rows_of_eight]: sums, the count in the last lane
 };
 
 // Kept between calls so that steady use allocates nothing.
 struct Scratch {
     AlignedBuffer<uint32_t> keys;  // [N]
+    CellWords words;
     std::vector<std::unique_ptr<Owner>> owners;
 };
 
-// Some of an owner's points, in input order, and the slots of their voxels. Finding the owner's points, finding slots and adding are
-// three loops over a block: branches that cannot be foreseen are all in the second, so that they do not hold up the additions.
-struct Block {
-    static constexpr int64_t kPoints = 256;  // keys, slots and the points themselves stay in the innermost cache
+// The points of a block whose keys lie in a range, in input order.
+struct OwnedPoints {
+    static constexpr int64_t kBlock = 512;
 
-    int count = 0;
-    int32_t points[kPoints];
-    uint32_t slots[kPoints];
+    uint32_t count;
+    uint32_t points[kBlock];
 
-    void collect(const uint32_t* keys, int64_t begin, int64_t end, const Owner& owner) {
-        count = 0;
-        for (int64_t i = begin; i < end; ++i) {
-            owner.table.prefetch(keys[i]);
-            points[count] = static_cast<int32_t>(i);
-            count += owner.owns(keys[i]) ? 1 : 0;
+    OwnedPoints(const uint32_t* keys, int64_t size, uint32_t first, uint32_t length) {
+        uint32_t owned = 0;
+        for (uint32_t i = 0; i < static_cast<uint32_t>(size); ++i) {
+            points[owned] = i;
+            owned += keys[i] - first < length ? 1 : 0;
         }
-    }
-
-    void find_slots(const uint32_t* keys, Owner& owner) {
-        for (int k = 0; k < count; ++k) {
-            slots[k] = owner.table.slot_of(keys[points[k]], owner.voxels);
-        }
+        count = owned;
     }
 };
 
-template <typename Take>
-void for_each_block(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner, const Take& take) {
-    Block block;
-    for (int64_t begin = 0; begin < problem.point_count; begin += Block::kPoints) {
-        const size_t known = owner.voxels.size();
-        block.collect(keys, begin, std::min(problem.point_count, begin + Block::kPoints), owner);
-        block.find_slots(keys, owner);
-        take(block, known);
+// Calls body(first point, keys of the block, owned points) for every block.
+template <typename Body>
+void for_owned_points(const VoxelizeProblem& problem, const uint32_t* keys, const Owner& owner, Body&& body) {
+    for (int64_t begin = 0; begin < problem.point_count; begin += OwnedPoints::kBlock) {
+        const OwnedPoints owned(keys + begin, std::min(OwnedPoints::kBlock, problem.point_count - begin), owner.first,
+                                owner.length);
+        body(begin, keys + begin, owned);
     }
 }
 
-// Adds a point to its voxel's row. The masked load leaves zeros in the lanes after the features, the last of which counts.
+// Sets the bits of occupied cells and lists the words that have any.
+void mark_cells(const VoxelizeProblem& problem, const uint32_t* keys, CellWord* words, Owner& owner) {
+    std::vector<uint32_t>& touched = owner.touched;
+    touched.clear();
+    for_owned_points(problem, keys, owner, [&](int64_t, const uint32_t* block_keys, const OwnedPoints& owned) {
+        uint32_t fresh[OwnedPoints::kBlock];
+        uint32_t count = 0;
+        for (uint32_t k = 0; k < owned.count; ++k) {
+            const uint32_t key = block_keys[owned.points[k]], word = key / kCellsPerWord;
+            const uint64_t bits = words[word].bits;
+            words[word].bits = bits | uint64_t{1} << (key % kCellsPerWord);
+            fresh[count] = word;
+            count += bits == 0 ? 1 : 0;
+        }
+        touched.insert(touched.end(), fresh, fresh + count);
+    });
+}
+
+// Brings the touched words into ascending order and gives each the number of voxels before it.
+void number_voxels(CellWord* words, Owner& owner) {
+    const uint32_t first_word = owner.first / kCellsPerWord;
+    const size_t summaries = owner.length / kCellsPerWord / 64 + 2;
+    if (owner.summary.size() < summaries) {
+        owner.summary.resize(summaries, 0);
+    }
+    for (uint32_t word : owner.touched) {
+        owner.summary[(word - first_word) / 64] |= uint64_t{1} << ((word - first_word) % 64);
+    }
+    size_t next = 0;
+    uint32_t voxels = 0;
+    for (size_t s = 0; s < summaries; ++s) {
+        for (uint64_t left = std::exchange(owner.summary[s], 0); left != 0; left &= left - 1) {
+            const uint32_t word =
+                first_word + static_cast<uint32_t>(s * 64) + static_cast<uint32_t>(__builtin_ctzll(left));
+            owner.touched[next++] = word;
+            words[word].before = voxels;
+            voxels += static_cast<uint32_t>(__builtin_popcountll(words[word].bits));
+        }
+    }
+    owner.voxels = voxels;
+}
+
+// Number of a key's voxel among the owner's.
+uint32_t voxel_of(const CellWord* words, uint32_t key) {
+    const CellWord word = words[key / kCellsPerWord];
+    const uint64_t below = (uint64_t{1} << (key % kCellsPerWord)) - 1;
+    return static_cast<uint32_t>(word.before + static_cast<uint64_t>(__builtin_popcountll(word.bits & below)));
+}
+
+// Adds a point to its voxel's row. The masked load leaves zeros in the lanes after the features, the last of which
+// counts.
 template <int kRows>
 void add_point(const float* point, const __m256i* masks, int any_rows, float* row) {
     const int rows = kRows > 0 ? kRows : any_rows;
@@ -239,9 +221,9 @@ void add_point(const float* point, const __m256i* masks, int any_rows, float* ro
 }
 
 template <int kRows>
-void accumulate_means(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner) {
+void add_points(const VoxelizeProblem& problem, const uint32_t* keys, const CellWord* words, Owner& owner) {
     const int rows = rows_of_eight(problem.width);
-    const size_t stride = static_cast<size_t>(rows) * kLanes;
+    const size_t stride = static_cast<size_t>(rows * kLanes), width = static_cast<size_t>(problem.width);
     __m256i masks[9];
     for (int r = 0; r < rows; ++r) {
         alignas(32) int32_t lanes[kLanes];
@@ -250,66 +232,44 @@ void accumulate_means(const VoxelizeProblem& problem, const uint32_t* keys, Owne
         }
         masks[r] = _mm256_load_si256(reinterpret_cast<const __m256i*>(lanes));
     }
-    for_each_block(problem, keys, owner, [&](const Block& block, size_t known) {
-        owner.rows.grow(owner.voxels.size() * stride);
-        float* sums = owner.rows.data();
-        std::fill(sums + known * stride, sums + owner.voxels.size() * stride, 0.0f);
-        for (int k = 0; k < block.count; ++k) {
-            add_point<kRows>(problem.points + static_cast<int64_t>(block.points[k]) * problem.width, masks, rows, sums + block.slots[k] * stride);
+    owner.rows.grow(owner.voxels * stride);
+    float* sums = owner.rows.data();
+    std::memset(sums, 0, owner.voxels * stride * sizeof(float));
+    for_owned_points(problem, keys, owner, [&](int64_t begin, const uint32_t* block_keys, const OwnedPoints& owned) {
+        const float* points = problem.points + begin * problem.width;
+        for (uint32_t k = 0; k < owned.count; ++k) {
+            const uint32_t point = owned.points[k];
+            add_point<kRows>(points + point * width, masks, rows, sums + voxel_of(words, block_keys[point]) * stride);
         }
     });
 }
 
-void accumulate_counts(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner) {
-    for_each_block(problem, keys, owner, [&](const Block& block, size_t known) {
-        owner.counts.grow(owner.voxels.size());
-        int32_t* counts = owner.counts.data();
-        std::fill(counts + known, counts + owner.voxels.size(), 0);
-        for (int k = 0; k < block.count; ++k) {
-            ++counts[block.slots[k]];
-            problem.inverse[block.points[k]] = static_cast<int32_t>(block.slots[k]);
+// Calls body(voxel among the owner's, key) for every voxel in order, and clears the words.
+template <typename Body>
+void for_voxels(CellWord* words, const Owner& owner, Body&& body) {
+    uint32_t voxel = 0;
+    for (uint32_t word : owner.touched) {
+        for (uint64_t left = std::exchange(words[word].bits, 0); left != 0; left &= left - 1) {
+            body(voxel++, word * kCellsPerWord + static_cast<uint32_t>(__builtin_ctzll(left)));
         }
-    });
-}
-
-// Sorts the owner's voxels by key, eleven bits at a time.
-void sort_voxels(Owner& owner) {
-    constexpr int kBits = 11;
-    const size_t count = owner.voxels.size();
-    owner.sorting.resize(count);
-    for (int shift = 0; shift < 32 && count > 1 && ((owner.length - 1) >> shift) != 0; shift += kBits) {
-        uint32_t starts[1 << kBits] = {};
-        const auto digit = [&](const KeyedSlot& voxel) { return ((voxel.key - owner.first) >> shift) & ((1u << kBits) - 1); };
-        for (const KeyedSlot& voxel : owner.voxels) {
-            ++starts[digit(voxel)];
-        }
-        uint32_t sum = 0;
-        for (uint32_t& start : starts) {
-            sum += std::exchange(start, sum);
-        }
-        for (const KeyedSlot& voxel : owner.voxels) {
-            owner.sorting[starts[digit(voxel)]++] = voxel;
-        }
-        owner.voxels.swap(owner.sorting);
     }
 }
 
-void write_means(const VoxelizeProblem& problem, const Owner& owner) {
-    const Divider columns(static_cast<uint32_t>(problem.formula.cells[2])), rows(static_cast<uint32_t>(problem.formula.cells[1])),
-        slices(static_cast<uint32_t>(problem.formula.cells[0]));
-    const int stride = rows_of_eight(problem.width) * kLanes;
-    const int width = problem.width;
-    constexpr size_t kAhead = 8;
-    for (size_t k = 0; k < owner.voxels.size(); ++k) {
-        if (k + kAhead < owner.voxels.size()) {
-            _mm_prefetch(reinterpret_cast<const char*>(owner.rows.data() + owner.voxels[k + kAhead].slot * static_cast<size_t>(stride)), _MM_HINT_T0);
-        }
-        const auto [key, slot] = owner.voxels[k];
-        const float* row = owner.rows.data() + slot * static_cast<size_t>(stride);
-        const int64_t voxel = owner.begin + static_cast<int64_t>(k);
+void write_means(const VoxelizeProblem& problem, const uint32_t* keys, CellWord* words, Owner& owner) {
+    if (problem.width < kLanes) {
+        add_points<1>(problem, keys, words, owner);
+    } else {
+        add_points<0>(problem, keys, words, owner);
+    }
+    const Divider columns(static_cast<uint32_t>(problem.formula.cells[2])),
+        rows(static_cast<uint32_t>(problem.formula.cells[1])), slices(static_cast<uint32_t>(problem.formula.cells[0]));
+    const int width = problem.width, stride = rows_of_eight(width) * kLanes;
+    const float* row = owner.rows.data();
+    for_voxels(words, owner, [&](uint32_t k, uint32_t key) {
+        const int64_t voxel = owner.begin + k;
         const float count = row[stride - 1];
         float* mean = problem.means + voxel * width;
-        if (stride == kLanes && k + 2 < owner.voxels.size()) {
+        if (stride == kLanes && k + 2 < owner.voxels) {
             // The lanes after the features land in the next two rows, which this owner writes after this one.
             _mm256_storeu_ps(mean, _mm256_div_ps(_mm256_load_ps(row), _mm256_set1_ps(count)));
         } else {
@@ -324,26 +284,25 @@ void write_means(const VoxelizeProblem& problem, const Owner& owner) {
         coord[2] = static_cast<int32_t>(xy - bx * rows.divisor());
         coord[3] = static_cast<int32_t>(bx - b * slices.divisor());
         problem.counts[voxel] = static_cast<int32_t>(count);
-    }
+        row += stride;
+    });
 }
 
-void write_keys(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner) {
-    owner.ranks.grow(owner.voxels.size());
-    for (size_t k = 0; k < owner.voxels.size(); ++k) {
-        const int64_t voxel = owner.begin + static_cast<int64_t>(k);
-        owner.ranks.data()[owner.voxels[k].slot] = static_cast<int32_t>(voxel);
-        problem.keys[voxel] = owner.voxels[k].key;
-        problem.counts[voxel] = owner.counts.data()[owner.voxels[k].slot];
-    }
-    for (int64_t i = 0; i < problem.point_count; ++i) {
-        if (owner.owns(keys[i])) {
-            problem.inverse[i] = owner.ranks.data()[problem.inverse[i]];
+void write_keys(const VoxelizeProblem& problem, const uint32_t* keys, CellWord* words, const Owner& owner) {
+    int32_t* counts = problem.counts + owner.begin;
+    std::fill_n(counts, owner.voxels, 0);
+    for_owned_points(problem, keys, owner, [&](int64_t begin, const uint32_t* block_keys, const OwnedPoints& owned) {
+        for (uint32_t k = 0; k < owned.count; ++k) {
+            const uint32_t point = owned.points[k], voxel = voxel_of(words, block_keys[point]);
+            ++counts[voxel];
+            problem.inverse[begin + point] = static_cast<int32_t>(owner.begin + voxel);
         }
-    }
+    });
+    for_voxels(words, owner, [&](uint32_t k, uint32_t key) { problem.keys[owner.begin + k] = key; });
 }
 
-// Divides the keys into ranges with about as many points each, judged by a sample of the points. Where the cuts fall changes
-// nothing in the outputs.
+// Divides the keys into ranges of whole words with about as many points each, judged by a sample of the points. Where
+// the cuts fall changes nothing in the outputs.
 void share_keys(const VoxelizeProblem& problem, const uint32_t* keys, std::vector<std::unique_ptr<Owner>>& owners) {
     constexpr int64_t kSample = 16;
     std::vector<uint32_t> sample;
@@ -360,7 +319,7 @@ void share_keys(const VoxelizeProblem& problem, const uint32_t* keys, std::vecto
             return static_cast<uint32_t>(problem.key_count());
         }
         std::nth_element(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(position), sample.end());
-        return sample[position];
+        return sample[position] / kCellsPerWord * kCellsPerWord;
     };
     uint32_t first = 0;
     for (size_t o = 0; o < owners.size(); ++o) {
@@ -371,28 +330,7 @@ void share_keys(const VoxelizeProblem& problem, const uint32_t* keys, std::vecto
     }
 }
 
-void accumulate(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner) {
-    owner.voxels.clear();
-    if (problem.inverse != nullptr) {
-        accumulate_counts(problem, keys, owner);
-    } else if (problem.width < kLanes) {
-        accumulate_means<1>(problem, keys, owner);
-    } else {
-        accumulate_means<0>(problem, keys, owner);
-    }
-    owner.table.clear(owner.voxels.size());
-    sort_voxels(owner);
-}
-
-}  // namespace
-
-bool voxelize_avx2_takes(const VoxelizeProblem& problem) {
-    // Counts live in a float32 lane, exact up to 2^24; keys in 32 bits with two values to spare.
-    return __builtin_cpu_supports("avx2") && problem.key_count() < 0xfffffffeLL && problem.point_count <= (1 << 24);
-}
-
-int64_t voxelize_avx2(const VoxelizeProblem& problem) {
-    static thread_local Scratch scratch;
+int64_t run(const VoxelizeProblem& problem, Scratch& scratch) {
     scratch.keys.grow(static_cast<size_t>(problem.point_count));
     uint32_t* keys = scratch.keys.data();
 
@@ -413,25 +351,47 @@ int64_t voxelize_avx2(const VoxelizeProblem& problem) {
     }
     owners.resize(static_cast<size_t>(count));
     share_keys(problem, keys, owners);
-    parallel_for(problem.threads, count, [&](int64_t o) { accumulate(problem, keys, *owners[static_cast<size_t>(o)]); });
+    CellWord* words = scratch.words.reserve(static_cast<uint64_t>(problem.key_count()));
+    parallel_for(problem.threads, count, [&](int64_t o) {
+        mark_cells(problem, keys, words, *owners[static_cast<size_t>(o)]);
+        number_voxels(words, *owners[static_cast<size_t>(o)]);
+    });
 
     int64_t voxels = 0;
     for (auto& owner : owners) {
         owner->begin = voxels;
-        voxels += static_cast<int64_t>(owner->voxels.size());
+        voxels += owner->voxels;
     }
-    if (voxels > problem.capacity) {
-        return voxels;
-    }
+    const bool fits = voxels <= problem.capacity;
     parallel_for(problem.threads, count, [&](int64_t o) {
         Owner& owner = *owners[static_cast<size_t>(o)];
-        if (problem.inverse != nullptr) {
-            write_keys(problem, keys, owner);
+        if (!fits) {
+            for_voxels(words, owner, [](uint32_t, uint32_t) {});
+        } else if (problem.inverse != nullptr) {
+            write_keys(problem, keys, words, owner);
         } else {
-            write_means(problem, owner);
+            write_means(problem, keys, words, owner);
         }
     });
     return voxels;
+}
+
+}  // namespace
+
+bool voxelize_avx2_takes(const VoxelizeProblem& problem) {
+    // Counts live in a float32 lane, exact up to 2^24.
+    return __builtin_cpu_supports("avx2") && static_cast<uint64_t>(problem.key_count()) <= kMostKeys &&
+           problem.point_count <= (1 << 24);
+}
+
+int64_t voxelize_avx2(const VoxelizeProblem& problem) {
+    static thread_local Scratch scratch;
+    try {
+        return run(problem, scratch);
+    } catch (...) {
+        scratch = Scratch();  // what must be zero between calls may not be
+        throw;
+    }
 }
 
 }  // namespace spatial

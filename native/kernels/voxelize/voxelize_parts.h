@@ -24,7 +24,8 @@ SPATIAL_PORTABLE int64_t key_of(const KeyFormula& formula, const float* point, i
     int64_t key = sample;
     for (int axis = 0; axis < 3; ++axis) {
         const float cell = (point[axis] - formula.min[axis]) / formula.cell_size[axis];
-        // Compared as floats: NaN fails both tests, and what passes converts to int safely. Truncation is floor from 0 up.
+        // Compared as floats: NaN fails both tests, and what passes converts to int safely. Truncation is floor from 0
+        // up.
         if (!(cell >= 0.0f && cell < formula.size[axis])) {
             return kOutside;
         }
@@ -58,7 +59,7 @@ int64_t voxelize_reference(const VoxelizeProblem& problem);
 int64_t voxelize_avx2(const VoxelizeProblem& problem);
 int64_t voxelize_cuda(const VoxelizeProblem& problem, int32_t device);
 
-// True when voxelize_avx2 can take it: the CPU has AVX2 and keys fit 32 bits.
+// True when voxelize_avx2 can take it: the CPU has AVX2, there are at most 2^28 keys and 2^24 points.
 bool voxelize_avx2_takes(const VoxelizeProblem& problem);
 
 }  // namespace spatial

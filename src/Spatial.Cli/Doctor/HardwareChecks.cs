@@ -13,7 +13,8 @@ internal static class HardwareChecks
         yield return MachineCheck.Try("processor", required: true, "", () => $"{ProcessorName()}, {Environment.ProcessorCount} threads, {Features()}");
         yield return MachineCheck.Try("memory", required: true, "", Memory);
         yield return MachineCheck.Try("disk", required: true, "", Disk);
-        yield return MachineCheck.Try("GPU", required: false, "optional; kernels run on the processor without one", () => BuildChecks.FirstLineOf("nvidia-smi", "--list-gpus"));
+        yield return MachineCheck.Try("GPU", required: false, "optional; kernels run on the processor without one",
+            () => BuildChecks.FirstLineOf("nvidia-smi", "--list-gpus"));
     }
 
     /// <summary>Model name of the processor.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using OpenCvSharp;
 using Spatial.Datasets;
 using Spatial.Native;
+using Spatial.Pictures;
 using TorchSharp;
 
 namespace Spatial.Cli;
@@ -15,6 +16,7 @@ internal static class LibraryChecks
     {
         yield return MachineCheck.Try("native library", required: true, Rebuild, AskTheKernels);
         yield return MachineCheck.Try("OpenCV", required: true, "apt-get install libgtk-3-0; then " + Rebuild, DecodeAPicture);
+        yield return MachineCheck.Try("fonts", required: true, Rebuild, DrawText);
         yield return MachineCheck.Try("libtorch", required: false, Rebuild, AddTensors);
         yield return MachineCheck.Try("Point Cloud Library", required: false, "optional; ./spatial setup --with-pcl", FindPcl);
     }
@@ -24,7 +26,8 @@ internal static class LibraryChecks
     {
         var native = NativeLibraryInfo.Read();
         var devices = native.Devices.Count == 0 ? "no CUDA device" : string.Join(", ", native.Devices);
-        return $"{native.Version}, kernels {string.Join(' ', native.Implementations)}, uses {string.Join(' ', native.CpuFeatures)}, {native.Threads} threads, {devices}";
+        var kernels = $"kernels {string.Join(' ', native.Implementations)}, uses {string.Join(' ', native.CpuFeatures)}";
+        return $"{native.Version}, {kernels}, {native.Threads} threads, {devices}";
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -37,6 +40,17 @@ internal static class LibraryChecks
         return decoded.Size() == picture.Size() && decoded.At<Vec3b>(1, 2) == new Vec3b(10, 20, 30)
             ? $"{Cv2.GetVersionString()}, decoded a picture"
             : throw new InvalidOperationException("a picture of 3x2 pixels did not come back as it was");
+    }
+
+    // Without a font Skia draws nothing and says nothing, so the picture itself is looked at.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string DrawText()
+    {
+        var (white, black) = (new Rgb(255, 255, 255), new Rgb(0, 0, 0));
+        using var canvas = new Canvas(40, 20, white);
+        canvas.Text("HI", 2, 18, 18, black);
+        var marked = Enumerable.Range(0, canvas.Width * canvas.Height).Count(i => canvas[i % canvas.Width, i / canvas.Width] != white);
+        return marked > 0 ? "our own, drew text" : throw new InvalidOperationException("text left no mark");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

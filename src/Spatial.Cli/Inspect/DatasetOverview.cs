@@ -11,7 +11,12 @@ internal sealed record SceneFacts(string Name, int Samples, string Location, str
 
 /// <summary>A data set at a glance: tables, sensors, scenes, what is missing.</summary>
 internal sealed record DatasetOverview(
-    string Version, string Fingerprint, IReadOnlyList<TableSummary> Tables, IReadOnlyList<SensorFacts> Sensors, IReadOnlyList<SceneFacts> Scenes, IReadOnlyList<string> Missing)
+    string Version,
+    string Fingerprint,
+    IReadOnlyList<TableSummary> Tables,
+    IReadOnlyList<SensorFacts> Sensors,
+    IReadOnlyList<SceneFacts> Scenes,
+    IReadOnlyList<string> Missing)
 {
     /// <summary>Looks at all keyframes' files; their content is left to <c>dataset verify</c>.</summary>
     public static DatasetOverview Of(NuScenesTables tables)
@@ -21,7 +26,8 @@ internal sealed record DatasetOverview(
         missing.AddRange(tables.Summary.Where(table => table.RowCount == 0).Select(table => $"table {table.Name} is empty or missing"));
         missing.AddRange(sensors
             .Where(sensor => sensor.MissingFiles > 0)
-            .Select(sensor => string.Create(CultureInfo.InvariantCulture, $"{sensor.MissingFiles} of {sensor.Keyframes} keyframe files of {sensor.Channel}, the first is {sensor.FirstMissing}")));
+            .Select(sensor => string.Create(
+                CultureInfo.InvariantCulture, $"{sensor.MissingFiles} of {sensor.Keyframes} keyframe files of {sensor.Channel}, the first is {sensor.FirstMissing}")));
         missing.AddRange(tables.LoadFindings.Select(finding => finding.ToString()));
         return new(tables.Version, tables.Fingerprint, tables.Summary, sensors, [.. tables.Scenes.Select(scene => FactsOf(tables, scene))], missing);
     }
@@ -29,7 +35,9 @@ internal sealed record DatasetOverview(
     /// <summary>Writes it as tables.</summary>
     public void Write(Screen screen)
     {
-        screen.WriteTable($"Tables of {Version}", ["table", "rows#", "bytes#"], Tables.Select(table => new[] { table.Name, Number(table.RowCount), Number(table.Bytes) }));
+        screen.WriteTable(
+            $"Tables of {Version}", ["table", "rows#", "bytes#"],
+            Tables.Select(table => new[] { table.Name, Number(table.RowCount), Number(table.Bytes) }));
         screen.WriteTable(
             "Sensors", ["channel", "format", "keyframes#", "missing files#"],
             Sensors.Select(sensor => new[] { sensor.Channel, sensor.Format, Number(sensor.Keyframes), Number(sensor.MissingFiles) }));
@@ -39,7 +47,7 @@ internal sealed record DatasetOverview(
         screen.WriteTable("Missing", ["what"], Missing.Select(what => new[] { what }));
         if (Missing.Count == 0)
         {
-            screen.Output.WriteLine("Nothing is missing among the keyframes. 'spatial dataset verify' reads every file.");
+            screen.Output.WriteLine("Nothing is missing among the keyframes. 'spatial dataset verify' checks everything else.");
         }
     }
 

@@ -47,7 +47,10 @@ internal sealed record SampleOverview(
             "Files", ["channel", "offset ms#", "bytes#", "file"],
             Files.Select(file => new[]
             {
-                file.Channel, file.OffsetMs.ToString("F1", CultureInfo.InvariantCulture), file.Bytes?.ToString(CultureInfo.InvariantCulture) ?? "MISSING", file.File,
+                file.Channel,
+                file.OffsetMs.ToString("F1", CultureInfo.InvariantCulture),
+                file.Bytes?.ToString(CultureInfo.InvariantCulture) ?? "MISSING",
+                file.File,
             }));
         screen.WriteTable(
             "Boxes", ["class", "boxes#", "LiDAR points#", "radar points#"],

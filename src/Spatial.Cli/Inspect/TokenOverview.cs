@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using Spatial.Datasets;
 
 namespace Spatial.Cli;
@@ -23,23 +23,30 @@ internal sealed record TokenOverview(string Table, IReadOnlyList<RowField> Field
     public void Write(Screen screen) =>
         screen.WriteTable($"Row of {Table}", ["field", "value", "leads to"], Fields.Select(field => new[] { field.Name, field.Value, field.LeadsTo }));
 
-    private static RowField[] FieldsOf(NuScenesTables tables, object row)
-    {
-        var json = JsonSerializer.SerializeToElement(row, row.GetType(), JsonSerializerOptions.Web);
-        return [.. json.EnumerateObject().SelectMany(property => FieldsOf(tables, property))];
-    }
+    private static RowField[] FieldsOf(NuScenesTables tables, object row) =>
+    [
+        .. row.GetType().GetProperties()
+            .Where(property => property.PropertyType != typeof(RigidTransform)) // follows from rotation and translation
+            .SelectMany(property => FieldsOf(tables, property.Name, property.GetValue(row))),
+    ];
 
-    private static IEnumerable<RowField> FieldsOf(NuScenesTables tables, JsonProperty property)
+    private static IEnumerable<RowField> FieldsOf(NuScenesTables tables, string name, object? value) => value switch
     {
-        if (property.Name.EndsWith("Tokens", StringComparison.Ordinal))
-        {
-            return property.Value.EnumerateArray().Select(token => Link(tables, property.Name, token.GetString()!));
-        }
+        IReadOnlyList<string> tokens => tokens.Select(token => Link(tables, name, token)),
+        string token when name.EndsWith("Token", StringComparison.Ordinal) => [Link(tables, name, token)],
+        _ => [new RowField(name, Text(value), "")],
+    };
 
-        return property.Name.EndsWith("Token", StringComparison.Ordinal)
-            ? [Link(tables, property.Name, property.Value.GetString()!)]
-            : [new RowField(property.Name, property.Value.ToString(), "")];
-    }
+    private static string Text(object? value) => value switch
+    {
+        null => "none",
+        Vector3d v => FormattableString.Invariant($"[{v.X}, {v.Y}, {v.Z}]"),
+        Quaterniond q => FormattableString.Invariant($"[{q.W}, {q.X}, {q.Y}, {q.Z}]"),
+        BoxSize size => FormattableString.Invariant($"[{size.Width}, {size.Length}, {size.Height}]"),
+        Matrix3d m => FormattableString.Invariant($"[[{m.M00}, {m.M01}, {m.M02}], [{m.M10}, {m.M11}, {m.M12}], [{m.M20}, {m.M21}, {m.M22}]]"),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
 
     private static RowField Link(NuScenesTables tables, string name, string token)
     {

@@ -28,6 +28,7 @@ internal sealed class PredictJob
         var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
         var opened = Perceptions.Open(_request.Model, _request.ConfigFile, new StageListener(_stages));
         using var perception = opened.Perception;
+        DiskRoom.Check(_request.Out, samples.Count);
         using var run = OpenRun(Manifest(tables, samples, opened));
         TellWhatIsThere(run);
         return PredictAll(new(tables), perception, run, samples, interruption);
@@ -61,6 +62,12 @@ internal sealed class PredictJob
                 }
 
                 _screen.Error.WriteLine($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
+            }
+
+            catch (IOException fault)
+            {
+                throw new EnvironmentException(
+                    $"{fault.Message}. {run.Journal.SampleTokens.Count} predictions are kept; when there is room again, add --resume");
             }
 
             progress.Advance(sample);

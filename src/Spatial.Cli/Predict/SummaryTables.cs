@@ -13,13 +13,18 @@ internal static class SummaryTables
         screen.WriteTable(
             "Time per sample",
             ["stage", "samples#", "median ms#", "90 % ms#", "total s#"],
-            summary.Timings.Select(stage => new[] { stage.Stage, Number(stage.Count), Number(stage.MedianMs, 1), Number(stage.P90Ms, 1), Number(stage.TotalMs / 1000, 2) }));
+            summary.Timings.Select(stage => new[]
+            {
+                stage.Stage, Number(stage.Count), Number(stage.MedianMs, 1), Number(stage.P90Ms, 1), Number(stage.TotalMs / 1000, 2),
+            }));
         screen.WriteTable(
             "Occupied voxels",
             ["class", "voxels#", "per sample#"],
             summary.Occupied.Select(count => new[] { count.Class, Number(count.Voxels), Number((double)count.Voxels / summary.Predicted, 1) }));
         screen.WriteTable("Degraded", ["reason", "samples#"], summary.Degradations.Select(count => new[] { count.Reason, Number(count.Samples) }));
-        screen.WriteTable("Left out", ["sample", "scene", "why"], summary.Losses.Take(MostLosses).Select(loss => new[] { loss.SampleToken, loss.Scene, loss.Error }));
+        screen.WriteTable(
+            "Left out", ["sample", "scene", "why"],
+            summary.Losses.Take(MostLosses).Select(loss => new[] { loss.SampleToken, loss.Scene, loss.Error }));
         if (summary.Losses.Count > MostLosses)
         {
             screen.Output.WriteLine($"... and {Number(summary.Losses.Count - MostLosses)} more in summary.json");

@@ -8,6 +8,7 @@ internal sealed class DatasetCommand : Verb
             "spatial dataset index --dataroot data/nuscenes --version v1.0-trainval", "spatial dataset verify --dataroot data/nuscenes --version v1.0-mini --json")
     {
         Add(new DatasetIndexCommand(screen));
+        Add(new DatasetVerifyCommand(screen));
         SetAction(_ =>
         {
             screen.Error.WriteLine("spatial dataset: index or verify? 'spatial dataset --help' tells more.");

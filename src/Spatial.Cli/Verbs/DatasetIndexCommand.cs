@@ -10,7 +10,9 @@ internal sealed class DatasetIndexCommand : Verb
     private readonly Screen _screen;
 
     public DatasetIndexCommand(Screen screen)
-        : base("index", "Build the binary index of a table set anew and say where it is and how long it took. Other verbs build it by themselves when it is missing or stale.",
+        : base("index",
+            "Build the binary index of a table set anew and say where it is and how long it took. "
+            + "Other verbs build it by themselves when it is missing or stale.",
             "spatial dataset index --dataroot data/nuscenes --version v1.0-trainval")
     {
         _screen = screen;

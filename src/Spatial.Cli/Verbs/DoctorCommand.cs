@@ -29,7 +29,9 @@ internal sealed class DoctorCommand : Verb
                 "This machine",
                 ["", "", "", "how to get it"],
                 checks.Select(check => new[] { Word(check.State), check.Name, check.Detail, check.Remedy }));
-            _screen.Output.WriteLine(broken.Length == 0 ? "Everything that is needed works." : $"Not working: {string.Join(", ", broken.Select(check => check.Name))}.");
+            _screen.Output.WriteLine(broken.Length == 0
+                ? "Everything that is needed works."
+                : $"Not working: {string.Join(", ", broken.Select(check => check.Name))}.");
         }
 
         return broken.Length == 0 ? ExitCode.Ok : ExitCode.Environment;

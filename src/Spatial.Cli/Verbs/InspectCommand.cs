@@ -9,9 +9,21 @@ internal sealed class InspectCommand : Verb
     private readonly Screen _screen;
     private readonly Option<string> _dataRoot = CommonOptions.DataRoot();
     private readonly Option<string> _version = CommonOptions.Version();
-    private readonly Option<string> _scene = new("--scene") { Description = "Show this scene, for example scene-0061.", HelpName = "name" };
-    private readonly Option<string> _sample = new("--sample") { Description = "Show this sample: its files, sweeps and boxes.", HelpName = "token" };
-    private readonly Option<string> _token = new("--token") { Description = "Show any row: which table holds it, its fields, and where its links lead.", HelpName = "token" };
+    private readonly Option<string> _scene = new("--scene")
+    {
+        Description = "Show this scene, for example scene-0061.",
+        HelpName = "name",
+    };
+    private readonly Option<string> _sample = new("--sample")
+    {
+        Description = "Show this sample: its files, sweeps and boxes.",
+        HelpName = "token",
+    };
+    private readonly Option<string> _token = new("--token")
+    {
+        Description = "Show any row: which table holds it, its fields, and where its links lead.",
+        HelpName = "token",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public InspectCommand(Screen screen)

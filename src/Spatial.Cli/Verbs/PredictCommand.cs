@@ -9,15 +9,44 @@ internal sealed class PredictCommand : Verb
     private readonly Screen _screen;
     private readonly Option<string> _dataRoot = CommonOptions.DataRoot();
     private readonly Option<string> _version = CommonOptions.Version();
-    private readonly Option<string> _model = new("--model") { Description = "Which perception: geometric (no learned weights).", HelpName = "name", Required = true };
-    private readonly Option<string> _config = new("--config") { Description = "The model's configuration, a JSON file; without it the defaults, see configs/.", HelpName = "file" };
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "Which perception: geometric (no learned weights).",
+        HelpName = "name",
+        Required = true,
+    };
+    private readonly Option<string> _config = new("--config")
+    {
+        Description = "The model's configuration, a JSON file; without it the defaults, see configs/.",
+        HelpName = "file",
+    };
     private readonly Option<string> _scene = CommonOptions.Scene();
     private readonly Option<string> _sample = CommonOptions.Sample();
-    private readonly Option<int?> _limit = CommonOptions.AtLeastOne(new Option<int?>("--limit") { Description = "Only the first n samples.", HelpName = "n" });
-    private readonly Option<int?> _sweeps = CommonOptions.AtLeastOne(new Option<int?>("--sweeps") { Description = "LiDAR sweeps per sample, the key sweep included. Default 10.", HelpName = "n" });
-    private readonly Option<string[]> _question = new("--question") { Description = "A question to answer about every sample; may be given several times.", HelpName = "text" };
-    private readonly Option<string> _out = new("--out") { Description = "Run folder to make.", HelpName = "folder", Required = true };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue the run in --out with the samples it does not hold yet." };
+    private readonly Option<int?> _limit = CommonOptions.AtLeastOne(new Option<int?>("--limit")
+    {
+        Description = "Only the first n samples.",
+        HelpName = "n",
+    });
+    private readonly Option<int?> _sweeps = CommonOptions.AtLeastOne(new Option<int?>("--sweeps")
+    {
+        Description = "LiDAR sweeps per sample, the key sweep included. Default 10.",
+        HelpName = "n",
+    });
+    private readonly Option<string[]> _question = new("--question")
+    {
+        Description = "A question to answer about every sample; may be given several times.",
+        HelpName = "text",
+    };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Run folder to make.",
+        HelpName = "folder",
+        Required = true,
+    };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Continue the run in --out with the samples it does not hold yet.",
+    };
     private readonly Option<bool> _allowPartial = CommonOptions.AllowPartial();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -25,7 +54,7 @@ internal sealed class PredictCommand : Verb
         : base("predict", "Predict occupancy, flow, plan and answers for samples of a data set, into a run folder that can be resumed, replayed and rendered.",
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --out runs/first",
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --out runs/first --resume",
-            "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --scene scene-0061 --question \"How many cars are ahead?\" --out runs/0061")
+            "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --scene scene-0061 --question \"How many cars?\" --out runs/0061")
     {
         _screen = screen;
         foreach (var option in (Option[])[_dataRoot, _version, _model, _config, _scene, _sample, _limit, _sweeps, _question, _out, _resume, _allowPartial, _json])
@@ -64,7 +93,8 @@ internal sealed class PredictCommand : Verb
         {
             SummaryTables.Write(_screen, summary);
             _screen.Output.WriteLine(FormattableString.Invariant(
-                $"{StateWord(summary.State)}: {summary.Predicted} of {summary.SampleCount} samples predicted, {summary.Losses.Count} left out. Run folder: {request.Out}"));
+                $"{StateWord(summary.State)}: {summary.Predicted} of {summary.SampleCount} samples predicted, {summary.Losses.Count} left out."));
+            _screen.Output.WriteLine($"Run folder: {request.Out}");
         }
 
         return summary.State switch

@@ -13,8 +13,17 @@ internal sealed class RenderCommand : Verb
     private readonly Option<string> _version = CommonOptions.Version();
     private readonly Option<string> _scene = CommonOptions.Scene();
     private readonly Option<string> _sample = CommonOptions.Sample();
-    private readonly Option<string> _run = new("--run") { Description = "Also draw the predictions of this run; only the samples it holds are drawn.", HelpName = "folder" };
-    private readonly Option<string> _out = new("--out") { Description = "Folder for the pictures: one folder per sample.", HelpName = "folder", Required = true };
+    private readonly Option<string> _run = new("--run")
+    {
+        Description = "Also draw the predictions of this run; only the samples it holds are drawn.",
+        HelpName = "folder",
+    };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Folder for the pictures: one folder per sample.",
+        HelpName = "folder",
+        Required = true,
+    };
     private readonly Option<bool> _allowPartial = CommonOptions.AllowPartial();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -100,7 +109,8 @@ internal sealed class RenderCommand : Verb
         }
 
         run.Dispose();
-        throw new ArgumentException($"the run was made from {run.Manifest.Dataset.Version} with other tables than these of {tables.Version}: give the data set it was made from");
+        throw new ArgumentException(
+            $"the run was made from {run.Manifest.Dataset.Version} with other tables than these of {tables.Version}: give the data set it was made from");
     }
 
     // Tokens come from data: only a plain name may become a folder.

@@ -13,7 +13,11 @@ internal sealed class TestCommand : Verb
     {
         _screen = screen;
         var quick = new Option<bool>("--quick") { Description = "Leave out the tests of category Slow." };
-        var filter = new Option<string>("--filter") { Description = "Only tests that match an expression of dotnet test; leaves out the native checks.", HelpName = "expression" };
+        var filter = new Option<string>("--filter")
+        {
+            Description = "Only tests that match an expression of dotnet test; leaves out the native checks.",
+            HelpName = "expression",
+        };
         Add(quick);
         Add(filter);
         SetAction(parsed => Run(Combine(parsed.GetValue(filter), parsed.GetValue(quick)), parsed.GetValue(filter) is null, parsed.GetValue(Verbose)));

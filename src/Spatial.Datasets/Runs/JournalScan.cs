@@ -90,8 +90,9 @@ internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<Journ
         const int magicBytes = 8;
         throw header.Length < expected.Length || !header[..magicBytes].SequenceEqual(expected[..magicBytes])
             ? new InvalidDataException($"{name} is not a journal of predictions: it must begin with 'SPATIALJ'")
-            : new InvalidDataException(FormattableString.Invariant(
-                $"{name} is of version {BinaryPrimitives.ReadUInt32LittleEndian(header[magicBytes..])}, expected {RunJournal.Version}: predict again, or read it with the version that wrote it"));
+            : new InvalidDataException(
+                FormattableString.Invariant($"{name} is of version {BinaryPrimitives.ReadUInt32LittleEndian(header[magicBytes..])}, ")
+                + FormattableString.Invariant($"expected {RunJournal.Version}: predict again, or read it with the version that wrote it"));
     }
 
     // The reason why the bytes at this place are no record, or null and the record.

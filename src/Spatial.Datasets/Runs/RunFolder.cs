@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -32,7 +33,12 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="InvalidDataException">The summary is damaged.</exception>
     public RunSummary? Summary => File.Exists(SummaryPath) ? ReadJson<RunSummary>(SummaryPath) : null;
 
-    internal static JsonSerializerOptions LineJson { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    // Relaxed escaping keeps <run> and accents readable; these files are no web pages.
+    internal static JsonSerializerOptions LineJson { get; } = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     private static JsonSerializerOptions FileJson { get; } = new(LineJson) { WriteIndented = true };
 
@@ -72,7 +78,7 @@ public sealed class RunFolder : IDisposable
             throw new ArgumentException($"{Path.GetFileName(folder)} exists and is not an empty folder: choose another --out", nameof(folder));
         }
 
-        Directory.CreateDirectory(folder);
+        MakeFolder(folder);
         return OpenLocked(folder, clock, () =>
         {
             AtomicFile.Write(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, FileJson) + "\n");
@@ -95,7 +101,8 @@ public sealed class RunFolder : IDisposable
         return differences.Count == 0
             ? OpenLocked(folder, clock, () => recorded)
             : throw new ArgumentException(
-                $"{Path.GetFileName(folder)} cannot be resumed, because it is another run: {string.Join("; ", differences)}. Choose another --out", nameof(manifest));
+                $"{Path.GetFileName(folder)} cannot be resumed, because it is another run: {string.Join("; ", differences)}. Choose another --out",
+                nameof(manifest));
     }
 
     /// <summary>Opens a run to read it; another process may go on writing it.</summary>
@@ -143,6 +150,18 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (DirectoryNotFoundException error)
+        {
+            throw new IOException($"run folder {Path.GetFileName(folder)} cannot be made: a part of its path is no folder. {folder}", error);
+        }
+    }
+
     private static RunManifest ReadManifest(string folder)
     {
         var path = Path.Combine(folder, ManifestName);
@@ -154,7 +173,8 @@ public sealed class RunFolder : IDisposable
         var manifest = ReadJson<RunManifest>(path);
         return manifest.Schema == RunManifest.CurrentSchema
             ? manifest
-            : throw new InvalidDataException($"{ManifestName}: schema must be {RunManifest.CurrentSchema}, got {manifest.Schema}: read it with the version that wrote it");
+            : throw new InvalidDataException(
+                $"{ManifestName}: schema must be {RunManifest.CurrentSchema}, got {manifest.Schema}: read it with the version that wrote it");
     }
 
     private static T ReadJson<T>(string path)

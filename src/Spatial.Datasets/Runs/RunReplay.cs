@@ -34,8 +34,9 @@ public sealed class RunReplay : IPerception
         var recorded = _run.Journal.Read(frame.SampleToken);
         if (recorded.TimestampMicros != frame.TimestampMicros)
         {
-            throw new InvalidDataException(FormattableString.Invariant(
-                $"sample {frame.SampleToken}: the run recorded time {recorded.TimestampMicros}, the frame has {frame.TimestampMicros}: the run is of another data set"));
+            throw new InvalidDataException(
+                $"sample {frame.SampleToken}: the run recorded time {recorded.TimestampMicros}, the frame has {frame.TimestampMicros}: "
+                + "the run is of another data set");
         }
 
         return recorded with { Answers = [.. questions.Select(question => AnswerTo(question, recorded))] };

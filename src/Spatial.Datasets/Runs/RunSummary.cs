@@ -79,10 +79,13 @@ public sealed record RunSummary
             State = state,
             SampleCount = sampleCount,
             Predicted = journal.SampleTokens.Count,
-            Occupied = [.. voxels.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new ClassCount(pair.Key, pair.Value))],
-            Degradations = [.. reasons.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new DegradationCount(pair.Key, pair.Value))],
+            Occupied = [.. MostFirst(voxels).Select(pair => new ClassCount(pair.Key, pair.Value))],
+            Degradations = [.. MostFirst(reasons).Select(pair => new DegradationCount(pair.Key, pair.Value))],
         };
     }
+
+    private static IOrderedEnumerable<KeyValuePair<string, T>> MostFirst<T>(Dictionary<string, T> counts) =>
+        counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
 
     private static void CountClasses(Occupancy? occupancy, Dictionary<string, long> voxels)
     {

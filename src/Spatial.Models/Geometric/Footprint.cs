@@ -11,7 +11,7 @@ internal readonly record struct Footprint(Vector3d Center, double Length, double
 
     /// <summary>Tries all directions in a quarter turn and takes the rectangle of least area.</summary>
     /// <param name="points">At least one point.</param>
-    public static Footprint Around(IReadOnlyList<Vector3d> points)
+    public static Footprint Around(ReadOnlySpan<Vector3d> points)
     {
         var best = default(Footprint);
         var bestArea = double.PositiveInfinity;
@@ -19,7 +19,7 @@ internal readonly record struct Footprint(Vector3d Center, double Length, double
         {
             var (sine, cosine) = Math.SinCos(i * Math.PI / 2 / Angles);
             double minA = double.MaxValue, maxA = double.MinValue, minB = double.MaxValue, maxB = double.MinValue;
-            foreach (var point in points)
+            foreach (ref readonly var point in points)
             {
                 var a = (cosine * point.X) + (sine * point.Y);
                 var b = (cosine * point.Y) - (sine * point.X);

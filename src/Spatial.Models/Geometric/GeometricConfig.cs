@@ -46,8 +46,8 @@ public sealed record GeometricConfig
     /// <summary>Columns with a return at or above this height are high structure and part no object, metres; 2 to 10.</summary>
     public double HighStructure { get; init => field = InRange(value, 2, 10); } = 4.2;
 
-    /// <summary>Points of one object are linked by steps up to this length, metres; 0.1 to 3.</summary>
-    public double ClusterTolerance { get; init => field = InRange(value, 0.1, 3); } = 0.5;
+    /// <summary>Points of one object are linked by steps up to this length, metres; 0.4 to 3.</summary>
+    public double ClusterTolerance { get; init => field = InRange(value, 0.4, 3); } = 0.45;
 
     /// <summary>Clusters of fewer points are not tracked and are no objects; 1 to 1000.</summary>
     public int MinClusterPoints { get; init => field = InRange(value, 1, 1000); } = 4;
@@ -138,7 +138,8 @@ public sealed record GeometricConfig
         // NaN compares below everything.
         if (value.CompareTo(low) < 0 || value.CompareTo(high) > 0)
         {
-            throw new ArgumentException(FormattableString.Invariant($"{JsonNamingPolicy.CamelCase.ConvertName(name)} must be {low} to {high}, got {value}"));
+            var key = JsonNamingPolicy.CamelCase.ConvertName(name);
+            throw new ArgumentException(FormattableString.Invariant($"{key} must be {low} to {high}, got {value}"));
         }
 
         return value;

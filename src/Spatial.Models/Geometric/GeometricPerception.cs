@@ -52,7 +52,7 @@ public sealed class GeometricPerception : IPerception
         var returns = stages.Run("sort returns", () => new SortedReturns(lidar, Grid, ground, _config));
         stages.Run("remove outliers", () => OutlierRemoval.Apply(returns, UsesPointCloudLibrary));
         var clusters = stages.Run("cluster", () => SweepClusters.Find(returns, _config, UsesPointCloudLibrary));
-        var tracks = stages.Run("follow clusters", () => ObjectTracks.Follow(clusters, lidar.Ages, _config));
+        var tracks = stages.Run("follow clusters", () => ObjectTracks.Follow(clusters, lidar, _config));
         var objects = stages.Run("name objects", () => ObservedObject.From(tracks, returns));
         var rays = stages.Run("trace rays", () => FreeSpace.CountRays(lidar, Grid));
         var (occupancy, flow) = stages.Run("paint occupancy", () => OccupancyPainting.Paint(returns, objects, rays, Labels, _config));

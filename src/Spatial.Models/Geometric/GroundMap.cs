@@ -15,6 +15,11 @@ internal sealed class GroundMap
     // From one cell to the next the ground changes by a kerb (0.15 m) and a little slope at most; more is an object standing there.
     private const double MaxStep = 0.22;
 
+    // A cell with returns over more than this height holds an object, whose foot may be taken for ground: there only as much change as
+    // measuring brings is believed.
+    private const double ObjectHeight = 0.4;
+    private const double MaxStepAtObject = 0.06;
+
     // How far, in cells, known ground is looked for when the next cell outwards is judged.
     private const int Reach = 2;
 
@@ -144,7 +149,7 @@ internal sealed class GroundMap
 
         heights.Sort();
         var low = heights[(int)(LowShare * (heights.Length - 1))];
-        if (Math.Abs(low - expected) <= MaxStep)
+        if (Math.Abs(low - expected) <= (heights[^1] - low > ObjectHeight ? MaxStepAtObject : MaxStep))
         {
             _corrections[place.Cell] = low;
             _observed[place.Cell] = true;

@@ -12,6 +12,9 @@ internal sealed class GroundSurfaces
     // Returns of one flat cell scatter by the LiDAR's noise of 0.02 m and a little tilt; grass and gravel by more.
     private const double MaxRoadRoughness = 0.05;
 
+    // The search keeps one cell away from every unevenness; things that stand on the road add one more.
+    private const int EdgeCells = 2;
+
     private readonly byte[] _labels; // [cells]
 
     private GroundSurfaces(byte[] labels) => _labels = labels;
@@ -41,14 +44,24 @@ internal sealed class GroundSurfaces
         return new(surfaces);
     }
 
-    // Standard deviation of the ground returns' heights in a cell; 0 where there are none.
+    // Standard deviation of the ground returns' heights in a cell; 0 where there are none. Columns in which something stands do not count:
+    // its foot would make the ground rough.
     private static double[] RoughnessByCell(SortedReturns returns)
     {
+        var isCovered = new bool[returns.Grid.SizeX * returns.Grid.SizeY];
+        for (var i = 0; i < returns.Kinds.Length; i++)
+        {
+            if (returns.Kinds[i] == ReturnKind.Above)
+            {
+                isCovered[returns.ColumnOf(i)] = true;
+            }
+        }
+
         var cells = returns.Ground.CellsX * returns.Ground.CellsY;
         var (counts, sums, squares) = (new int[cells], new double[cells], new double[cells]);
         for (var i = 0; i < returns.Kinds.Length; i++)
         {
-            if (returns.Kinds[i] == ReturnKind.Ground)
+            if (returns.Kinds[i] == ReturnKind.Ground && !isCovered[returns.ColumnOf(i)])
             {
                 var (x, y, _) = returns.Grid.CellAt(returns.Voxels[i]);
                 var cell = returns.Ground.CellOf(x, y);
@@ -104,10 +117,14 @@ internal sealed class GroundSurfaces
             }
         }
 
-        var isRoad = (bool[])isReached.Clone();
-        for (var cell = 0; cell < isRoad.Length; cell++)
+        var isRoad = isReached;
+        for (var round = 0; round < EdgeCells; round++)
         {
-            isRoad[cell] |= isSeen[cell] && ground.CellsAround(cell).Any(other => isReached[other] && IsEven(cell, other) && IsEven(other, cell));
+            var inside = (bool[])isRoad.Clone();
+            for (var cell = 0; cell < isRoad.Length; cell++)
+            {
+                isRoad[cell] |= isSeen[cell] && ground.CellsAround(cell).Any(other => inside[other] && IsEven(cell, other) && IsEven(other, cell));
+            }
         }
 
         return isRoad;

@@ -22,7 +22,14 @@ internal sealed class LidarReturns
     public ReadOnlySpan<int> SweepOf => _sweepOf;
 
     /// <summary>Position of a point, key ego frame.</summary>
-    public Vector3d this[int index] => new(_values[index * PointCloud.Width], _values[(index * PointCloud.Width) + 1], _values[(index * PointCloud.Width) + 2]);
+    public Vector3d this[int index]
+    {
+        get
+        {
+            var row = _values.AsSpan(index * PointCloud.Width, 3);
+            return new(row[0], row[1], row[2]);
+        }
+    }
 
     /// <summary>Merges the sweeps and drops what the vehicle sees of itself.</summary>
     public static LidarReturns From(Frame frame, IReadOnlyList<Sweep> sweeps, GeometricConfig config)

@@ -3,23 +3,19 @@ namespace Spatial.Models;
 /// <summary>A cluster of the newest sweep followed back through the older ones.</summary>
 /// <param name="Clusters">The cluster at each sweep where it was found, newest first, with its age in seconds.</param>
 /// <param name="Velocity">Along ego x and y, m/s; zero when it stands or too little was seen.</param>
-internal sealed record ObjectTrack(IReadOnlyList<(SweepCluster Cluster, double Age)> Clusters, Vector3d Velocity)
-{
-    /// <summary>True when it was seen to move.</summary>
-    public bool IsMoving => Velocity.LengthXy > 0;
-}
+internal sealed record ObjectTrack(IReadOnlyList<(SweepCluster Cluster, double Age)> Clusters, Vector3d Velocity);
 
 /// <summary>Associates clusters across sweeps, nearest first, and reads velocities off their paths.</summary>
 internal static class ObjectTracks
 {
-    // A centre jumps about this much from sweep to sweep because other points of the object are hit, metres.
-    private const double CenterNoise = 0.4;
+    // A near side is found this much differently from sweep to sweep because other points of it are hit, metres.
+    private const double AnchorNoise = 0.4;
 
-    // Larger things change what is seen of them too much for their centre to mean anything, metres: longer than a bus.
+    // Larger things change what is seen of them too much for one place to stand for them, metres: longer than a bus.
     private const double MaxExtent = 16;
 
-    // One object's outline changes little within a few tenths of a second, metres.
-    private const double MaxExtentChange = 1.0;
+    // How much more or less of an object comes into view from one sweep to the next, metres.
+    private const double MaxExtentChange = 1.5;
 
     // Three places fit a line with one left to contradict it; a tenth of a second is two sweeps.
     private const int MinPlaces = 3;
@@ -30,42 +26,34 @@ internal static class ObjectTracks
 
     /// <summary>Follows every cluster of the newest sweep.</summary>
     /// <param name="clusters">[S] clusters per sweep, newest first.</param>
-    /// <param name="ages">[S] seconds.</param>
+    /// <param name="returns">Give the sweeps' ages and where they looked from.</param>
     /// <param name="config">Gives the gates.</param>
-    public static ObjectTrack[] Follow(SweepCluster[][] clusters, IReadOnlyList<double> ages, GeometricConfig config)
+    public static ObjectTrack[] Follow(SweepCluster[][] clusters, LidarReturns returns, GeometricConfig config)
     {
         if (clusters.Length == 0)
         {
             return [];
         }
 
-        var paths = Array.ConvertAll(clusters[0], cluster => new List<(SweepCluster Cluster, double Age)> { (cluster, ages[0]) });
+        var paths = Array.ConvertAll(clusters[0], cluster => new Path(cluster, returns.Ages[0], returns.Origins[0]));
         for (var sweep = 1; sweep < clusters.Length; sweep++)
         {
-            Extend(paths, clusters[sweep], ages[sweep], config);
+            Extend(paths, clusters[sweep], returns.Ages[sweep], config);
         }
 
-        return Array.ConvertAll(paths, path => new ObjectTrack(path, VelocityOf(path, config)));
+        return Array.ConvertAll(paths, path => new ObjectTrack(path.Clusters, path.VelocityWithin(config)));
     }
 
-    private static void Extend(List<(SweepCluster Cluster, double Age)>[] paths, SweepCluster[] older, double age, GeometricConfig config)
+    private static void Extend(Path[] paths, SweepCluster[] older, double age, GeometricConfig config)
     {
         var pairs = new List<(double Distance, int Path, int Older)>();
         for (var path = 0; path < paths.Length; path++)
         {
-            var (last, lastAge) = paths[path][^1];
-            if (last.Extent > MaxExtent)
+            var last = paths[path].Clusters[^1].Cluster;
+            var (expected, gate) = paths[path].ExpectedAt(age, config);
+            for (var i = 0; i < older.Length && last.Extent <= MaxExtent; i++)
             {
-                continue;
-            }
-
-            // With two places the next is foretold and only the noise of centres and some braking remain; before, any speed may be.
-            var (velocity, isForetold) = RoughVelocity(paths[path]);
-            var expected = last.Center - (velocity * (age - lastAge));
-            var gate = CenterNoise + ((isForetold ? config.MaxSpeed / 4 : config.MaxSpeed) * (age - lastAge));
-            for (var i = 0; i < older.Length; i++)
-            {
-                var distance = (older[i].Center - expected).LengthXy;
+                var distance = (paths[path].AnchorOf(older[i]) - expected).LengthXy;
                 if (distance <= gate && Math.Abs(older[i].Extent - last.Extent) <= MaxExtentChange)
                 {
                     pairs.Add((distance, path, i));
@@ -81,40 +69,60 @@ internal static class ObjectTracks
             {
                 takenPaths.Add(path);
                 takenOlder.Add(i);
-                paths[path].Add((older[i], age));
+                paths[path].Clusters.Add((older[i], age));
             }
         }
     }
 
-    private static (Vector3d Velocity, bool IsForetold) RoughVelocity(List<(SweepCluster Cluster, double Age)> path)
+    /// <summary>Where one thing was at each sweep, told by the sides of it that face the sensor.</summary>
+    private sealed class Path(SweepCluster newest, double age, Vector3d origin)
     {
-        var seconds = path[^1].Age - path[0].Age;
-        return seconds > 0 ? ((path[0].Cluster.Center - path[^1].Cluster.Center) / seconds, true) : (Vector3d.Zero, false);
-    }
+        public List<(SweepCluster Cluster, double Age)> Clusters { get; } = [(newest, age)];
 
-    // The straight line through the places by least squares; its slope is the velocity.
-    private static Vector3d VelocityOf(List<(SweepCluster Cluster, double Age)> path, GeometricConfig config)
-    {
-        var seconds = path[^1].Age - path[0].Age;
-        if (path.Count < MinPlaces || seconds < MinSeconds)
+        /// <summary>The place that stands for a cluster: near sides are seen whole, far ones come and go with the view.</summary>
+        public Vector3d AnchorOf(SweepCluster cluster) => new(
+            Anchor(cluster.Low.X, cluster.High.X, newest.Low.X > origin.X, newest.High.X < origin.X),
+            Anchor(cluster.Low.Y, cluster.High.Y, newest.Low.Y > origin.Y, newest.High.Y < origin.Y),
+            0);
+
+        /// <summary>Where it should have been at an older sweep, and how far from there it may have been.</summary>
+        public (Vector3d Place, double Gate) ExpectedAt(double older, GeometricConfig config)
         {
-            return Vector3d.Zero;
+            var (last, lastAge) = Clusters[^1];
+            var seconds = lastAge - age;
+            if (seconds <= 0)
+            {
+                return (AnchorOf(last), AnchorNoise + (config.MaxSpeed * (older - lastAge)));
+            }
+
+            // With two places the next is foretold; noise and some braking remain.
+            var velocity = (AnchorOf(newest) - AnchorOf(last)) / seconds;
+            return (AnchorOf(last) - (velocity * (older - lastAge)), AnchorNoise + (config.MaxSpeed / 4 * (older - lastAge)));
         }
 
-        var meanAge = path.Average(place => place.Age);
-        var meanCenter = path.Aggregate(Vector3d.Zero, (sum, place) => sum + place.Cluster.Center) / path.Count;
-        var spread = path.Sum(place => (place.Age - meanAge) * (place.Age - meanAge));
-        var slope = path.Aggregate(Vector3d.Zero, (sum, place) => sum + ((place.Cluster.Center - meanCenter) * (place.Age - meanAge))) / spread;
-        var velocity = new Vector3d(-slope.X, -slope.Y, 0); // age runs backwards
-        var scatter = Math.Sqrt(path.Average(place => SquaredMiss(place, meanCenter + (velocity * (meanAge - place.Age)))));
-        var isMoving = velocity.LengthXy >= config.MinSpeed && velocity.LengthXy <= config.MaxSpeed
-            && velocity.LengthXy * seconds >= MinPathOverScatter * scatter;
-        return isMoving ? velocity : Vector3d.Zero;
-    }
+        /// <summary>Slope of the straight line through the places by least squares; zero when it is no believable motion.</summary>
+        public Vector3d VelocityWithin(GeometricConfig config)
+        {
+            var seconds = Clusters[^1].Age - age;
+            if (Clusters.Count < MinPlaces || seconds < MinSeconds)
+            {
+                return Vector3d.Zero;
+            }
 
-    private static double SquaredMiss((SweepCluster Cluster, double Age) place, Vector3d expected)
-    {
-        var miss = (place.Cluster.Center - expected).LengthXy;
-        return miss * miss;
+            var places = Clusters.ConvertAll(at => (Place: AnchorOf(at.Cluster), at.Age));
+            var meanAge = places.Average(at => at.Age);
+            var mean = places.Aggregate(Vector3d.Zero, (sum, at) => sum + at.Place) / places.Count;
+            var spread = places.Sum(at => (at.Age - meanAge) * (at.Age - meanAge));
+            var velocity = places.Aggregate(Vector3d.Zero, (sum, at) => sum + ((at.Place - mean) * (meanAge - at.Age))) / spread;
+            var scatter = Math.Sqrt(places.Average(at => Squared((at.Place - mean - (velocity * (meanAge - at.Age))).LengthXy)));
+            var isMotion = velocity.LengthXy >= config.MinSpeed && velocity.LengthXy <= config.MaxSpeed
+                && velocity.LengthXy * seconds >= MinPathOverScatter * scatter;
+            return isMotion ? velocity : Vector3d.Zero;
+        }
+
+        private static double Anchor(double low, double high, bool isBeyond, bool isBefore) =>
+            isBeyond ? low : isBefore ? high : (low + high) / 2;
+
+        private static double Squared(double value) => value * value;
     }
 }

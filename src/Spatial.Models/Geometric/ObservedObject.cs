@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Spatial.Models;
 
 /// <summary>A free-standing thing with a class, as the geometric perception sees it.</summary>
@@ -32,7 +34,7 @@ internal sealed record ObservedObject(
             }
         }
 
-        var footprint = Footprint.Around(points);
+        var footprint = Footprint.Around(CollectionsMarshal.AsSpan(points));
         return ObjectRules.ClassOf(footprint, bottom, top) is { } name ? new(name, footprint, track.Velocity, points, members) : null;
     }
 }

@@ -85,7 +85,9 @@ internal static partial class SceneAnswers
             return "I see no objects.";
         }
 
-        var counts = objects.GroupBy(thing => thing.Class).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal);
+        var counts = objects.GroupBy(thing => thing.Class)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key, StringComparer.Ordinal);
         var list = string.Join(", ", counts.Select(group => $"{group.Count()} {Plural(group.Key, group.Count())}"));
         return $"I see {list}; {objects.Count(thing => thing.IsMoving)} of {objects.Count} move.";
     }
@@ -112,7 +114,7 @@ internal static partial class SceneAnswers
     [GeneratedRegex(@"\bwhat\b.*\b(ahead|in front)\b")]
     private static partial Regex AsksWhatIsAhead();
 
-    [GeneratedRegex(@"\bnot (moving|standing)\b|\bsame\b|\b(of|than|as) (the|that|those|these|a)\b(?! (ego|car you|vehicle you|us\b))|\b(with|without) rider\b")]
+    [GeneratedRegex(@"\bnot (moving|standing)\b|\bsame\b|\b(of|than|as) (the|that|those|these|a)\b|\b(with|without) rider\b")]
     private static partial Regex RelatesToOthers();
 
     [GeneratedRegex(@"\b(parked|stopped|standing|stationary|still)\b")]

@@ -1,10 +1,16 @@
+using Spatial.Native;
+
 namespace Spatial.Models;
 
 /// <summary>Returns of one sweep that hang together and may be an object.</summary>
 /// <param name="Members">Indices of the returns.</param>
-/// <param name="Center">Mean position, key ego frame.</param>
-/// <param name="Extent">Larger side of the box along the frame's axes, metres.</param>
-internal sealed record SweepCluster(int[] Members, Vector3d Center, double Extent);
+/// <param name="Low">Lower corner of its outline along the axes of the key ego frame; z is 0.</param>
+/// <param name="High">Upper corner likewise.</param>
+internal sealed record SweepCluster(int[] Members, Vector3d Low, Vector3d High)
+{
+    /// <summary>Longer side of the outline, metres.</summary>
+    public double Extent => Math.Max(High.X - Low.X, High.Y - Low.Y);
+}
 
 /// <summary>Clusters of each sweep on its own, so that what moves is not smeared over the places it was at.</summary>
 internal static class SweepClusters
@@ -13,31 +19,30 @@ internal static class SweepClusters
     // so that they still link, while neighbours on the ground stay apart.
     private const float HeightScale = 0.3f;
 
+    // Returns in one cell of this edge are linked as one: near walls give hundreds of returns within one step. A third of the step or less
+    // changes hardly what is linked. 500 cells span the occupancy grid's 80 m, so cells turn into cells when the world turns by 90 degrees.
+    private const double CellEdge = 0.16;
+
     /// <summary>Finds the clusters.</summary>
-    /// <returns>[S] clusters of each sweep; none in columns of high structure.</returns>
+    /// <returns>[S] clusters of each sweep, in the order of their first returns; none in columns of high structure.</returns>
     public static SweepCluster[][] Find(SortedReturns returns, GeometricConfig config, bool usePcl)
     {
-        var isHigh = ColumnsOfHighStructure(returns, config);
-        var bySweep = new List<int>[returns.Returns.Ages.Count];
-        for (var sweep = 0; sweep < bySweep.Length; sweep++)
+        var candidates = CandidatesOf(returns, config);
+        var (grid, sweeps) = (CellGrid(returns.Grid, config), returns.Returns.Ages.Count);
+        var cells = Voxelize.Keys(PressedPoints(candidates, returns), 3, grid, SweepsOf(candidates, returns), Math.Max(1, sweeps));
+        var groupOf = new int[cells.Count];
+        var starts = Enumerable.Range(0, sweeps + 1).Select(sweep => FirstCellOf(cells.Keys, (long)sweep * grid.Count)).ToArray();
+        Parallel.For(0, sweeps, sweep =>
         {
-            bySweep[sweep] = [];
-        }
+            var own = starts[sweep]..starts[sweep + 1];
+            var (labels, _) = EuclideanClusters.Find(Centers(cells.Keys.AsSpan(own), grid), config.ClusterTolerance, minSize: 1, usePcl);
+            labels.CopyTo(groupOf.AsSpan(own));
+        });
 
-        for (var i = 0; i < returns.Kinds.Length; i++)
-        {
-            if (returns.Kinds[i] == ReturnKind.Above && !isHigh[returns.ColumnOf(i)])
-            {
-                bySweep[returns.Returns.SweepOf[i]].Add(i);
-            }
-        }
-
-        var clusters = new SweepCluster[bySweep.Length][];
-        Parallel.For(0, bySweep.Length, sweep => clusters[sweep] = ClustersOf(bySweep[sweep], returns, config, usePcl));
-        return clusters;
+        return [.. Enumerable.Range(0, sweeps).Select(sweep => Gather(sweep, candidates, cells, groupOf, returns, config))];
     }
 
-    private static bool[] ColumnsOfHighStructure(SortedReturns returns, GeometricConfig config)
+    private static int[] CandidatesOf(SortedReturns returns, GeometricConfig config)
     {
         var isHigh = new bool[returns.Grid.SizeX * returns.Grid.SizeY];
         for (var i = 0; i < returns.Kinds.Length; i++)
@@ -48,43 +53,91 @@ internal static class SweepClusters
             }
         }
 
-        return isHigh;
+        return [.. Enumerable.Range(0, returns.Kinds.Length).Where(i => returns.Kinds[i] == ReturnKind.Above && !isHigh[returns.ColumnOf(i)])];
     }
 
-    private static SweepCluster[] ClustersOf(List<int> members, SortedReturns returns, GeometricConfig config, bool usePcl)
+    // One cell more on every side: the kernel computes cells in float32 and may put a return on the very edge beyond it.
+    private static VoxelGrid CellGrid(VoxelGrid grid, GeometricConfig config)
     {
-        var points = new float[members.Count * 3]; // [N, 3] x y, pressed height
-        for (var i = 0; i < members.Count; i++)
+        // Rounded first: 80 / 0.16 is a hair above 500 in binary.
+        var sizeX = (int)Math.Ceiling(Math.Round((grid.Max.X - grid.Min.X) / CellEdge, 6));
+        var sizeY = (int)Math.Ceiling(Math.Round((grid.Max.Y - grid.Min.Y) / CellEdge, 6));
+        var sizeZ = (int)Math.Ceiling(config.HighStructure * HeightScale / CellEdge);
+        var min = new Vector3d(grid.Min.X - CellEdge, grid.Min.Y - CellEdge, -CellEdge);
+        return new(min, new(CellEdge, CellEdge, CellEdge), sizeX + 2, sizeY + 2, sizeZ + 2);
+    }
+
+    private static float[] PressedPoints(int[] candidates, SortedReturns returns)
+    {
+        var points = new float[candidates.Length * 3]; // [N, 3] x y, pressed height above the ground
+        for (var i = 0; i < candidates.Length; i++)
         {
-            var point = returns.Returns[members[i]];
-            (points[i * 3], points[(i * 3) + 1], points[(i * 3) + 2]) = ((float)point.X, (float)point.Y, returns.Heights[members[i]] * HeightScale);
+            var point = returns.Returns[candidates[i]];
+            (points[i * 3], points[(i * 3) + 1]) = ((float)point.X, (float)point.Y);
+            points[(i * 3) + 2] = returns.Heights[candidates[i]] * HeightScale;
         }
 
-        var (labels, count) = EuclideanClusters.Find(points, config.ClusterTolerance, config.MinClusterPoints, usePcl);
-        var groups = new List<int>[count];
-        for (var i = 0; i < labels.Length; i++)
+        return points;
+    }
+
+    private static int[] SweepsOf(int[] candidates, SortedReturns returns)
+    {
+        var sweeps = new int[candidates.Length];
+        for (var i = 0; i < sweeps.Length; i++)
         {
-            if (labels[i] >= 0)
+            sweeps[i] = returns.Returns.SweepOf[candidates[i]];
+        }
+
+        return sweeps;
+    }
+
+    private static int FirstCellOf(long[] keys, long key)
+    {
+        var found = Array.BinarySearch(keys, key);
+        return found >= 0 ? found : ~found;
+    }
+
+    private static float[] Centers(ReadOnlySpan<long> keys, VoxelGrid grid)
+    {
+        var centers = new float[keys.Length * 3]; // [V, 3]
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var (x, y, z) = grid.CellAt((int)(keys[i] % grid.Count));
+            var center = grid.CenterOf(x, y, z);
+            (centers[i * 3], centers[(i * 3) + 1], centers[(i * 3) + 2]) = ((float)center.X, (float)center.Y, (float)center.Z);
+        }
+
+        return centers;
+    }
+
+    private static SweepCluster[] Gather(
+        int sweep, int[] candidates, VoxelKeys cells, int[] groupOf, SortedReturns returns, GeometricConfig config)
+    {
+        var groups = new Dictionary<int, List<int>>();
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            if (cells.Inverse[i] >= 0 && returns.Returns.SweepOf[candidates[i]] == sweep)
             {
-                (groups[labels[i]] ??= []).Add(members[i]);
+                var group = groupOf[cells.Inverse[i]];
+                (groups.TryGetValue(group, out var members) ? members : groups[group] = []).Add(candidates[i]);
             }
         }
 
-        return Array.ConvertAll(groups, group => Describe([.. group], returns.Returns));
+        return [.. groups.Values.Where(members => members.Count >= config.MinClusterPoints)
+            .OrderBy(members => members[0])
+            .Select(members => Describe([.. members], returns.Returns))];
     }
 
     private static SweepCluster Describe(int[] members, LidarReturns returns)
     {
-        var sum = Vector3d.Zero;
-        double minX = double.MaxValue, minY = double.MaxValue, maxX = double.MinValue, maxY = double.MinValue;
+        double lowX = double.MaxValue, lowY = double.MaxValue, highX = double.MinValue, highY = double.MinValue;
         foreach (var member in members)
         {
             var point = returns[member];
-            sum += point;
-            (minX, maxX) = (Math.Min(minX, point.X), Math.Max(maxX, point.X));
-            (minY, maxY) = (Math.Min(minY, point.Y), Math.Max(maxY, point.Y));
+            (lowX, highX) = (Math.Min(lowX, point.X), Math.Max(highX, point.X));
+            (lowY, highY) = (Math.Min(lowY, point.Y), Math.Max(highY, point.Y));
         }
 
-        return new(members, sum / members.Length, Math.Max(maxX - minX, maxY - minY));
+        return new(members, new(lowX, lowY, 0), new(highX, highY, 0));
     }
 }

@@ -19,7 +19,11 @@ public sealed record Comparison(
     Func<Ceilings, double> LimitMs,
     string LimitFormula,
     double? LimitGoal,
-    Func<string> Check);
+    Func<string> Check)
+{
+    /// <summary>Peers that hold memory or files of their own; let go when the table is done.</summary>
+    public IReadOnlyList<IDisposable?> Held { get; init; } = [];
+}
 
 /// <summary>Ours and a peer gave different results for one input, so that their times say nothing.</summary>
 /// <param name="message">What differs, where, and by how much.</param>

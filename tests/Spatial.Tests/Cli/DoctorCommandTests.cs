@@ -1,0 +1,18 @@
+using Spatial.Cli;
+
+namespace Spatial.Tests;
+
+public sealed class DoctorCommandTests
+{
+    [Fact]
+    public void WhatIsMissingComesWithAWayToGetIt()
+    {
+        var run = CommandRun.Of("doctor", "--json");
+
+        var checks = run.Json.EnumerateArray().ToArray();
+        Assert.Contains(checks, check => check.GetProperty("name").GetString() == "native library");
+        Assert.All(checks, check => Assert.NotEmpty(check.GetProperty(check.GetProperty("state").GetString() == "found" ? "detail" : "remedy").GetString()!));
+        var works = checks.All(check => check.GetProperty("state").GetString() != "broken");
+        Assert.Equal(works ? ExitCode.Ok : ExitCode.Environment, run.ExitCode);
+    }
+}
