@@ -117,8 +117,12 @@ internal sealed class SmallTableSet : IDisposable
     {
         var scene = Add("scene", new()
         {
-            ["name"] = $"scene-{number:d4}", ["description"] = "", ["log_token"] = log, ["nbr_samples"] = SamplesPerScene,
-            ["first_sample_token"] = "", ["last_sample_token"] = "",
+            ["name"] = $"scene-{number:d4}",
+            ["description"] = "",
+            ["log_token"] = log,
+            ["nbr_samples"] = SamplesPerScene,
+            ["first_sample_token"] = "",
+            ["last_sample_token"] = "",
         });
         var first = Tables["sample"].Count;
         for (var i = 0; i < SamplesPerScene; i++)
@@ -157,10 +161,17 @@ internal sealed class SmallTableSet : IDisposable
             var folder = before == 0 ? "samples" : "sweeps";
             Add("sample_data", new()
             {
-                ["sample_token"] = sampleToken, ["ego_pose_token"] = pose, ["calibrated_sensor_token"] = calibration,
-                ["timestamp"] = time, ["fileformat"] = isLidar ? "pcd" : "jpg", ["is_key_frame"] = before == 0,
-                ["height"] = isLidar ? 0 : 90, ["width"] = isLidar ? 0 : 160,
-                ["filename"] = $"{folder}/{channel}/{scene}__{time}.{(isLidar ? "pcd.bin" : "jpg")}", ["prev"] = "", ["next"] = "",
+                ["sample_token"] = sampleToken,
+                ["ego_pose_token"] = pose,
+                ["calibrated_sensor_token"] = calibration,
+                ["timestamp"] = time,
+                ["fileformat"] = isLidar ? "pcd" : "jpg",
+                ["is_key_frame"] = before == 0,
+                ["height"] = isLidar ? 0 : 90,
+                ["width"] = isLidar ? 0 : 160,
+                ["filename"] = $"{folder}/{channel}/{scene}__{time}.{(isLidar ? "pcd.bin" : "jpg")}",
+                ["prev"] = "",
+                ["next"] = "",
             });
         }
     }
@@ -169,17 +180,27 @@ internal sealed class SmallTableSet : IDisposable
     {
         var instance = Add("instance", new()
         {
-            ["category_token"] = category, ["nbr_annotations"] = SamplesPerScene, ["first_annotation_token"] = "", ["last_annotation_token"] = "",
+            ["category_token"] = category,
+            ["nbr_annotations"] = SamplesPerScene,
+            ["first_annotation_token"] = "",
+            ["last_annotation_token"] = "",
         });
         var first = Tables["sample_annotation"].Count;
         for (var i = 0; i < SamplesPerScene; i++)
         {
             Add("sample_annotation", new()
             {
-                ["sample_token"] = Token("sample", (scene * SamplesPerScene) + i), ["instance_token"] = instance, ["visibility_token"] = "4",
-                ["attribute_tokens"] = new JsonArray(attribute), ["translation"] = new JsonArray(20 + (i * 0.5 * metresPerSecond), 2.0, 0.5),
-                ["size"] = new JsonArray(2.0, 4.0, 1.5), ["rotation"] = new JsonArray(1.0, 0.0, 0.0, 0.0),
-                ["prev"] = "", ["next"] = "", ["num_lidar_pts"] = 5, ["num_radar_pts"] = 0,
+                ["sample_token"] = Token("sample", (scene * SamplesPerScene) + i),
+                ["instance_token"] = instance,
+                ["visibility_token"] = "4",
+                ["attribute_tokens"] = new JsonArray(attribute),
+                ["translation"] = new JsonArray(20 + (i * 0.5 * metresPerSecond), 2.0, 0.5),
+                ["size"] = new JsonArray(2.0, 4.0, 1.5),
+                ["rotation"] = new JsonArray(1.0, 0.0, 0.0, 0.0),
+                ["prev"] = "",
+                ["next"] = "",
+                ["num_lidar_pts"] = 5,
+                ["num_radar_pts"] = 0,
             });
         }
 
