@@ -122,6 +122,31 @@ public sealed class DatasetVerificationTests : IDisposable
     }
 
     [Fact]
+    public void OddPointsAreCountedWhenFilesAreRead()
+    {
+        _set.Write().WriteLidarFiles((1, 2, 3), (4, 5, 6));
+        var lidar = _set.Rows("sample_data", row => (string)row["fileformat"]! == "pcd").First();
+        float[] values = [.. Enumerable.Repeat(new float[] { 1, 2, 3, 4, 5 }, 197).SelectMany(point => point), float.NaN, 2, 3, 4, 5, 1, 2, 3, -4, 5, 1, 2, 3, 4, 32];
+        File.WriteAllBytes(Path.Combine(_set.DataRoot, (string)lidar["filename"]!), [.. values.SelectMany(BitConverter.GetBytes)]);
+
+        var odd = Verify(readFiles: true).Where(finding => finding.Where.Contains((string)lidar["filename"]!, StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(["DATA-004", "DATA-005", "DATA-009"], odd.Select(finding => finding.Code).Order());
+        Assert.All(odd, finding => Assert.Equal("1 of 200 points", finding.Got));
+    }
+
+    [Fact]
+    public void ADamagedMapIsFoundWhenFilesAreRead()
+    {
+        var map = _set.Row("map", 0);
+        map["filename"] = "maps/damaged.png";
+        Directory.CreateDirectory(Path.Combine(_set.DataRoot, "maps"));
+        File.WriteAllBytes(Path.Combine(_set.DataRoot, "maps", "damaged.png"), [0x89, .. "PNG"u8]);
+
+        Assert.Contains(Verify(write: true, readFiles: true), finding => finding.Where.Contains((string)map["token"]!, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void APathOutOfTheDataRootIsFound()
     {
         _set.Row("sample_data", 0)["filename"] = "../../../etc/passwd";

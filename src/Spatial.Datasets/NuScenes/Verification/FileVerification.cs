@@ -28,7 +28,7 @@ internal sealed class FileVerification(
         {
             for (var row = 0; row < table.Count; row++)
             {
-                Check($"table {table.Name}, token {table.TokenOf(row)}", table.Text(row, filename), isLidar: false, _ => { });
+                Check($"table {table.Name}, token {table.TokenOf(row)}", table.Text(row, filename), isLidar: false, file => ReadMap(table, file));
             }
         }
 
@@ -102,7 +102,7 @@ internal sealed class FileVerification(
         switch (tables.TryModalityOf(row))
         {
             case "lidar":
-                LidarFile.Read(file);
+                NoteOddities($"table sample_data, token {tables.SampleData.TokenOf(row)}, {file.Name}", LidarFile.Read(file));
                 break;
             case "radar":
                 RadarFile.Read(file, RadarFilter.None);
@@ -112,6 +112,32 @@ internal sealed class FileVerification(
                     file, (int)tables.SampleData.Integer(row, SampleDataColumns.Width), (int)tables.SampleData.Integer(row, SampleDataColumns.Height));
                 break;
         }
+    }
+
+    // Labels are read with their sweep, whose number of points they must have; a map stands alone.
+    private void ReadMap(IndexedTable table, DatasetPath file)
+    {
+        if (table == tables.Map)
+        {
+            MapMask.Read(file);
+        }
+    }
+
+    // None of these keeps a sweep from being used; together they tell that a sensor or a converter went wrong.
+    private void NoteOddities(string where, LidarScan scan)
+    {
+        void Note(string code, int points, string what, string expected, string remedy)
+        {
+            if (points > 0)
+            {
+                findings.Add(new(code, FindingSeverity.Warning, what, where, expected, $"{points} of {scan.Count} points", remedy));
+            }
+        }
+
+        Note("DATA-003", scan.Count == 1 ? 1 : 0, "a sweep of one point", "tens of thousands of points", "check how the file was made");
+        Note("DATA-004", scan.NonFinitePoints, "points that are NaN or infinite", "finite coordinates", "they are left out");
+        Note("DATA-005", scan.ClampedIntensities, "intensities that are NaN, infinite or negative", "0 to 255", "they are clamped");
+        Note("DATA-009", scan.UnusableRings, "rings that are no ring number", $"0 to {LidarScan.Rings - 1}", "they are ignored");
     }
 
     private void ReportMissing()
