@@ -10,7 +10,7 @@ internal sealed class SmallDataset : IDisposable
     public SmallDataset()
     {
         var source = TestData.Golden("geometry", "dataroot");
-        DataRoot = Path.Join(_folder.Root, "dataroot");
+        DataRoot = Path.Join(_folder.Path, "dataroot");
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var target = Path.Join(DataRoot, Path.GetRelativePath(source, file));
@@ -30,7 +30,7 @@ internal sealed class SmallDataset : IDisposable
     public IReadOnlyList<string> SampleTokens { get; }
 
     /// <summary>A path beside the data set.</summary>
-    public string Beside(string name) => Path.Join(_folder.Root, name);
+    public string Beside(string name) => Path.Join(_folder.Path, name);
 
     public NuScenesTables Open() => NuScenesTables.Load(DataRoot, Version, new() { AllowPartial = true, CacheFolder = Beside("cache") });
 

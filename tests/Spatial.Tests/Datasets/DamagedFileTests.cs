@@ -138,7 +138,7 @@ public sealed class DamagedFileTests : IDisposable
 
     private byte[] Written(Action<string> write)
     {
-        var path = Path.Join(_folder.Root, "sound");
+        var path = Path.Join(_folder.Path, "sound");
         write(path);
         return File.ReadAllBytes(path);
     }

@@ -14,7 +14,7 @@ public sealed class DatasetPathTests : IDisposable
     {
         var path = _folder.Write("samples/CAM_FRONT/a__1.jpg", [1]);
 
-        var file = DatasetPath.Resolve(_folder.Root, "samples/CAM_FRONT/a__1.jpg");
+        var file = DatasetPath.Resolve(_folder.Path, "samples/CAM_FRONT/a__1.jpg");
 
         Assert.Equal("samples/CAM_FRONT/a__1.jpg", file.Name);
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(file.FullPath));
@@ -46,7 +46,7 @@ public sealed class DatasetPathTests : IDisposable
     [InlineData("", "empty")]
     public void NamesThatAreNotPlainAndRelativeAreRejected(string name, string reason)
     {
-        var error = Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Root, name));
+        var error = Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Path, name));
 
         Assert.Contains(reason, error.Message);
         Assert.DoesNotContain(error.Message, char.IsControl);
@@ -59,7 +59,7 @@ public sealed class DatasetPathTests : IDisposable
         {
             _folder.Write(name, [1]);
 
-            Assert.Equal(name, DatasetPath.Resolve(_folder.Root, name).Name);
+            Assert.Equal(name, DatasetPath.Resolve(_folder.Path, name).Name);
         }
     }
 
@@ -69,9 +69,9 @@ public sealed class DatasetPathTests : IDisposable
         var name = string.Join('/', Enumerable.Repeat(new string('d', 60), 5)) + "/a.jpg";
         _folder.Write(name, [1]);
 
-        Assert.Equal(name, DatasetPath.Resolve(_folder.Root, name).Name);
-        Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Root, new string('a', 5000)));
-        Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Root, new string('a', 300)));
+        Assert.Equal(name, DatasetPath.Resolve(_folder.Path, name).Name);
+        Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Path, new string('a', 5000)));
+        Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Path, new string('a', 300)));
     }
 
     [Fact]
@@ -79,15 +79,15 @@ public sealed class DatasetPathTests : IDisposable
     {
         using var store = new TemporaryFolder();
         var inStore = store.Write("blobs/1", [1]);
-        File.CreateSymbolicLink(Path.Join(_folder.Root, "a.jpg"), inStore);
-        Directory.CreateSymbolicLink(Path.Join(_folder.Root, "blobs"), Path.Join(store.Root, "blobs"));
+        File.CreateSymbolicLink(Path.Join(_folder.Path, "a.jpg"), inStore);
+        Directory.CreateSymbolicLink(Path.Join(_folder.Path, "blobs"), Path.Join(store.Path, "blobs"));
 
         foreach (var name in new[] { "a.jpg", "blobs/1" })
         {
-            var error = Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Root, name));
+            var error = Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Path, name));
             Assert.StartsWith($"{name}: escapes dataset root", error.Message);
-            Assert.Equal([1], File.ReadAllBytes(DatasetPath.Resolve(_folder.Root, name, followLinksWithin: store.Root).FullPath));
-            Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Root, name, followLinksWithin: Path.Join(store.Root, "blob")));
+            Assert.Equal([1], File.ReadAllBytes(DatasetPath.Resolve(_folder.Path, name, followLinksWithin: store.Path).FullPath));
+            Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Path, name, followLinksWithin: Path.Join(store.Path, "blob")));
         }
     }
 
@@ -95,15 +95,15 @@ public sealed class DatasetPathTests : IDisposable
     public void LinksInsideTheRootAreFollowed()
     {
         _folder.Write("store/1", [1]);
-        File.CreateSymbolicLink(Path.Join(_folder.Root, "relative"), "store/1");
-        Directory.CreateSymbolicLink(Path.Join(_folder.Root, "folder"), Path.Join(_folder.Root, "store"));
+        File.CreateSymbolicLink(Path.Join(_folder.Path, "relative"), "store/1");
+        Directory.CreateSymbolicLink(Path.Join(_folder.Path, "folder"), Path.Join(_folder.Path, "store"));
         using var other = new TemporaryFolder();
-        var linkedRoot = Path.Join(other.Root, "root");
-        Directory.CreateSymbolicLink(linkedRoot, _folder.Root);
+        var linkedRoot = Path.Join(other.Path, "root");
+        Directory.CreateSymbolicLink(linkedRoot, _folder.Path);
 
         foreach (var name in new[] { "relative", "folder/1" })
         {
-            Assert.EndsWith("/store/1", DatasetPath.Resolve(_folder.Root, name).FullPath);
+            Assert.EndsWith("/store/1", DatasetPath.Resolve(_folder.Path, name).FullPath);
             Assert.EndsWith("/store/1", DatasetPath.Resolve(linkedRoot, name).FullPath);
         }
     }
@@ -111,10 +111,10 @@ public sealed class DatasetPathTests : IDisposable
     [Fact]
     public void LinksInACircleAreRejected()
     {
-        File.CreateSymbolicLink(Path.Join(_folder.Root, "a"), "b");
-        File.CreateSymbolicLink(Path.Join(_folder.Root, "b"), "a");
+        File.CreateSymbolicLink(Path.Join(_folder.Path, "a"), "b");
+        File.CreateSymbolicLink(Path.Join(_folder.Path, "b"), "a");
 
-        Assert.Contains("links", Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Root, "a")).Message);
+        Assert.Contains("links", Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Path, "a")).Message);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class DatasetPathTests : IDisposable
     {
         _folder.Write("samples/CAM_FRONT/a.jpg", [1]);
 
-        var error = Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Root, "samples/cam_front/A.jpg"));
+        var error = Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Path, "samples/cam_front/A.jpg"));
 
         Assert.StartsWith("samples/cam_front/A.jpg: no such file; did you mean samples/CAM_FRONT/a.jpg?", error.Message);
     }
@@ -130,7 +130,7 @@ public sealed class DatasetPathTests : IDisposable
     [Fact]
     public void AMissingFileIsNamedAsTheDatasetNamesItWithThePlaceLast()
     {
-        var error = Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Root, "samples/b.jpg"));
+        var error = Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Path, "samples/b.jpg"));
 
         Assert.StartsWith("samples/b.jpg: ", error.Message);
         Assert.EndsWith("/samples/b.jpg)", error.Message);
@@ -139,9 +139,9 @@ public sealed class DatasetPathTests : IDisposable
     [Fact]
     public void ALinkWhoseTargetIsMissingIsAMissingFile()
     {
-        File.CreateSymbolicLink(Path.Join(_folder.Root, "a.jpg"), "objects/gone");
+        File.CreateSymbolicLink(Path.Join(_folder.Path, "a.jpg"), "objects/gone");
 
-        Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Root, "a.jpg"));
+        Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Path, "a.jpg"));
     }
 
     [Fact]
@@ -149,18 +149,18 @@ public sealed class DatasetPathTests : IDisposable
     {
         _folder.Write("samples/a.jpg", [1]);
 
-        Assert.Contains("is a folder", Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Root, "samples")).Message);
-        Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Root, "samples/a.jpg/b"));
+        Assert.Contains("is a folder", Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Path, "samples")).Message);
+        Assert.Throws<FileNotFoundException>(() => DatasetPath.Resolve(_folder.Path, "samples/a.jpg/b"));
     }
 
     [Fact]
     public void ANamedPipeIsRejectedWithoutWaitingForAWriter()
     {
-        var pipe = Path.Join(_folder.Root, "a.pcd.bin");
+        var pipe = Path.Join(_folder.Path, "a.pcd.bin");
         using var made = Process.Start("mkfifo", [pipe]);
         made.WaitForExit();
 
-        Assert.Contains("named pipe", Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Root, "a.pcd.bin")).Message);
+        Assert.Contains("named pipe", Assert.Throws<InvalidDataException>(() => DatasetPath.Resolve(_folder.Path, "a.pcd.bin")).Message);
         Assert.Contains("named pipe", Assert.Throws<InvalidDataException>(() => LidarFile.Read(pipe)).Message);
         Assert.Contains("device", Assert.Throws<InvalidDataException>(() => LidarFile.Read("/dev/zero")).Message);
     }

@@ -15,7 +15,7 @@ internal sealed class GoldenGeometry : IDisposable
         DataRoot = TestData.Golden("geometry", "dataroot");
         Expected = JsonNode.Parse(File.ReadAllText(TestData.Golden("geometry", "expected.json")))!;
         var version = Path.GetFileName(Directory.GetDirectories(DataRoot, "v1.0-*").Single());
-        Tables = NuScenesTables.Load(DataRoot, version, new() { CacheFolder = _cache.Root });
+        Tables = NuScenesTables.Load(DataRoot, version, new() { CacheFolder = _cache.Path });
         Reader = new(Tables);
     }
 

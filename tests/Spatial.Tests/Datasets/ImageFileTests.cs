@@ -65,7 +65,7 @@ public sealed class ImageFileTests : IDisposable
 
         var first = picture.At<Vec3b>(0, 0);
         Assert.Equal([first.Item2, first.Item1, first.Item0], pixels.Rgb[..3]);
-        Assert.Equal(new("PNG", Width, Height, 3), ImageFile.ReadHeader(Path.Join(_folder.Root, "a.jpg")));
+        Assert.Equal(new("PNG", Width, Height, 3), ImageFile.ReadHeader(Path.Join(_folder.Path, "a.jpg")));
     }
 
     [Fact]

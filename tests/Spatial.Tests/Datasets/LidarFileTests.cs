@@ -99,7 +99,7 @@ public sealed class LidarFileTests : IDisposable
     [Fact]
     public void AFileAboveTheCapIsRejectedBeforeItIsRead()
     {
-        var path = Path.Join(_folder.Root, "huge.pcd.bin");
+        var path = Path.Join(_folder.Path, "huge.pcd.bin");
         using (var file = File.Create(path))
         {
             file.SetLength(10_000_000L * 20); // a hole: takes no disk
@@ -153,7 +153,7 @@ public sealed class LidarFileTests : IDisposable
     [Fact]
     public void AMissingFileIsSaidToBeMissing()
     {
-        var error = Assert.Throws<FileNotFoundException>(() => LidarFile.Read(Path.Join(_folder.Root, "gone.pcd.bin")));
+        var error = Assert.Throws<FileNotFoundException>(() => LidarFile.Read(Path.Join(_folder.Path, "gone.pcd.bin")));
 
         Assert.StartsWith("gone.pcd.bin: no such file", error.Message);
     }

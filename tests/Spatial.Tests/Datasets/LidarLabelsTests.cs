@@ -56,7 +56,7 @@ public sealed class LidarLabelsTests : IDisposable
 
     private string Write(NpyArray array)
     {
-        var path = Path.Join(_folder.Root, "a_panoptic.npz");
+        var path = Path.Join(_folder.Path, "a_panoptic.npz");
         NpzFile.Write(path, ("data", array));
         return path;
     }

@@ -66,14 +66,14 @@ public sealed class NpyArrayTests : IDisposable
     [Fact]
     public void WrittenFilesHaveTheBytesThatNumPyWrites()
     {
-        var path = Path.Join(_folder.Root, "a.npy");
+        var path = Path.Join(_folder.Path, "a.npy");
         NpyArray.Of<ushort>([1, 2], 2, 1).Write(path);
 
         var text = "{'descr': '<u2', 'fortran_order': False, 'shape': (2, 1), }".PadRight(128 - 11) + "\n";
         Assert.Equal([0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. Encoding.ASCII.GetBytes(text), 1, 0, 2, 0], File.ReadAllBytes(path));
         NpyArray.Of<ushort>([1]).Write(path);
         Assert.Contains("'shape': (1,), }", Encoding.Latin1.GetString(File.ReadAllBytes(path)));
-        Assert.Equal([path], Directory.GetFiles(_folder.Root));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class NpyArrayTests : IDisposable
     [Fact]
     public void ArraysOfAnotherTypeOrShapeAreRejectedSayingBoth()
     {
-        var path = Path.Join(_folder.Root, "a.npy");
+        var path = Path.Join(_folder.Path, "a.npy");
         NpyArray.Of<float>([1, 2], 1, 2).Write(path);
         var array = NpyArray.Read(path);
 
@@ -161,7 +161,7 @@ public sealed class NpyArrayTests : IDisposable
         foreach (var path in Directory.EnumerateFiles(TestData.Golden(), "*.npy", SearchOption.AllDirectories))
         {
             var array = NpyArray.Read(path);
-            var copy = Path.Join(_folder.Root, Path.GetFileName(path));
+            var copy = Path.Join(_folder.Path, Path.GetFileName(path));
             array.Write(copy);
 
             Assert.Equal(array.Shape.Aggregate(1, (count, size) => count * size), array.Count);
@@ -179,7 +179,7 @@ public sealed class NpyArrayTests : IDisposable
     private void RoundTrip<T>(T[] values)
         where T : unmanaged
     {
-        var path = Path.Join(_folder.Root, $"{typeof(T).Name}.npy");
+        var path = Path.Join(_folder.Path, $"{typeof(T).Name}.npy");
         NpyArray.Of<T>(values, 1, values.Length).Write(path);
 
         Assert.Equal(values, NpyArray.Read(path).Require<T>(1, values.Length));

@@ -12,7 +12,7 @@ public sealed class NpzFileTests : IDisposable
     [Fact]
     public void ArraysComeBackUnderTheirNames()
     {
-        var path = Path.Join(_folder.Root, "a.npz");
+        var path = Path.Join(_folder.Path, "a.npz");
         NpzFile.Write(path, ("data", NpyArray.Of<ushort>([1, 2, 3])), ("mask", NpyArray.Of<bool>([true])));
 
         var file = NpzFile.Read(path);
@@ -25,7 +25,7 @@ public sealed class NpzFileTests : IDisposable
     [Fact]
     public void TheSameArraysGiveTheSameBytes()
     {
-        var (first, second) = (Path.Join(_folder.Root, "1.npz"), Path.Join(_folder.Root, "2.npz"));
+        var (first, second) = (Path.Join(_folder.Path, "1.npz"), Path.Join(_folder.Path, "2.npz"));
         NpzFile.Write(first, ("data", NpyArray.Of<ushort>([1, 2, 3])));
         NpzFile.Write(second, ("data", NpyArray.Of<ushort>([1, 2, 3])));
 
@@ -36,11 +36,11 @@ public sealed class NpzFileTests : IDisposable
     public void NamesMustBePlainAndUnique()
     {
         var array = NpyArray.Of<byte>([1]);
-        var path = Path.Join(_folder.Root, "a.npz");
+        var path = Path.Join(_folder.Path, "a.npz");
 
         Assert.Throws<ArgumentException>(() => NpzFile.Write(path, ("a", array), ("a", array)));
         Assert.Throws<ArgumentException>(() => NpzFile.Write(path, ("../a", array)));
-        Assert.Empty(Directory.GetFiles(_folder.Root));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class NpzFileTests : IDisposable
 
     private byte[] ArrayBytes(int count)
     {
-        var path = Path.Join(_folder.Root, "entry.npy");
+        var path = Path.Join(_folder.Path, "entry.npy");
         NpyArray.Of<byte>(new byte[count]).Write(path);
         return File.ReadAllBytes(path);
     }

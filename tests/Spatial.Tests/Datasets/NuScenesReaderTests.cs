@@ -200,7 +200,7 @@ public sealed class NuScenesReaderTests : IDisposable
         Directory.Move(Path.Combine(_set.DataRoot, "samples"), store["samples"]);
         Directory.CreateSymbolicLink(Path.Combine(_set.DataRoot, "samples"), store["samples"]);
         using var strict = _set.Load();
-        using var following = NuScenesTables.Load(_set.DataRoot, SmallTableSet.Version, _set.Options with { FollowLinksWithin = store.Root });
+        using var following = NuScenesTables.Load(_set.DataRoot, SmallTableSet.Version, _set.Options with { FollowLinksWithin = store.Path });
 
         PointCloud KeyPoints(NuScenesTables tables) => new NuScenesReader(tables).ReadFrame(_set.Token("sample", 0)).Sweeps[0].Points;
 

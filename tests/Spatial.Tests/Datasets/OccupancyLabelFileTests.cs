@@ -105,7 +105,7 @@ public sealed class OccupancyLabelFileTests : IDisposable
 
     private string Write(params (string Name, NpyArray Array)[] arrays)
     {
-        var path = Path.Join(_folder.Root, "labels.npz");
+        var path = Path.Join(_folder.Path, "labels.npz");
         NpzFile.Write(path, arrays);
         return path;
     }

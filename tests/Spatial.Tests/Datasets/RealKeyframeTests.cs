@@ -19,7 +19,7 @@ public sealed class RealKeyframeTests : IDisposable
     {
         _root = TestData.Real("nuscenes-keyframe");
         var version = Path.GetFileName(Directory.GetDirectories(_root, "v1.0-*").Single());
-        _tables = NuScenesTables.Load(_root, version, new() { CacheFolder = _cache.Root });
+        _tables = NuScenesTables.Load(_root, version, new() { CacheFolder = _cache.Path });
         _reader = new(_tables);
     }
 

@@ -28,9 +28,9 @@ internal sealed class SmallTableSet : IDisposable
 
     public Dictionary<string, JsonArray> Tables { get; } = [];
 
-    public string DataRoot => Path.Combine(_folder.Root, "data");
+    public string DataRoot => Path.Combine(_folder.Path, "data");
 
-    public string Cache => Path.Combine(_folder.Root, "cache");
+    public string Cache => Path.Combine(_folder.Path, "cache");
 
     public NuScenesOptions Options => new() { CacheFolder = Cache };
 

@@ -14,7 +14,7 @@ public sealed class RealPicturesTests : IDisposable
     {
         var root = TestData.Real("nuscenes-keyframe");
         var version = Path.GetFileName(Directory.GetDirectories(root, "v1.0-*").Single());
-        _tables = NuScenesTables.Load(root, version, new() { CacheFolder = Path.Join(_folder.Root, "cache") });
+        _tables = NuScenesTables.Load(root, version, new() { CacheFolder = Path.Join(_folder.Path, "cache") });
         _reader = new(_tables);
     }
 
@@ -50,7 +50,7 @@ public sealed class RealPicturesTests : IDisposable
     {
         foreach (var frame in Frames())
         {
-            var files = SamplePictures.Render(new(frame, _reader.BoxesInEgo(frame.SampleToken)), Path.Join(_folder.Root, frame.SampleToken));
+            var files = SamplePictures.Render(new(frame, _reader.BoxesInEgo(frame.SampleToken)), Path.Join(_folder.Path, frame.SampleToken));
 
             Assert.Equal(frame.Cameras.Count, files.Count(file => Path.GetFileName(file).StartsWith("CAM_", StringComparison.Ordinal)));
             using var picture = Cv2.ImRead(files.First(file => Path.GetFileName(file).StartsWith("CAM_", StringComparison.Ordinal)));

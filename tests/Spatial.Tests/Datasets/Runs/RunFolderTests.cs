@@ -7,7 +7,7 @@ public sealed class RunFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Run => Path.Join(_folder.Root, "run");
+    private string Run => Path.Join(_folder.Path, "run");
 
     public void Dispose() => _folder.Dispose();
 
@@ -46,7 +46,7 @@ public sealed class RunFolderTests : IDisposable
     public void AFolderOfOtherFilesIsLeftAlone()
     {
         Directory.CreateDirectory(Run);
-        File.WriteAllText(Path.Join(_folder.Root, "run", "thesis.txt"), "dear to me");
+        File.WriteAllText(Path.Join(_folder.Path, "run", "thesis.txt"), "dear to me");
 
         Assert.Contains("not an empty folder", Assert.Throws<ArgumentException>(() => RunFolder.Create(Run, Manifest())).Message);
         Assert.Equal(["thesis.txt"], Directory.GetFiles(Run).Select(Path.GetFileName));
@@ -77,7 +77,7 @@ public sealed class RunFolderTests : IDisposable
     public void AResumedRunHasTheSameRecordsAsOneThatWasNeverStopped()
     {
         var predictions = Enumerable.Range(0, 6).Select(i => SomePrediction.Of($"s{i}", i)).ToArray();
-        using (var whole = RunFolder.Create(Path.Join(_folder.Root, "whole"), Manifest()))
+        using (var whole = RunFolder.Create(Path.Join(_folder.Path, "whole"), Manifest()))
         {
             Array.ForEach(predictions, whole.Journal.Append);
         }
@@ -87,7 +87,7 @@ public sealed class RunFolderTests : IDisposable
             Array.ForEach(predictions[..4], killed.Journal.Append);
         }
 
-        var journal = Path.Join(_folder.Root, "run", "predictions.journal");
+        var journal = Path.Join(_folder.Path, "run", "predictions.journal");
         File.WriteAllBytes(journal, File.ReadAllBytes(journal).AsSpan()[..^5]); // killed inside the fourth record
         using (var resumed = RunFolder.Resume(Run, Manifest()))
         {
@@ -98,7 +98,7 @@ public sealed class RunFolderTests : IDisposable
             }
         }
 
-        Assert.Equal(File.ReadAllBytes(Path.Join(_folder.Root, "whole", "predictions.journal")), File.ReadAllBytes(journal));
+        Assert.Equal(File.ReadAllBytes(Path.Join(_folder.Path, "whole", "predictions.journal")), File.ReadAllBytes(journal));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class RunFolderTests : IDisposable
     public void ALockOfADeadProcessIsTakenOverAndNamed()
     {
         RunFolder.Create(Run, Manifest()).Dispose();
-        File.WriteAllText(Path.Join(_folder.Root, "run", "run.owner"), "process 4711 since yesterday\n");
+        File.WriteAllText(Path.Join(_folder.Path, "run", "run.owner"), "process 4711 since yesterday\n");
 
         using var run = RunFolder.Resume(Run, Manifest());
 
@@ -137,16 +137,16 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void ARunThatCannotBeWrittenIsAnError()
     {
-        File.WriteAllText(Path.Join(_folder.Root, "file"), "");
+        File.WriteAllText(Path.Join(_folder.Path, "file"), "");
 
-        Assert.ThrowsAny<IOException>(() => RunFolder.Create(Path.Join(_folder.Root, "file", "run"), Manifest()));
+        Assert.ThrowsAny<IOException>(() => RunFolder.Create(Path.Join(_folder.Path, "file", "run"), Manifest()));
     }
 
     [Fact]
     public void ADamagedManifestIsNamed()
     {
         RunFolder.Create(Run, Manifest()).Dispose();
-        File.WriteAllText(Path.Join(_folder.Root, "run", "run.json"), "{ \"schema\": 1, ");
+        File.WriteAllText(Path.Join(_folder.Path, "run", "run.json"), "{ \"schema\": 1, ");
 
         Assert.Contains("run.json", Assert.Throws<InvalidDataException>(() => RunFolder.Open(Run)).Message);
     }
@@ -156,7 +156,7 @@ public sealed class RunFolderTests : IDisposable
     {
         using var run = RunFolder.Create(Run, Manifest());
         run.AppendTiming(new("a", [new("read", 2)]));
-        File.AppendAllText(Path.Join(_folder.Root, "run", "timings.jsonl"), "{\"sampleTok");
+        File.AppendAllText(Path.Join(_folder.Path, "run", "timings.jsonl"), "{\"sampleTok");
         run.AppendTiming(new("b", [new("read", 4)]));
 
         Assert.Equal(new StageSummary("read", 2, 2, 4, 6), Assert.Single(run.Finish(RunState.Complete, []).Timings));
@@ -165,11 +165,11 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void AtomicWritesLeaveNothingElseBehind()
     {
-        AtomicFile.Write(Path.Join(_folder.Root, "a.json"), "one");
-        AtomicFile.Write(Path.Join(_folder.Root, "a.json"), "two");
+        AtomicFile.Write(Path.Join(_folder.Path, "a.json"), "one");
+        AtomicFile.Write(Path.Join(_folder.Path, "a.json"), "two");
 
-        Assert.Equal("two", File.ReadAllText(Path.Join(_folder.Root, "a.json")));
-        Assert.Equal(["a.json"], Directory.GetFiles(_folder.Root).Select(Path.GetFileName));
+        Assert.Equal("two", File.ReadAllText(Path.Join(_folder.Path, "a.json")));
+        Assert.Equal(["a.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
     internal static RunManifest Manifest() => new()

@@ -6,7 +6,7 @@ public sealed class RunJournalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string JournalPath => Path.Join(_folder.Root, "predictions.journal");
+    private string JournalPath => Path.Join(_folder.Path, "predictions.journal");
 
     public void Dispose() => _folder.Dispose();
 

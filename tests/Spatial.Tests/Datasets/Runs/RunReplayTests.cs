@@ -50,11 +50,11 @@ public sealed class RunReplayTests : IDisposable
 
     private RunReplay Replay(ScenePrediction prediction)
     {
-        using (var run = RunFolder.Create(Path.Join(_folder.Root, "run"), RunFolderTests.Manifest()))
+        using (var run = RunFolder.Create(Path.Join(_folder.Path, "run"), RunFolderTests.Manifest()))
         {
             run.Journal.Append(prediction);
         }
 
-        return RunReplay.Open(Path.Join(_folder.Root, "run"));
+        return RunReplay.Open(Path.Join(_folder.Path, "run"));
     }
 }

@@ -17,7 +17,7 @@ public sealed class GeometricPerceptionRealTests : IDisposable
     {
         var root = TestData.Real("nuscenes-keyframe");
         var version = Path.GetFileName(Directory.GetDirectories(root, "v1.0-*").Single());
-        _tables = NuScenesTables.Load(root, version, new() { CacheFolder = Path.Join(_folder.Root, "cache") });
+        _tables = NuScenesTables.Load(root, version, new() { CacheFolder = Path.Join(_folder.Path, "cache") });
     }
 
     public void Dispose()
