@@ -24,7 +24,8 @@
 // distances   [T, R]     float32, metres
 // hits        [T, R]     uint8, class of the hit voxel
 //
-// All tensors lie on one device. Results have the same bits on every implementation and for any number of threads.
+// All tensors lie on one device. Results have the same bits on every implementation and for any number of threads; only
+// a NaN, the distance of a ray whose direction is zero or not finite, may differ in sign and payload.
 #pragma once
 
 #include "spatial/abi.h"
