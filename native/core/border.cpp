@@ -50,6 +50,15 @@ std::string text_of(const spatial_tensor& tensor) {
     return std::string(name_of(tensor.dtype)) + " " + text_of(tensor.shape, tensor.rank) + " on " + device;
 }
 
+spatial_status fail(const char* where, spatial_status status, const char* message) noexcept {
+    try {
+        last_error = std::string(where) + ": " + message;
+    } catch (...) {
+        last_error.clear();  // no memory even for the words
+    }
+    return status;
+}
+
 bool has_shape(const spatial_tensor& tensor, std::initializer_list<int64_t> shape) {
     if (tensor.rank != static_cast<int32_t>(shape.size())) {
         return false;
@@ -116,16 +125,11 @@ int64_t element_count(const spatial_tensor& tensor) {
 
 int64_t byte_count(const spatial_tensor& tensor) { return element_count(tensor) * size_of(tensor.dtype); }
 
-spatial_status fail(const char* where, spatial_status status, const std::string& message) {
-    last_error = std::string(where) + ": " + message;
-    return status;
-}
-
-spatial_status fail_with_current_exception(const char* where) {
+spatial_status fail_with_current_exception(const char* where) noexcept {
     try {
         throw;
     } catch (const Failure& failure) {
-        return fail(where, failure.status, failure.message);
+        return fail(where, failure.status, failure.message.c_str());
     } catch (const std::bad_alloc&) {
         return fail(where, SPATIAL_OUT_OF_MEMORY, "out of memory");
     } catch (const std::exception& exception) {

@@ -41,8 +41,8 @@ void expect(bool condition, const std::string& message);
 int64_t element_count(const spatial_tensor& tensor);
 int64_t byte_count(const spatial_tensor& tensor);
 
-spatial_status fail(const char* where, spatial_status status, const std::string& message);
-spatial_status fail_with_current_exception(const char* where);
+// Status and message of the exception that is being handled. Without memory for the message it keeps the status.
+spatial_status fail_with_current_exception(const char* where) noexcept;
 
 // Runs an entry point's body; exceptions end here.
 template <typename Body>

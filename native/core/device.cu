@@ -10,6 +10,7 @@ namespace spatial {
 
 void check_cuda(cudaError_t error, const char* what) {
     if (error != cudaSuccess) {
+        static_cast<void>(cudaGetLastError());  // forget it, or the next launch would report it as its own
         const spatial_status status = error == cudaErrorMemoryAllocation ? SPATIAL_OUT_OF_MEMORY : SPATIAL_DEVICE_ERROR;
         throw Failure{status, std::string(what) + ": " + cudaGetErrorString(error)};
     }
@@ -54,7 +55,7 @@ int32_t device_count() {
     int count = 0;
     const cudaError_t error = cudaGetDeviceCount(&count);
     if (error == cudaErrorNoDevice || error == cudaErrorInsufficientDriver) {
-        static_cast<void>(cudaGetLastError());  // forget it: having no device is no error of the next call
+        static_cast<void>(cudaGetLastError());  // as above: having no device is no error of the next launch
         return 0;
     }
     check_cuda(error, "cudaGetDeviceCount");

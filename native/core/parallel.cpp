@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace spatial {
@@ -42,9 +43,14 @@ class ThreadPool {
     }
 
   private:
+    // Fewer are enough: pieces are taken one by one by whoever is there.
     void grow(int workers) {
-        for (; started_ < workers; ++started_) {
-            std::thread([this] { serve(); }).detach();
+        try {
+            for (; started_ < workers; ++started_) {
+                std::thread([this] { serve(); }).detach();
+            }
+        } catch (const std::system_error&) {
+            // The machine allows no more threads now; the next call asks again.
         }
     }
 

@@ -53,7 +53,7 @@ public sealed class BenchmarkReport(
         $"Versions: {MachineFacts.Versions}.",
         Invariant($"Date: {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC. Load average: {MachineFacts.Load}. {guard}."),
         "",
-        Invariant($"Inputs: {data.PointCount} points and two occupancy grids, {data.Source}. {guard.Rounds.Count} rounds of {options.Repetitions} calls, {options.Threads} thread(s)."),
+        Invariant($"Inputs: {data.PointCount} points and two occupancy grids, {data.Source}. {guard.Rounds.Count} rounds of {options.Repetitions} calls, {options.Threads} thread(s) for ours, one for every peer."),
         "Every ratio is formed inside a round from the fastest calls; shown are the median over rounds and [the range]. Milliseconds are context, not the result.",
         "",
         .. guard.Rounds.Select((ceilings, i) => $"- Ceilings of round {i + 1}: {ceilings}{(guard.IsQuiet(ceilings) ? "" : " (disturbed)")}"),

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace Spatial.Native;
 
 /// <summary>A camera as points see it: the steps from their frame to the camera frame, and the camera's intrinsics.</summary>
@@ -121,6 +124,52 @@ public static unsafe class PointsToImage
             var status = NativeMethods.PointsToImage(&p, &t, &k, &s, roundSteps ? 1 : 0, minDepth, border, threads, &u, &d, &m);
             NativeKernelException.ThrowIfFailed(status, Kernel);
         }
+    }
+
+    /// <summary>Projects points into cameras, as tensors on the points' device.</summary>
+    /// <param name="points">[N, C] float32, contiguous, on cpu or cuda; x y z (m) first, all in one frame; C from 3 to 64.</param>
+    /// <param name="cameras">L cameras with the same number of steps.</param>
+    /// <param name="roundSteps">True to round to float32 after each rotation and each translation, as the nuScenes devkit's point clouds do.</param>
+    /// <param name="minDepth">Points must be deeper than this, metres.</param>
+    /// <param name="border">Pixels must be farther than this from the picture's edge; strict.</param>
+    /// <param name="threads">CPU threads; 0 for the process's default.</param>
+    /// <returns>Pixels [L, N, 2] float64, depths [L, N] float32, mask [L, N] uint8; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The points have another dtype or shape, or cameras differ in their number of steps.</exception>
+    /// <exception cref="NativeKernelException">The kernel fails.</exception>
+    /// <remarks>nuScenes devkit, <c>NuScenesExplorer.map_pointcloud_to_image</c>.</remarks>
+    public static (Tensor Pixels, Tensor Depths, Tensor Mask) Run(
+        Tensor points, IReadOnlyList<PointCamera> cameras, bool roundSteps = false,
+        double minDepth = NuScenesMinDepth, double border = NuScenesBorder, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(cameras);
+        var p = TorchTensors.Describe(points, nameof(points), ScalarType.Float32, -1, -1);
+        PointRows.CheckWidth(points.shape[1], nameof(points));
+        var (N, L, S) = (points.shape[0], cameras.Count, cameras.Count == 0 ? 1 : cameras[0].Steps.Count);
+        var (matrices, intrinsicMatrices, imageSizes) = (new double[L * S * 12], new double[L * 9], new int[L * 2]);
+        Describe(cameras, S, matrices, intrinsicMatrices, imageSizes);
+        using var transforms = torch.tensor(matrices, [L, S, 3, 4], device: points.device);
+        using var intrinsics = torch.tensor(intrinsicMatrices, [L, 3, 3], device: points.device);
+        using var sizes = torch.tensor(imageSizes, [L, 2], device: points.device);
+        var pixels = torch.empty([L, N, 2], ScalarType.Float64, points.device);
+        var depths = torch.empty([L, N], ScalarType.Float32, points.device);
+        var mask = torch.empty([L, N], ScalarType.Byte, points.device);
+        var t = TorchTensors.Describe(transforms, nameof(transforms), ScalarType.Float64, L, S, 3, 4);
+        var k = TorchTensors.Describe(intrinsics, nameof(intrinsics), ScalarType.Float64, L, 3, 3);
+        var s = TorchTensors.Describe(sizes, nameof(sizes), ScalarType.Int32, L, 2);
+        var u = TorchTensors.Describe(pixels, nameof(pixels), ScalarType.Float64, L, N, 2);
+        var d = TorchTensors.Describe(depths, nameof(depths), ScalarType.Float32, L, N);
+        var m = TorchTensors.Describe(mask, nameof(mask), ScalarType.Byte, L, N);
+        var status = NativeMethods.PointsToImage(&p, &t, &k, &s, roundSteps ? 1 : 0, minDepth, border, threads, &u, &d, &m);
+        GC.KeepAlive(points);
+        if (status != NativeStatus.Ok)
+        {
+            pixels.Dispose();
+            depths.Dispose();
+            mask.Dispose();
+        }
+
+        NativeKernelException.ThrowIfFailed(status, Kernel);
+        return (pixels, depths, mask);
     }
 
     // Into [L, S, 3, 4], [L, 3, 3] and [L, 2].

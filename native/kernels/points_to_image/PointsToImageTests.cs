@@ -1,4 +1,5 @@
 using Spatial.Native;
+using TorchSharp;
 
 namespace Spatial.Tests;
 
@@ -102,6 +103,56 @@ public sealed class PointsToImageTests
         var direct = PointsToImage.Run(points, 3, [new PointCamera(fused, Pinhole)]);
 
         Assert.All(stepped.Depths.Zip(direct.Depths), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TensorsGiveWhatSpansGive(bool roundSteps)
+    {
+        var random = new Random(5);
+        var points = Enumerable.Range(0, 1003 * 5).Select(_ => (random.NextSingle() * 60) - 30).ToArray();
+        PointCamera[] cameras = [.. Enumerable.Range(0, 3).Select(camera => new PointCamera([CameraAt(camera), CameraAt(1)], Pinhole))];
+        using var scope = torch.NewDisposeScope();
+
+        var (pixels, depths, mask) = PointsToImage.Run(torch.tensor(points, [1003, 5]), cameras, roundSteps, minDepth: 0.5, border: 2);
+
+        var image = PointsToImage.Run(points, 5, cameras, roundSteps, minDepth: 0.5, border: 2);
+        Assert.Equal([3, 1003, 2], pixels.shape);
+        Assert.Equal([3, 1003], depths.shape);
+        Assert.Equal(image.Pixels, pixels.data<double>().ToArray());
+        Assert.Equal(image.Depths, depths.data<float>().ToArray());
+        Assert.Equal(image.Mask, mask.data<byte>().ToArray());
+    }
+
+    [Fact]
+    public void NoPointsOrNoCamerasGiveEmptyTensors()
+    {
+        using var scope = torch.NewDisposeScope();
+
+        var noPoints = PointsToImage.Run(torch.zeros(0, 4), [new PointCamera(RigidTransform.Identity, Pinhole)]);
+        var noCameras = PointsToImage.Run(torch.zeros(7, 4), []);
+
+        Assert.Equal([1, 0, 2], noPoints.Pixels.shape);
+        Assert.Equal([0, 7], noCameras.Mask.shape);
+    }
+
+    [Fact]
+    public void ATensorThatDoesNotFitIsRefusedWithBothSides()
+    {
+        var one = new PointCamera(RigidTransform.Identity, Pinhole);
+        var two = new PointCamera([RigidTransform.Identity, RigidTransform.Identity], Pinhole);
+        using var scope = torch.NewDisposeScope();
+
+        var dtype = Assert.Throws<ArgumentException>(() => PointsToImage.Run(torch.zeros([4, 5], torch.ScalarType.Float64), [one]));
+        var width = Assert.Throws<ArgumentException>(() => PointsToImage.Run(torch.zeros(4, 2), [one]));
+        var steps = Assert.Throws<ArgumentException>(() => PointsToImage.Run(torch.zeros(4, 3), [one, two]));
+        var depth = Assert.Throws<NativeKernelException>(() => PointsToImage.Run(torch.zeros(4, 3), [one], minDepth: -1));
+
+        Assert.Contains("points must be contiguous Float32 [any, any], got Float64 [4, 5] on cpu", dtype.Message, StringComparison.Ordinal);
+        Assert.Contains("C from 3 to 64, got C = 2", width.Message, StringComparison.Ordinal);
+        Assert.Contains("the same number of steps, at least one, got 1, 2", steps.Message, StringComparison.Ordinal);
+        Assert.Equal(NativeStatus.InvalidArgument, depth.Status);
     }
 
     [Fact]

@@ -44,6 +44,20 @@ public sealed class RayCastTests
         Assert.Equal([-0.4f, -0.4f], hits.Distances);
     }
 
+    [Theory]
+    [InlineData(-1000.5f, true)] // the 1001st voxel is the grid's first
+    [InlineData(-1001.5f, false)]
+    public void ARayFromAfarGivesUpAfterAThousandSteps(float start, bool reachesTheGrid)
+    {
+        var grid = new VoxelGrid(Vector3d.Zero, new(1, 1, 1), 2, 2, 2);
+        var classes = FreeGrid(grid);
+        classes[0] = 1;
+
+        var hits = RayCast.Run([start, 0.5f, 0.5f], [1f, 0, 0], grid, classes, Free);
+
+        Assert.Equal(reachesTheGrid ? 1001.5f : -1, hits.Distances[0]);
+    }
+
     [Fact]
     public void AStartJustBelowTheGridCountsAsTheFirstVoxel()
     {
@@ -147,7 +161,7 @@ public sealed class RayCastTests
         }
 
         var visited = new List<(int Cell, double Leave)>();
-        for (var steps = 0; steps < 1000; steps++)
+        for (var steps = 0; steps <= 1000; steps++)
         {
             var inside = Enumerable.Range(0, 3).All(axis => voxel[axis] >= 0 && voxel[axis] < cells[axis]);
             if (!inside && visited.Count > 0)

@@ -6,7 +6,8 @@
 // o, unit direction r / |r|; the start voxel is o truncated toward zero; per axis step = sign (+ when >= 0), t_max =
 // (next boundary - o) / direction, t_delta = step / direction, both infinite where the direction is 0. Each step leaves
 // the current voxel along t_max_x < t_max_y ? (t_max_x < t_max_z ? x : z) : (t_max_y < t_max_z ? y : z) and adds
-// t_delta to that t_max, until the ray has been inside the grid and no longer is, or after 1000 steps.
+// t_delta to that t_max, until the ray has been inside the grid and no longer is, or 1001 voxels were
+// visited (the origin's and 1000 more).
 //
 // The hit is the first voxel inside whose class is not `free`; without one, the last voxel inside. The distance is
 // where the ray LEAVES that voxel, in voxels, rounded to float32 and multiplied by the float32 cell size. A ray that is
@@ -23,7 +24,8 @@
 // distances   [T, R]     float32, metres
 // hits        [T, R]     uint8, class of the hit voxel
 //
-// All tensors lie on one device. Results have the same bits on every implementation and for any number of threads.
+// All tensors lie on one device. Results have the same bits on every implementation and for any number of threads; only
+// a NaN, the distance of a ray whose direction is zero or not finite, may differ in sign and payload.
 #pragma once
 
 #include "spatial/abi.h"

@@ -332,7 +332,7 @@ void cast_piece(const RayCastProblem& problem, const OccupancyBits& bits, const 
 bool ray_cast_avx2_takes(const RayCastProblem& problem) {
     const int64_t x = problem.size[0] + 2, y = problem.size[1] + 2, z = problem.size[2] + 2;
     // A ray that starts inside must leave before the step limit, and a bit's position must fit 32 bits.
-    return __builtin_cpu_supports("avx2") && x + y + z < kMostSteps && x * y * z < UINT32_MAX;
+    return __builtin_cpu_supports("avx2") && x + y + z < kMostVoxels && x * y * z < UINT32_MAX;
 }
 
 void ray_cast_avx2(const RayCastProblem& problem) {

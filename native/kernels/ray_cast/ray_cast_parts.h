@@ -31,7 +31,7 @@ struct RayHit {
     double distance;  // voxels; -1 when the ray was never inside
 };
 
-constexpr int kMostSteps = 1000;
+constexpr int kMostVoxels = 1001;  // the source tests "step > 1000" after counting the step
 constexpr float kFarthestStart = 1e6f;
 
 // Grid coordinate of an origin, and of the point one direction further, along one axis.
@@ -75,7 +75,7 @@ SPATIAL_PORTABLE RayHit cast_ray(const RayCastProblem& problem, const float* sta
 
     RayHit hit{0, -1.0};
     bool was_inside = false;
-    for (int steps = 0; steps < kMostSteps; ++steps) {
+    for (int visited = 0; visited < kMostVoxels; ++visited) {
         const bool inside = voxel[0] >= 0 && voxel[0] < problem.size[0] && voxel[1] >= 0 &&
                             voxel[1] < problem.size[1] && voxel[2] >= 0 && voxel[2] < problem.size[2];
         if (was_inside && !inside) {

@@ -156,7 +156,9 @@ public static unsafe class Voxelize
         Tensor points, VoxelGrid grid, Tensor? batch = null, int batchSize = 1, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(grid);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var p = TorchTensors.Describe(points, nameof(points), ScalarType.Float32, -1, -1);
+        PointRows.CheckWidth(points.shape[1], nameof(points));
         var (count, width) = (points.shape[0], points.shape[1]);
         var b = batch is null ? default : TorchTensors.Describe(batch, nameof(batch), ScalarType.Int32, count);
         var capacity = Capacity(count, grid, batchSize);
@@ -187,7 +189,9 @@ public static unsafe class Voxelize
         Tensor points, VoxelGrid grid, Tensor? batch = null, int batchSize = 1, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(grid);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var p = TorchTensors.Describe(points, nameof(points), ScalarType.Float32, -1, -1);
+        PointRows.CheckWidth(points.shape[1], nameof(points));
         var count = points.shape[0];
         var b = batch is null ? default : TorchTensors.Describe(batch, nameof(batch), ScalarType.Int32, count);
         var capacity = Capacity(count, grid, batchSize);

@@ -131,6 +131,10 @@ public sealed class VoxelizeTests
 
         Assert.Contains("points must be contiguous Float32 [any, any], got Float64 [4, 5] on cpu", dtype.Message, StringComparison.Ordinal);
         Assert.Contains("got strided Float32 [4, 5] on cpu", stride.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Voxelize.Run(torch.zeros(4, 2), TwoByTwoByTwo));
+        Assert.Throws<ArgumentException>(() => Voxelize.Keys(torch.zeros(4, 65), TwoByTwoByTwo));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Voxelize.Run(wide, TwoByTwoByTwo, batchSize: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Voxelize.Keys(wide, TwoByTwoByTwo, batchSize: -1));
     }
 
     [Fact]

@@ -7,7 +7,8 @@
 //
 // Voxels come sorted by (b, x, y, z), which is the order of torch.unique over OpenPCDet's merged coordinate: key =
 // ((b * X + x) * Y + y) * Z + z. A mean is the float32 sum of the voxel's points in input order, started at 0, divided
-// by the count as float32. Results have the same bits on every implementation and for any number of threads.
+// by the count as float32. Results have the same bits on every implementation and for any number of threads; only a
+// NaN that NaN features lead to may differ in sign and payload.
 //
 // points      [N, C]  float32, C >= 3, x y z (m) in the grid's frame, then any features; C <= 64
 // batch       [N]     int32, sample of each point; null means all in sample 0

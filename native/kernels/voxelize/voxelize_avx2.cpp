@@ -1,16 +1,15 @@
 // The fast CPU version. Compiled with -mavx2 and only called where the CPU has it.
 //
-// Keys of all points are computed eight at a time. Then each thread owns a range of keys and goes over the points
-// twice, in input order and without a branch that depends on the data. The first time it sets one bit per occupied
-// cell. Counting those bits gives every voxel its place in sorted order at once: nothing is hashed and nothing is
-// sorted. The second time it adds each point to its voxel's row in one vector addition. Only touched words of the bit
-// set are ever read or cleared (the fine grids have 83 million cells). Owning ranges of keys, not of points, keeps each
-// voxel's sum in input order.
+// Keys of all points are computed eight at a time. Then each thread owns a range of keys, lists the points in it, and
+// goes over those twice, in input order and without a branch that depends on the data. The first time it sets one bit
+// per occupied cell. Counting those bits gives every voxel its place in sorted order at once: nothing is hashed and
+// nothing is sorted. The second time it adds each point to its voxel's row in one vector addition. Only touched words
+// of the bit set are ever read or cleared (the fine grids have 83 million cells). Owning ranges of keys, not of points,
+// keeps each voxel's sum in input order.
 #include <immintrin.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <utility>
@@ -118,9 +117,11 @@ struct Owner {
     uint32_t length = 0;  // keys in the range
     int64_t begin = 0;    // row of its first voxel in the outputs
     uint32_t voxels = 0;
-    std::vector<uint32_t> touched;  // words with a bit set, ascending
-    std::vector<uint64_t> summary;  // one bit per word of the range; zero between calls
-    AlignedBuffer<float> rows;      // [voxels, 8 * rows_of_eight]: sums, the count in the last lane
+    uint32_t point_count = 0;
+    AlignedBuffer<uint32_t> points;  // [point_count], numbers of its points, ascending
+    std::vector<uint32_t> touched;   // words with a bit set, ascending
+    std::vector<uint64_t> summary;   // one bit per word of the range; zero between calls
+    AlignedBuffer<float> rows;       // [voxels, 8 * rows_of_eight]: sums, the count in the last lane
 };
 
 // Kept between calls so that steady use allocates nothing.
@@ -130,49 +131,66 @@ struct Scratch {
     std::vector<std::unique_ptr<Owner>> owners;
 };
 
-// The points of a block whose keys lie in a range, in input order.
-struct OwnedPoints {
-    static constexpr int64_t kBlock = 512;
+// For each mask of eight lanes, the numbers of its set bits moved to the front.
+struct FrontLanes {
+    alignas(32) uint32_t lanes[256][kLanes] = {};
 
-    uint32_t count;
-    uint32_t points[kBlock];
-
-    OwnedPoints(const uint32_t* keys, int64_t size, uint32_t first, uint32_t length) {
-        uint32_t owned = 0;
-        for (uint32_t i = 0; i < static_cast<uint32_t>(size); ++i) {
-            points[owned] = i;
-            owned += keys[i] - first < length ? 1 : 0;
+    constexpr FrontLanes() {
+        for (uint32_t mask = 0; mask < 256; ++mask) {
+            uint32_t count = 0;
+            for (uint32_t lane = 0; lane < kLanes; ++lane) {
+                if ((mask >> lane & 1) != 0) {
+                    lanes[mask][count++] = lane;
+                }
+            }
         }
-        count = owned;
     }
 };
 
-// Calls body(first point, keys of the block, owned points) for every block.
-template <typename Body>
-void for_owned_points(const VoxelizeProblem& problem, const uint32_t* keys, const Owner& owner, Body&& body) {
-    for (int64_t begin = 0; begin < problem.point_count; begin += OwnedPoints::kBlock) {
-        const OwnedPoints owned(keys + begin, std::min(OwnedPoints::kBlock, problem.point_count - begin), owner.first,
-                                owner.length);
-        body(begin, keys + begin, owned);
+// Lists the points whose keys lie in the owner's range, in input order.
+void list_points(const VoxelizeProblem& problem, const uint32_t* keys, Owner& owner) {
+    static constexpr FrontLanes kFront;
+    const uint32_t size = static_cast<uint32_t>(problem.point_count);
+    owner.points.grow(size + kLanes);  // eight are written at a time
+    uint32_t* points = owner.points.data();
+    uint32_t count = 0, i = 0;
+    const __m256i first = _mm256_set1_epi32(static_cast<int32_t>(owner.first)),
+                  last = _mm256_set1_epi32(static_cast<int32_t>(owner.length) - 1), eight = _mm256_set1_epi32(kLanes);
+    __m256i numbers = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    for (; owner.length > 0 && i + kLanes <= size; i += kLanes) {
+        const __m256i offset = _mm256_sub_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(keys + i)), first);
+        const __m256i inside = _mm256_cmpeq_epi32(_mm256_min_epu32(offset, last), offset);  // offset <= last, unsigned
+        const uint32_t mask = static_cast<uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(inside)));
+        const __m256i front = _mm256_load_si256(reinterpret_cast<const __m256i*>(kFront.lanes[mask]));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(points + count), _mm256_permutevar8x32_epi32(numbers, front));
+        count += static_cast<uint32_t>(__builtin_popcount(mask));
+        numbers = _mm256_add_epi32(numbers, eight);
     }
+    for (; i < size; ++i) {
+        points[count] = i;
+        count += keys[i] - owner.first < owner.length ? 1 : 0;
+    }
+    owner.point_count = count;
 }
 
 // Sets the bits of occupied cells and lists the words that have any.
-void mark_cells(const VoxelizeProblem& problem, const uint32_t* keys, CellWord* words, Owner& owner) {
-    std::vector<uint32_t>& touched = owner.touched;
-    touched.clear();
-    for_owned_points(problem, keys, owner, [&](int64_t, const uint32_t* block_keys, const OwnedPoints& owned) {
-        uint32_t fresh[OwnedPoints::kBlock];
+void mark_cells(const uint32_t* keys, CellWord* words, Owner& owner) {
+    constexpr uint32_t kBlock = 512;
+    const uint32_t* points = owner.points.data();
+    owner.touched.clear();
+    for (uint32_t begin = 0; begin < owner.point_count; begin += kBlock) {
+        const uint32_t end = std::min(owner.point_count, begin + kBlock);
+        uint32_t fresh[kBlock];
         uint32_t count = 0;
-        for (uint32_t k = 0; k < owned.count; ++k) {
-            const uint32_t key = block_keys[owned.points[k]], word = key / kCellsPerWord;
+        for (uint32_t k = begin; k < end; ++k) {
+            const uint32_t key = keys[points[k]], word = key / kCellsPerWord;
             const uint64_t bits = words[word].bits;
             words[word].bits = bits | uint64_t{1} << (key % kCellsPerWord);
             fresh[count] = word;
             count += bits == 0 ? 1 : 0;
         }
-        touched.insert(touched.end(), fresh, fresh + count);
-    });
+        owner.touched.insert(owner.touched.end(), fresh, fresh + count);
+    }
 }
 
 // Brings the touched words into ascending order and gives each the number of voxels before it.
@@ -224,7 +242,7 @@ template <int kRows>
 void add_points(const VoxelizeProblem& problem, const uint32_t* keys, const CellWord* words, Owner& owner) {
     const int rows = rows_of_eight(problem.width);
     const size_t stride = static_cast<size_t>(rows * kLanes), width = static_cast<size_t>(problem.width);
-    __m256i masks[9];
+    __m256i masks[9] = {};
     for (int r = 0; r < rows; ++r) {
         alignas(32) int32_t lanes[kLanes];
         for (int lane = 0; lane < kLanes; ++lane) {
@@ -234,14 +252,12 @@ void add_points(const VoxelizeProblem& problem, const uint32_t* keys, const Cell
     }
     owner.rows.grow(owner.voxels * stride);
     float* sums = owner.rows.data();
-    std::memset(sums, 0, owner.voxels * stride * sizeof(float));
-    for_owned_points(problem, keys, owner, [&](int64_t begin, const uint32_t* block_keys, const OwnedPoints& owned) {
-        const float* points = problem.points + begin * problem.width;
-        for (uint32_t k = 0; k < owned.count; ++k) {
-            const uint32_t point = owned.points[k];
-            add_point<kRows>(points + point * width, masks, rows, sums + voxel_of(words, block_keys[point]) * stride);
-        }
-    });
+    std::fill_n(sums, owner.voxels * stride, 0.0f);
+    const uint32_t* points = owner.points.data();
+    for (uint32_t k = 0; k < owner.point_count; ++k) {
+        const size_t point = points[k];
+        add_point<kRows>(problem.points + point * width, masks, rows, sums + voxel_of(words, keys[point]) * stride);
+    }
 }
 
 // Calls body(voxel among the owner's, key) for every voxel in order, and clears the words.
@@ -291,20 +307,19 @@ void write_means(const VoxelizeProblem& problem, const uint32_t* keys, CellWord*
 void write_keys(const VoxelizeProblem& problem, const uint32_t* keys, CellWord* words, const Owner& owner) {
     int32_t* counts = problem.counts + owner.begin;
     std::fill_n(counts, owner.voxels, 0);
-    for_owned_points(problem, keys, owner, [&](int64_t begin, const uint32_t* block_keys, const OwnedPoints& owned) {
-        for (uint32_t k = 0; k < owned.count; ++k) {
-            const uint32_t point = owned.points[k], voxel = voxel_of(words, block_keys[point]);
-            ++counts[voxel];
-            problem.inverse[begin + point] = static_cast<int32_t>(owner.begin + voxel);
-        }
-    });
+    const uint32_t* points = owner.points.data();
+    for (uint32_t k = 0; k < owner.point_count; ++k) {
+        const uint32_t point = points[k], voxel = voxel_of(words, keys[point]);
+        ++counts[voxel];
+        problem.inverse[point] = static_cast<int32_t>(owner.begin + voxel);
+    }
     for_voxels(words, owner, [&](uint32_t k, uint32_t key) { problem.keys[owner.begin + k] = key; });
 }
 
 // Divides the keys into ranges of whole words with about as many points each, judged by a sample of the points. Where
 // the cuts fall changes nothing in the outputs.
 void share_keys(const VoxelizeProblem& problem, const uint32_t* keys, std::vector<std::unique_ptr<Owner>>& owners) {
-    constexpr int64_t kSample = 16;
+    constexpr int64_t kSample = 64;
     std::vector<uint32_t> sample;
     if (owners.size() > 1) {
         for (int64_t i = 0; i < problem.point_count; i += kSample) {
@@ -343,7 +358,7 @@ int64_t run(const VoxelizeProblem& problem, Scratch& scratch) {
         std::fill_n(problem.inverse, problem.point_count, -1);
     }
 
-    // Every owner walks all keys, so more than a few points each are needed to gain.
+    // Every owner looks at all keys once, so more than a few points each are needed to gain.
     auto& owners = scratch.owners;
     const int64_t count = std::max<int64_t>(1, std::min<int64_t>(problem.threads, pieces));
     while (static_cast<int64_t>(owners.size()) < count) {
@@ -353,8 +368,10 @@ int64_t run(const VoxelizeProblem& problem, Scratch& scratch) {
     share_keys(problem, keys, owners);
     CellWord* words = scratch.words.reserve(static_cast<uint64_t>(problem.key_count()));
     parallel_for(problem.threads, count, [&](int64_t o) {
-        mark_cells(problem, keys, words, *owners[static_cast<size_t>(o)]);
-        number_voxels(words, *owners[static_cast<size_t>(o)]);
+        Owner& owner = *owners[static_cast<size_t>(o)];
+        list_points(problem, keys, owner);
+        mark_cells(keys, words, owner);
+        number_voxels(words, owner);
     });
 
     int64_t voxels = 0;
