@@ -126,7 +126,7 @@ public sealed partial class NuScenesTables : IDisposable
             .Where(folder => File.Exists(Path.Combine(folder, "scene.json"))).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
         var remedy = present.Count > 0
             ? $"it holds {string.Join(", ", present)}: use --version {present[0]}"
-            : "no folder in it holds a scene.json: is this the folder that contains v1.0-..., samples and sweeps?";
+            : "no folder in it holds a scene.json: give the folder that contains v1.0-..., samples and sweeps";
         throw new ArgumentException($"the data root has no version '{version}'; {remedy}. {dataroot}", nameof(version));
     }
 }
