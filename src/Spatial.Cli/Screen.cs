@@ -108,6 +108,7 @@ internal sealed class Screen(TextWriter output, TextWriter error)
     public static int WidthOf(TextWriter writer)
     {
         const int least = 40;
+        const int usual = 80; // of a terminal that does not tell its width
         const int widthOfAFile = 200;
         if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out var named) && named > 0)
         {
@@ -116,7 +117,7 @@ internal sealed class Screen(TextWriter output, TextWriter error)
 
         var onTerminal = (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected)
             || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
-        return onTerminal ? Math.Max(least, Console.WindowWidth) : widthOfAFile;
+        return !onTerminal ? widthOfAFile : Console.WindowWidth is > 0 and var width ? Math.Max(least, width) : usual;
     }
 
     // Drawn in memory: cells are padded to their column's width, and nobody wants the spaces behind the last one.

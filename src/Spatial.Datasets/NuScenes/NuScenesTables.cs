@@ -76,6 +76,7 @@ public sealed partial class NuScenesTables : IDisposable
     /// <param name="options">Limits, cache folder and whether damaged rows may be left out.</param>
     /// <exception cref="ArgumentException">The data root does not hold this version; the message names those it holds.</exception>
     /// <exception cref="InvalidDataException">A table is missing or damaged and <see cref="NuScenesOptions.AllowPartial"/> is not set.</exception>
+    /// <exception cref="IOException">The index cannot be written to its cache folder.</exception>
     public static NuScenesTables Load(string dataroot, string version, NuScenesOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataroot);

@@ -36,6 +36,19 @@ public sealed class NuScenesIndexTests : IDisposable
     }
 
     [Fact]
+    public void ACacheThatCannotBeWrittenIsNamedWithAWayOut()
+    {
+        _set.Write();
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("not-a-folder", []);
+
+        var error = Assert.Throws<IOException>(() => NuScenesTables.Load(_set.DataRoot, SmallTableSet.Version, _set.Options with { CacheFolder = file }));
+
+        Assert.Contains("SPATIAL_CACHE", error.Message);
+        Assert.EndsWith(Path.Join(file, "nuscenes"), error.Message);
+    }
+
+    [Fact]
     public void AChangedTableIsReadAnew()
     {
         _set.Write().Load().Dispose();
