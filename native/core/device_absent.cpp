@@ -12,8 +12,8 @@ namespace {
 int32_t device_count() { return 0; }
 
 std::string no_device_message() {
-    return "CUDA was asked for, but this library was built without it; install nvcc and build again (cmake --preset "
-           "cuda)";
+    return "CUDA was asked for, but this library was built without it; install nvcc, then run ./spatial setup (or "
+           "cmake --preset cuda)";
 }
 
 std::string device_name(int32_t) { refuse(); }

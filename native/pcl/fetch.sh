@@ -68,7 +68,7 @@ fi
 mkdir -p "$(dirname "$prefix")"
 temporary="$(mktemp -d "$prefix.XXXXXX")"
 trap 'rm -rf "$temporary"' EXIT
-mkdir "$temporary/debs" "$temporary/root"
+mkdir "$temporary/debs" "$temporary/unpacked"
 # apt drops to the user _apt for downloads when it is run by root; that user must reach the folder.
 chmod 755 "$temporary" "$temporary/debs"
 
@@ -83,14 +83,14 @@ echo "pcl: downloading $wanted_version: $(echo $packages $header_packages $boost
 ) || fail "download failed; check the network and run 'apt-get update', then try again"
 
 for deb in "$temporary"/debs/*.deb; do
-    dpkg -x "$deb" "$temporary/root" || fail "cannot unpack $(basename "$deb"); is the disk full?"
+    dpkg -x "$deb" "$temporary/unpacked" || fail "cannot unpack $(basename "$deb"); is the disk full?"
 done
 
-missing="$(missing_libraries "$temporary/root")"
+missing="$(missing_libraries "$temporary/unpacked")"
 [ -z "$missing" ] || fail "libraries are missing after unpacking: $(echo $missing)"
-rm -rf "$temporary/root/usr/share" "$temporary/debs"
-echo "$wanted_version" > "$temporary/root/version"
+rm -rf "$temporary/unpacked/usr/share" "$temporary/debs"
+echo "$wanted_version" > "$temporary/unpacked/version"
 
 rm -rf "$prefix"
-mv "$temporary/root" "$prefix"
+mv "$temporary/unpacked" "$prefix"
 echo "pcl: $wanted_version is in $prefix"

@@ -21,12 +21,35 @@ internal static class Perceptions
     /// <param name="configFile">Its configuration, or null for the default.</param>
     /// <param name="stages">Hears how long each stage takes.</param>
     /// <exception cref="ArgumentException">No such model, or the configuration is wrong.</exception>
-    public static OpenedPerception Open(string model, string? configFile, IProgress<StageTiming> stages) => model switch
+    /// <exception cref="EnvironmentException">SPATIAL_KERNELS asks for kernels that this build or machine does not have.</exception>
+    public static OpenedPerception Open(string model, string? configFile, IProgress<StageTiming> stages)
     {
-        "geometric" => Geometric(configFile, stages),
-        _ => throw new ArgumentException(
-            $"no model '{model}'; there is {string.Join(", ", Names)}" + (NearestName.Find(model, Names) is { } nearest ? $". Did you mean '{nearest}'?" : "")),
-    };
+        CheckKernels();
+        return model switch
+        {
+            "geometric" => Geometric(configFile, stages),
+            _ => throw new ArgumentException(
+                $"no model '{model}'; there is {string.Join(", ", Names)}"
+                + (NearestName.Find(model, Names) is { } nearest ? $". Did you mean '{nearest}'?" : "")),
+        };
+    }
+
+    // Asked by a call without points, before anything is written.
+    private static void CheckKernels()
+    {
+        try
+        {
+            Voxelize.Keys([], PointCloud.Width, VoxelGrid.NuScenesOccupancy);
+        }
+        catch (NativeKernelException missing) when (missing.Status == NativeStatus.Unavailable)
+        {
+            throw new EnvironmentException(missing.Message);
+        }
+        catch (NativeKernelException unknown) when (unknown.Status == NativeStatus.InvalidArgument)
+        {
+            throw new ArgumentException(unknown.Message, unknown);
+        }
+    }
 
     private static OpenedPerception Geometric(string? configFile, IProgress<StageTiming> stages)
     {

@@ -87,11 +87,12 @@ public static class CameraPicture
         var size = Math.Max(9, canvas.Width * 28 / ReferenceWidth);
         var baseline = (int)(1.25 * size);
         var bandHeight = (int)(1.7 * size);
-        canvas.Shade(0, 0, (int)(Canvas.WidthOf(channel, size, bold: true) + size), bandHeight);
+        var nameWidth = (int)(Canvas.WidthOf(channel, size, bold: true) + size);
+        canvas.Shade(0, 0, nameWidth, bandHeight);
         canvas.Text(channel, size / 2, baseline, size, Rgb.White, bold: true);
-        if (withScale)
+        var width = (int)(18 * size);
+        if (withScale && nameWidth + width <= canvas.Width) // very small pictures have room for the name only
         {
-            var width = (int)(18 * size);
             canvas.Shade(canvas.Width - width, 0, width, bandHeight);
             ColorScale.Depth.DrawBar(canvas, canvas.Width - width + (int)(size / 2), baseline, size, Rgb.White, "depth");
         }
