@@ -37,7 +37,7 @@ internal sealed class DoctorCommand : Verb
         return broken.Length == 0 ? ExitCode.Ok : ExitCode.Environment;
     }
 
-    private static string Told(MachineCheck check) => check.Remedy.Length == 0 ? check.Detail : $"{check.Detail}\nhow to get it: {check.Remedy}";
+    private static string Told(MachineCheck check) => check.Remedy.Length == 0 ? check.Detail : $"{check.Detail}\n{check.Remedy}";
 
     private static string Word(CheckState state) => state switch
     {

@@ -50,7 +50,8 @@ internal static class IndexCache
 
         var home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } shared
             ? shared
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            // Not verified: a home that is missing would give an empty path, and the cache would land in the current folder.
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
         return Path.Combine(home, "spatial");
     }
 
