@@ -8,8 +8,8 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    /// <param name="error">Told when the first signal came.</param>
-    public Interruption(TextWriter error)
+    /// <param name="screen">Told when the first signal came.</param>
+    public Interruption(Screen screen)
     {
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
@@ -20,7 +20,7 @@ internal sealed class Interruption : IDisposable
 
             context.Cancel = true;
             _source.Cancel();
-            error.WriteLine("Stopping after the current step; once more stops at once.");
+            screen.Remark("Stopping after the current step; once more stops at once.");
         }))];
     }
 

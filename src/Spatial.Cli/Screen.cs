@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
@@ -7,11 +8,16 @@ namespace Spatial.Cli;
 /// <summary>Where a command writes: results to <see cref="Output"/>, progress and remarks to <see cref="Error"/>.</summary>
 internal sealed class Screen(TextWriter output, TextWriter error)
 {
+    private const string EraseToEnd = "\u001b[K";
+
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    private readonly Lock _lines = new();
+    private bool _isLineOpen;
 
     /// <summary>Results.</summary>
     public TextWriter Output { get; } = output;
@@ -28,6 +34,41 @@ internal sealed class Screen(TextWriter output, TextWriter error)
         text.AsSpan().IndexOfAnyInRange('\u007f', '\u009f') < 0 && !text.Any(char.IsControl)
             ? text
             : string.Concat(text.Select(letter => char.IsControl(letter) && letter != '\n' ? '?' : letter));
+
+    /// <summary>Writes a line for people, on a line of its own even while another one is redrawn.</summary>
+    public void Remark(string line)
+    {
+        lock (_lines)
+        {
+            Error.WriteLine((_isLineOpen ? "\r" + EraseToEnd : "") + line);
+            _isLineOpen = false;
+        }
+    }
+
+    /// <summary>Draws a line over the last one drawn, cut to the terminal's width: a longer one would wrap and stay.</summary>
+    public void Redraw(string line)
+    {
+        var width = WidthOf(Error) - 1;
+        lock (_lines)
+        {
+            Error.Write($"\r{(line.Length > width ? line[..width] : line)}{EraseToEnd}");
+            _isLineOpen = true;
+        }
+    }
+
+    /// <summary>Leaves the line that was redrawn, as it is.</summary>
+    public void EndRedraw()
+    {
+        lock (_lines)
+        {
+            if (_isLineOpen)
+            {
+                Error.WriteLine();
+            }
+
+            _isLineOpen = false;
+        }
+    }
 
     /// <summary>Writes a value as JSON, indented.</summary>
     public void WriteJson<T>(T value) => Output.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
@@ -59,27 +100,39 @@ internal sealed class Screen(TextWriter output, TextWriter error)
             Output.WriteLine(Plain(title));
         }
 
-        ConsoleOn(Output).Write(table);
+        Output.WriteLine(Drawn(table, WidthOf(Output)));
         Output.WriteLine();
     }
 
-    /// <summary>A drawing console over a writer; wide and plain unless it is a terminal.</summary>
-    public static IAnsiConsole ConsoleOn(TextWriter writer)
+    /// <summary>Columns of the terminal behind a writer; wide when there is none. COLUMNS says otherwise.</summary>
+    public static int WidthOf(TextWriter writer)
     {
-        var onTerminal = (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected)
-            || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
-        var console = AnsiConsole.Create(new()
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = onTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            Interactive = onTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-        });
+        const int least = 40;
+        const int usual = 80; // of a terminal that does not tell its width
         const int widthOfAFile = 200;
-        if (!onTerminal)
+        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out var named) && named > 0)
         {
-            console.Profile.Width = widthOfAFile;
+            return Math.Max(least, named);
         }
 
-        return console;
+        var onTerminal = (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected)
+            || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
+        return !onTerminal ? widthOfAFile : Console.WindowWidth is > 0 and var width ? Math.Max(least, width) : usual;
+    }
+
+    // Drawn in memory: cells are padded to their column's width, and nobody wants the spaces behind the last one.
+    private static string Drawn(Table table, int width)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new()
+        {
+            Out = new AnsiConsoleOutput(text),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = width;
+        console.Write(table);
+        return string.Join(Environment.NewLine, text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()));
     }
 }

@@ -40,7 +40,7 @@ internal static class UsageErrors
         var name = isOption ? token.Split('=')[0] : token;
         var names = isOption ? OptionsOf(command, parsed.RootCommandResult.Command) : command.Subcommands.Select(verb => verb.Name);
         var what = isOption ? "option" : command.Subcommands.Count > 0 ? "verb" : "argument";
-        var nearest = NearestName.Find(name, names);
+        var nearest = NearestName.Find(name, names) ?? OptionsOf(command, parsed.RootCommandResult.Command).FirstOrDefault(option => option == "--" + name);
         return $"unknown {what} '{name}'." + (nearest is null ? "" : $" Did you mean '{nearest}'?");
     }
 

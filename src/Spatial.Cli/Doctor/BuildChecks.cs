@@ -9,12 +9,19 @@ internal static class BuildChecks
     {
         yield return new(".NET runtime", CheckState.Found, RuntimeInformation.FrameworkDescription);
         yield return MachineCheck.Try(".NET SDK", required: false, "https://dotnet.microsoft.com/download/dotnet/10.0", FindSdk);
-        yield return Program("cmake", "apt-get install cmake");
-        yield return Program("g++", "apt-get install g++");
-        yield return Program("clang", "apt-get install clang; checks the CUDA sources where there is no nvcc");
+        yield return Program("cmake", "apt-get install cmake", "cmake");
+        yield return Program("make", "apt-get install make", "make");
+        yield return Program("g++", "apt-get install g++", "g++");
+
+        // The names that native/tests/check_cuda.sh looks for.
+        yield return Program("clang++", "optional; apt-get install clang; checks the CUDA sources where there is no nvcc", "clang++-14", "clang++");
     }
 
-    private static MachineCheck Program(string name, string remedy) => MachineCheck.Try(name, required: false, remedy, () => FirstLineOf(name, "--version"));
+    private static MachineCheck Program(string name, string remedy, params string[] commands) => MachineCheck.Try(name, required: false, remedy, () =>
+        FirstLineOf(commands.FirstOrDefault(IsOnPath) ?? throw new EnvironmentException($"no {string.Join(" or ", commands)} on the path"), "--version"));
+
+    private static bool IsOnPath(string command) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Join(folder, command)));
 
     private static string FindSdk()
     {

@@ -61,7 +61,7 @@ internal sealed class PredictJob
                         + "mend the file and add --resume, or add --allow-partial to leave such samples out", damage);
                 }
 
-                _screen.Error.WriteLine($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
+                _screen.Remark($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
             }
 
             catch (IOException fault)

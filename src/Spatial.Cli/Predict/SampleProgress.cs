@@ -17,7 +17,6 @@ internal sealed class SampleProgress : IDisposable
     private int _done;
     private int _doneAtLastLine;
     private long _lastLine = Stopwatch.GetTimestamp();
-    private bool _isDrawn;
 
     public SampleProgress(Screen screen, int total, int alreadyDone)
     {
@@ -41,20 +40,12 @@ internal sealed class SampleProgress : IDisposable
     }
 
     /// <summary>Leaves the redrawn line.</summary>
-    public void Dispose()
-    {
-        if (_isDrawn)
-        {
-            _screen.Error.WriteLine();
-        }
-    }
+    public void Dispose() => _screen.EndRedraw();
 
     private void Draw(SelectedSample sample)
     {
         var filled = (int)((long)BarWidth * _done / _total);
-        const string eraseToEnd = "\u001b[K";
-        _screen.Error.Write($"\r[{new string('#', filled)}{new string('.', BarWidth - filled)}] {Text(sample)}{eraseToEnd}");
-        _isDrawn = true;
+        _screen.Redraw($"[{new string('#', filled)}{new string('.', BarWidth - filled)}] {Text(sample)}");
     }
 
     private string Text(SelectedSample sample)

@@ -9,7 +9,12 @@ internal sealed class BenchCommand : Verb
         : base("bench", "Time the kernels beside their peers and the machine's limits. All arguments go to the benchmark program.",
             "spatial bench", "spatial bench -- --help", "spatial bench --threads 1 --reps 20 --only voxelize")
     {
-        var arguments = new Argument<string[]>("arguments") { Description = "Arguments of the benchmark program.", Arity = ArgumentArity.ZeroOrMore };
+        var arguments = new Argument<string[]>("arguments")
+        {
+            Description = "Arguments of the benchmark program: --table --list --only OPS --threads N --reps R --rounds K --data DIR --out FILE.md; "
+                + "'spatial bench -- --help' explains them.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         Add(arguments);
         TreatUnmatchedTokensAsErrors = false;
         SetAction(parsed => Run([.. parsed.GetValue(arguments) ?? [], .. parsed.UnmatchedTokens], screen));

@@ -40,7 +40,7 @@ internal sealed class DatasetVerifyCommand : Verb
     private IReadOnlyList<DatasetFinding> Verify(string dataRoot, string version, bool readFiles)
     {
         using var tables = NuScenesTables.Load(dataRoot, version, new() { AllowPartial = true });
-        using var interruption = new Interruption(_screen.Error);
+        using var interruption = new Interruption(_screen);
         return DatasetVerification.Run(tables, new ProgressLines(_screen.Error), readFiles, interruption.Token);
     }
 

@@ -27,8 +27,8 @@ internal sealed class DoctorCommand : Verb
         {
             _screen.WriteTable(
                 "This machine",
-                ["", "", "", "how to get it"],
-                checks.Select(check => new[] { Word(check.State), check.Name, check.Detail, check.Remedy }));
+                ["", "", ""],
+                checks.Select(check => new[] { Word(check.State), check.Name, Told(check) }));
             _screen.Output.WriteLine(broken.Length == 0
                 ? "Everything that is needed works."
                 : $"Not working: {string.Join(", ", broken.Select(check => check.Name))}.");
@@ -36,6 +36,8 @@ internal sealed class DoctorCommand : Verb
 
         return broken.Length == 0 ? ExitCode.Ok : ExitCode.Environment;
     }
+
+    private static string Told(MachineCheck check) => check.Remedy.Length == 0 ? check.Detail : $"{check.Detail}\n{check.Remedy}";
 
     private static string Word(CheckState state) => state switch
     {

@@ -83,7 +83,7 @@ internal sealed class PredictCommand : Verb
 
     private int Run(PredictRequest request, bool json)
     {
-        using var interruption = new Interruption(_screen.Error);
+        using var interruption = new Interruption(_screen);
         var summary = new PredictJob(request, _screen).Run(interruption.Token);
         if (json)
         {

@@ -63,7 +63,7 @@ internal sealed class RenderCommand : Verb
     {
         var reader = new NuScenesReader(tables);
         var drawn = new List<SamplePictureFiles>();
-        using var interruption = new Interruption(_screen.Error);
+        using var interruption = new Interruption(_screen);
         using var progress = new SampleProgress(_screen, samples.Length, 0);
         foreach (var sample in samples)
         {
@@ -79,7 +79,7 @@ internal sealed class RenderCommand : Verb
             }
             catch (Exception damage) when (allowPartial && damage is InvalidDataException or FileNotFoundException)
             {
-                _screen.Error.WriteLine($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
+                _screen.Remark($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
             }
 
             progress.Advance(sample);

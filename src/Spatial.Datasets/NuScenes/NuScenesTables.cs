@@ -76,6 +76,7 @@ public sealed partial class NuScenesTables : IDisposable
     /// <param name="options">Limits, cache folder and whether damaged rows may be left out.</param>
     /// <exception cref="ArgumentException">The data root does not hold this version; the message names those it holds.</exception>
     /// <exception cref="InvalidDataException">A table is missing or damaged and <see cref="NuScenesOptions.AllowPartial"/> is not set.</exception>
+    /// <exception cref="IOException">The index cannot be written to its cache folder.</exception>
     public static NuScenesTables Load(string dataroot, string version, NuScenesOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataroot);
@@ -126,7 +127,7 @@ public sealed partial class NuScenesTables : IDisposable
             .Where(folder => File.Exists(Path.Combine(folder, "scene.json"))).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
         var remedy = present.Count > 0
             ? $"it holds {string.Join(", ", present)}: use --version {present[0]}"
-            : "no folder in it holds a scene.json: is this the folder that contains v1.0-..., samples and sweeps?";
+            : "no folder in it holds a scene.json: give the folder that contains v1.0-..., samples and sweeps";
         throw new ArgumentException($"the data root has no version '{version}'; {remedy}. {dataroot}", nameof(version));
     }
 }

@@ -46,6 +46,7 @@ public sealed class CommandLineTests
     [InlineData("predict --datroot /data --version v --model geometric --out r", "unknown option '--datroot'. Did you mean '--dataroot'?")]
     [InlineData("predict --datroot=/data", "unknown option '--datroot'. Did you mean '--dataroot'?")]
     [InlineData("inspect --verbos", "unknown option '--verbos'. Did you mean '--verbose'?")]
+    [InlineData("help", "unknown verb 'help'. Did you mean '--help'?")]
     [InlineData("inspect something", "unknown argument 'something'.")]
     public void ATypoIsAnsweredWithTheNearestName(string command, string answer)
     {

@@ -15,4 +15,14 @@ public sealed class DoctorCommandTests
         var works = checks.All(check => check.GetProperty("state").GetString() != "broken");
         Assert.Equal(works ? ExitCode.Ok : ExitCode.Environment, run.ExitCode);
     }
+
+    [Fact]
+    public void WhatPeopleReadFitsItsText()
+    {
+        var lines = CommandRun.Of("doctor").Output.Split(Environment.NewLine);
+
+        Assert.Equal("This machine", lines[0]);
+        Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
+        Assert.DoesNotContain(lines, line => line.Trim() == "how to get it");
+    }
 }

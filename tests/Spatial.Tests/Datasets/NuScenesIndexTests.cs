@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Spatial.Cli;
 using Spatial.Datasets;
 
 namespace Spatial.Tests;
@@ -33,6 +35,40 @@ public sealed class NuScenesIndexTests : IDisposable
         var before = Directory.GetFileSystemEntries(_set.Write().DataRoot, "*", SearchOption.AllDirectories).Order();
         _set.Load().Dispose();
         Assert.Equal(before, Directory.GetFileSystemEntries(_set.DataRoot, "*", SearchOption.AllDirectories).Order());
+    }
+
+    [Fact]
+    public void ACacheThatCannotBeWrittenIsNamedWithAWayOut()
+    {
+        _set.Write();
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("not-a-folder", []);
+
+        var error = Assert.Throws<IOException>(() => NuScenesTables.Load(_set.DataRoot, SmallTableSet.Version, _set.Options with { CacheFolder = file }));
+
+        Assert.Contains("SPATIAL_CACHE", error.Message);
+        Assert.EndsWith(Path.Join(file, "nuscenes"), error.Message);
+    }
+
+    [Fact]
+    public async Task WithoutAHomeTheIndexDoesNotLandInTheCurrentFolder()
+    {
+        _set.Write();
+        using var folder = new TemporaryFolder();
+        var current = Directory.CreateDirectory(folder["current"]).FullName;
+        string[] arguments = ["exec", typeof(CommandLine).Assembly.Location, "inspect", "--dataroot", _set.DataRoot, "--version", SmallTableSet.Version];
+        var start = new ProcessStartInfo(ChildProcess.Dotnet, arguments) { WorkingDirectory = current, RedirectStandardOutput = true };
+        start.Environment["HOME"] = folder["home"]; // not there yet
+        start.Environment.Remove("SPATIAL_CACHE");
+        start.Environment.Remove("XDG_CACHE_HOME");
+
+        using var process = Process.Start(start)!;
+        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Ok, process.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(current));
+        Assert.Single(Directory.GetFiles(folder["home", ".cache", "spatial", "nuscenes"], "*.index"));
     }
 
     [Fact]

@@ -19,11 +19,12 @@ public sealed class OpenCvRuntimeTests
     [Fact]
     public void StandInsAreThereForEveryLibraryTheyMayReplace()
     {
-        foreach (var library in new[] { "libgtk-3.so.0", "libgdk-3.so.0" })
-        {
-            Assert.True(NativeLibrary.TryLoad(Path.Join(AppContext.BaseDirectory, "stubs", library), out _), library);
-        }
+        OpenCvRuntime.EnsureLoaded();
 
-        Assert.All(OpenCvRuntime.StandIns, library => Assert.StartsWith("libg", library));
+        // A desktop uses none of them and a bare server all.
+        var libraries = Directory.GetFiles(Path.Join(AppContext.BaseDirectory, "stubs")).Select(file => Path.GetFileName(file)!).ToArray();
+        Assert.Contains("libgtk-3.so.0", libraries);
+        Assert.All(libraries, library => Assert.True(NativeLibrary.TryLoad(library, out _), $"neither the system's {library} nor its stand-in is loaded"));
+        Assert.Empty(OpenCvRuntime.StandIns.Except(libraries));
     }
 }

@@ -50,7 +50,8 @@ internal static class IndexCache
 
         var home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } shared
             ? shared
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            // Not verified: a home that is missing would give an empty path, and the cache would land in the current folder.
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
         return Path.Combine(home, "spatial");
     }
 
@@ -114,11 +115,11 @@ internal static class IndexCache
 
     private static void Build(string path, string folder, NuScenesOptions options)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():n}.part";
+        var created = Create(temporary);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (var stream = created)
             {
                 IndexBuilder.Build(folder, options, stream);
                 stream.Flush(flushToDisk: true);
@@ -129,6 +130,21 @@ internal static class IndexCache
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    private static FileStream Create(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"the index of the data set cannot be kept: {error.Message.TrimEnd('.')}; set SPATIAL_CACHE to a folder that can be written to. {folder}", error);
         }
     }
 }
