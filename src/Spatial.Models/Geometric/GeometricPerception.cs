@@ -7,6 +7,7 @@ namespace Spatial.Models;
 public sealed class GeometricPerception : IPerception
 {
     private static readonly VoxelGrid Grid = VoxelGrid.NuScenesOccupancy;
+    private static readonly VoxelGrid WiderGrid = GridMargin.Around(Grid);
     private static readonly OccupancyLabels Labels = OccupancyLabels.OpenOcc;
 
     private readonly GeometricConfig _config;
@@ -48,14 +49,14 @@ public sealed class GeometricPerception : IPerception
         var sweeps = SweepSelection.From(frame, _config, degradations);
         var lidar = stages.Run("merge sweeps", () => LidarReturns.From(frame, sweeps, _config));
         var plane = stages.Run("fit ground plane", () => GroundPlane.Fit(lidar, _config, UsesPointCloudLibrary, degradations));
-        var ground = stages.Run("follow ground", () => GroundMap.From(lidar, Grid, plane));
-        var returns = stages.Run("sort returns", () => new SortedReturns(lidar, Grid, ground, _config));
+        var ground = stages.Run("follow ground", () => GroundMap.From(lidar, WiderGrid, plane));
+        var returns = stages.Run("sort returns", () => new SortedReturns(lidar, WiderGrid, ground, _config));
         stages.Run("remove outliers", () => OutlierRemoval.Apply(returns, UsesPointCloudLibrary));
         var clusters = stages.Run("cluster", () => SweepClusters.Find(returns, _config, UsesPointCloudLibrary));
         var tracks = stages.Run("follow clusters", () => ObjectTracks.Follow(clusters, lidar, _config));
-        var objects = stages.Run("name objects", () => ObservedObject.From(tracks, returns));
-        var rays = stages.Run("trace rays", () => FreeSpace.CountRays(lidar, Grid));
-        var (occupancy, flow) = stages.Run("paint occupancy", () => OccupancyPainting.Paint(returns, objects, rays, Labels, _config));
+        var objects = stages.Run("name objects", () => ObservedObject.From(tracks, returns, _config).Where(thing => thing.IsWithin(Grid)).ToArray());
+        var rays = stages.Run("trace rays", () => FreeSpace.CountRays(lidar, WiderGrid));
+        var (occupancy, flow) = stages.Run("paint occupancy", () => GridMargin.CutOff(OccupancyPainting.Paint(returns, objects, rays, Labels, _config), Grid));
         var plan = stages.Run("plan", () => MotionPlan.From(frame.Motion, degradations));
         var answers = stages.Run("answer", () => questions.Select(question => SceneAnswers.To(question, objects)).ToArray());
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Spatial.Models;
 
 /// <summary>A free-standing thing with a class, as the geometric perception sees it.</summary>
@@ -14,27 +12,15 @@ internal sealed record ObservedObject(
     /// <summary>True when it was seen to move.</summary>
     public bool IsMoving => Velocity.LengthXy > 0;
 
-    /// <summary>Makes objects of the tracks whose size is like one.</summary>
-    public static ObservedObject[] From(IReadOnlyList<ObjectTrack> tracks, SortedReturns returns) =>
-        [.. tracks.Select(track => From(track, returns)).OfType<ObservedObject>()];
+    /// <summary>Whether any of it lies in a grid.</summary>
+    public bool IsWithin(VoxelGrid grid) => Points.Any(point => grid.TryCellOf(point, out _));
 
-    private static ObservedObject? From(ObjectTrack track, SortedReturns returns)
+    /// <summary>Makes objects of the tracks that are like one.</summary>
+    public static ObservedObject[] From(IReadOnlyList<ObjectTrack> tracks, SortedReturns returns, GeometricConfig config)
     {
-        var points = new List<Vector3d>();
-        var members = new List<int>();
-        double bottom = double.MaxValue, top = double.MinValue;
-        foreach (var (cluster, age) in track.Clusters)
-        {
-            foreach (var member in cluster.Members)
-            {
-                members.Add(member);
-                points.Add(returns.Returns[member] + (track.Velocity * age));
-                bottom = Math.Min(bottom, returns.Heights[member]);
-                top = Math.Max(top, returns.Heights[member]);
-            }
-        }
-
-        var footprint = Footprint.Around(CollectionsMarshal.AsSpan(points));
-        return ObjectRules.ClassOf(footprint, bottom, top) is { } name ? new(name, footprint, track.Velocity, points, members) : null;
+        var surroundings = new Surroundings(returns, config);
+        var parts = tracks.Select(track => ObjectPart.Of(track, returns, surroundings)).ToList();
+        return [.. VehicleParts.Joined(parts, returns).Where(part => part.Class is not null)
+            .Select(part => new ObservedObject(part.Class!, part.Shape.Footprint, part.Velocity, part.Points, part.Members))];
     }
 }

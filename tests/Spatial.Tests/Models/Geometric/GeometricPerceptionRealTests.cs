@@ -52,6 +52,33 @@ public sealed class GeometricPerceptionRealTests : IDisposable
     }
 
     [Fact]
+    public void NamesAgreeWithTheAnnotations()
+    {
+        var reader = new NuScenesReader(_tables);
+        using var perception = new GeometricPerception(GeometricConfig.Default);
+        var agreement = new NamesAgreement();
+        foreach (var token in _tables.SampleTokens)
+        {
+            var frame = reader.ReadFrame(token);
+            var points = SweepMerger.IntoKeyframe(frame with { Sweeps = [frame.Sweeps[0]] });
+            var occupancy = perception.Perceive(frame, [], TestContext.Current.CancellationToken).Occupancy!;
+            var boxes = reader.BoxesInEgo(token);
+            agreement.AddVoxels(occupancy, boxes);
+            foreach (var box in boxes)
+            {
+                agreement.AddBox(box, ReturnsOf(box, points, occupancy.Grid), occupancy, MinReturns);
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(agreement.ToString());
+
+        // On the public keyframe sizes alone gave 0.17, 0.28 and 0.65; sides and surroundings too give 0.93, 0.71 and 0.78.
+        Assert.InRange(agreement.ShareInBoxes("car", "truck", "bus", "trailer", "construction_vehicle"), 0.6, 1);
+        Assert.InRange(agreement.ShareInBoxes(), 0.5, 1);
+        Assert.InRange(agreement.ShareNamedRightly, 0.6, 1);
+    }
+
+    [Fact]
     public void TheVehicleStandsOnTheRoadAndNothingIsInItsPlace()
     {
         var reader = new NuScenesReader(_tables);

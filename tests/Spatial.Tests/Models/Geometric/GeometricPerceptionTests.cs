@@ -59,6 +59,59 @@ public sealed class GeometricPerceptionTests
         Assert.Equal("barrier", ClassAt(prediction, 9.8, -8.2, 0.6));
     }
 
+    [Theory, InlineData(0.6, 1.8), InlineData(1.5, 3.0), InlineData(2.5, 3.4)]
+    public void AScatteredHedgeIsNoVehicle(double width, double height)
+    {
+        var hedge = new LidarScene.Thing(3, 7, 12, width, height) { Depth = 1.0 };
+
+        var prediction = Perceive(new LidarScene { Things = [hedge], Sweeps = 1 }, PointCloudLibraryUse.Off, "How many vehicles are there?");
+
+        Assert.Contains(ClassesIn(prediction), name => name is "vegetation" or "manmade");
+        Assert.Equal("0", prediction.Answers[0].Text);
+    }
+
+    [Theory, InlineData(1.6), InlineData(3.0), InlineData(6.0)]
+    public void AWallOfThirtyMetresIsManmade(double height)
+    {
+        var prediction = Perceive(new LidarScene { Things = [new(2, 9, 30, 0.4, height)], Sweeps = 1 }, PointCloudLibraryUse.Off);
+
+        Assert.Equal("manmade", ClassAt(prediction, 2.2, 8.83, 1.1));
+        Assert.Equal(["driveable_surface", "free", "manmade"], ClassesIn(prediction).Except(["sidewalk", "terrain"]));
+    }
+
+    [Theory, InlineData(3.4), InlineData(6.0)]
+    public void ATruckParkedBesideAWallIsATruck(double height)
+    {
+        LidarScene.Thing truck = new(8, 6, 7.0, 2.5, 3.2), wall = new(8, 8.25, 34, 0.5, height);
+
+        var prediction = Perceive(new LidarScene { Things = [truck, wall], Sweeps = 1 }, PointCloudLibraryUse.Off, "How many trucks are there?");
+
+        Assert.Equal("truck", ClassAt(prediction, 8.2, 4.79, 1.4));
+        Assert.Equal("1", prediction.Answers[0].Text);
+        Assert.Equal("manmade", ClassAt(prediction, -4.2, 8.2, 1.4));
+    }
+
+    [Theory, MemberData(nameof(Ways))]
+    public void CarsInARowStayCars(PointCloudLibraryUse way)
+    {
+        var row = new[] { -7.9, -2.6, 2.7, 8.0 }.Select(x => Car with { X = x, Length = 4.5 }).ToArray(); // 0.8 m apart
+
+        var prediction = Perceive(new LidarScene { Things = row, Sweeps = 1 }, way, "How many cars are there?", "How many objects are there?");
+
+        Assert.Equal(["4", "4"], prediction.Answers.Select(answer => answer.Text));
+    }
+
+    [Fact]
+    public void WhatStandsBeyondTheGridIsNotCounted()
+    {
+        var prediction = Perceive(
+            new LidarScene { Things = [new(42.5, 3, 2.0, 4.5, 2.2), Car], Sweeps = 1 }, PointCloudLibraryUse.Off, "How many objects are there?");
+
+        Assert.Equal("1", prediction.Answers[0].Text);
+        Assert.Equal(VoxelGrid.NuScenesOccupancy, prediction.Occupancy!.Grid);
+        Assert.Equal("car", ClassAt(prediction, 12, 4.1, 0.8));
+    }
+
     [Theory, MemberData(nameof(Ways))]
     public void WhatMovesHasItsVelocityAndWhatStandsHasNone(PointCloudLibraryUse way)
     {

@@ -23,6 +23,9 @@ internal sealed record LidarScene
         public double SpeedX { get; init; }
 
         public double SpeedY { get; init; }
+
+        /// <summary>Leaves instead of walls: rays go this far into it on average, metres; 0 for what is solid.</summary>
+        public double Depth { get; init; }
     }
 
     /// <summary>The frame that the vehicle's sensors give.</summary>
@@ -58,7 +61,7 @@ internal sealed record LidarScene
             {
                 var (sine, cosine) = Math.SinCos((step + 0.37) * Math.PI / 540);
                 var direction = new Vector3d(level * cosine, level * sine, up);
-                var range = Things.Select(thing => RangeTo(thing, age, originX, direction)).Append(up < 0 ? -SensorHeight / up : MaxRange).Min();
+                var range = Things.Select(thing => RangeTo(thing, age, originX, direction, random)).Append(up < 0 ? -SensorHeight / up : MaxRange).Min();
                 if (range < MaxRange)
                 {
                     var point = direction * (range + ((random.NextDouble() - 0.5) * 0.02)); // a LiDAR's noise of a centimetre
@@ -71,13 +74,14 @@ internal sealed record LidarScene
     }
 
     // Slab by slab; infinite where the ray misses.
-    private static double RangeTo(Thing thing, double age, double originX, Vector3d direction)
+    private static double RangeTo(Thing thing, double age, double originX, Vector3d direction, Random random)
     {
         var (x, y) = (thing.X - (thing.SpeedX * age) - originX, thing.Y - (thing.SpeedY * age));
         double enter = 0, leave = double.PositiveInfinity;
         Clip(x - (thing.Length / 2), x + (thing.Length / 2), direction.X);
         Clip(y - (thing.Width / 2), y + (thing.Width / 2), direction.Y);
         Clip(-SensorHeight, thing.Height - SensorHeight, direction.Z);
+        enter += enter < leave && thing.Depth > 0 ? -thing.Depth * Math.Log(1 - random.NextDouble()) : 0;
         return enter < leave && enter > 0 ? enter : double.PositiveInfinity;
 
         void Clip(double low, double high, double along)
