@@ -38,7 +38,7 @@ public sealed class DatasetVerificationTests : IDisposable
     {
         _set.Row("sample", 2)["next"] = _set.Token("sample", 0);
         var findings = Verify(write: true);
-        Assert.Contains(findings, finding => finding.Code == "DATA-034" && finding.Got == "a circle");
+        Assert.Contains(findings, finding => finding.Code == "DATA-034" && finding.Got.StartsWith("a circle", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Code == "DATA-035" && finding.Where.Contains(_set.Token("sample", 2), StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Code == "DATA-043");
     }

@@ -186,10 +186,12 @@ public sealed class NuScenesReaderTests : IDisposable
     [Fact]
     public void APathOutOfTheDataRootIsRefusedWhenRead()
     {
-        KeyRow("LIDAR_TOP", sample: 0)["filename"] = "../../etc/passwd";
+        var row = KeyRow("LIDAR_TOP", sample: 0);
+        row["filename"] = "../../etc/passwd";
         using var tables = _set.Write().Load();
         var frame = new NuScenesReader(tables).ReadFrame(_set.Token("sample", 0));
-        Assert.Throws<InvalidDataException>(() => frame.Sweeps[0].Points);
+        var fault = Assert.Throws<InvalidDataException>(() => frame.Sweeps[0].Points);
+        Assert.Contains($"table sample_data, token {row["token"]}, field filename: ", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
