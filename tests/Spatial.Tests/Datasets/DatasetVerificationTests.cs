@@ -118,7 +118,9 @@ public sealed class DatasetVerificationTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_set.DataRoot, image))!);
         File.WriteAllText(Path.Combine(_set.DataRoot, image), "<html>not found</html>");
         Assert.DoesNotContain(Verify(), finding => finding.Where.Contains(_set.Token("sample_data", 0), StringComparison.Ordinal));
-        Assert.Contains(Verify(readFiles: true), finding => finding.Severity == FindingSeverity.Error && finding.Where.Contains(_set.Token("sample_data", 0), StringComparison.Ordinal));
+        var found = Verify(readFiles: true).Single(finding => finding.Severity == FindingSeverity.Error && finding.Where.Contains(_set.Token("sample_data", 0), StringComparison.Ordinal));
+        Assert.Contains("HTML", found.Got, StringComparison.Ordinal);
+        Assert.DoesNotContain(_set.DataRoot, found.Got, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -121,12 +121,15 @@ public sealed class NuScenesReaderTests : IDisposable
         Assert.NotEmpty(frame.Gaps);
     }
 
-    [Fact]
-    public void WhatIsMissingOfAPartialFrameIsNamed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatIsMissingOfAPartialFrameIsNamed(bool isEmpty)
     {
         _set.Write().WriteLidarFiles((1, 2, 3), (4, 5, 6));
         var lost = _set.Rows("sample_data", row => (string)row["fileformat"]! == "pcd" && !(bool)row["is_key_frame"]!).First();
-        File.Delete(Path.Combine(_set.DataRoot, (string)lost["filename"]!));
+        Action<string> lose = isEmpty ? path => File.WriteAllBytes(path, []) : File.Delete;
+        lose(Path.Combine(_set.DataRoot, (string)lost["filename"]!));
         using var tables = _set.Load(allowPartial: true);
         var frame = new NuScenesReader(tables).ReadFrame(_set.Token("sample", 1));
         Assert.Equal(SmallTableSet.SweepsBetween + 1, frame.Sweeps.Count);
