@@ -114,7 +114,7 @@ internal static class IndexCache
 
     private static void Build(string path, string folder, NuScenesOptions options)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        MakeFolder(Path.GetDirectoryName(path)!);
         var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():n}.part";
         try
         {
@@ -129,6 +129,18 @@ internal static class IndexCache
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the cache folder for indexes cannot be made: {fault.Message}; set SPATIAL_CACHE to a folder that can be written", fault);
         }
     }
 }
