@@ -21,6 +21,7 @@ public static class TestData
         var named = Environment.GetEnvironmentVariable(variable);
         var folders = string.IsNullOrEmpty(named) ? defaults.Select(folder => Path.Combine(RepositoryRoot, folder)) : [named];
         var candidates = folders.Select(folder => Path.GetFullPath(Path.Combine([folder, .. path]))).ToArray();
+        Assert.True(string.IsNullOrEmpty(named) || Directory.Exists(named), $"{variable} must name a folder, got '{named}'");
         var found = candidates.FirstOrDefault(Path.Exists);
         Assert.SkipWhen(found is null, $"no {string.Join('/', path)} in the folder named by {variable} (looked for {candidates[0]})");
         return found!;

@@ -18,6 +18,8 @@ internal sealed record DatasetOverview(
     IReadOnlyList<SceneFacts> Scenes,
     IReadOnlyList<string> Missing)
 {
+    private const int MostMissing = 50;
+
     /// <summary>Looks at all keyframes' files; their content is left to <c>dataset verify</c>.</summary>
     public static DatasetOverview Of(NuScenesTables tables)
     {
@@ -28,7 +30,7 @@ internal sealed record DatasetOverview(
             .Where(sensor => sensor.MissingFiles > 0)
             .Select(sensor => string.Create(
                 CultureInfo.InvariantCulture, $"{sensor.MissingFiles} of {sensor.Keyframes} keyframe files of {sensor.Channel}, the first is {sensor.FirstMissing}")));
-        missing.AddRange(tables.LoadFindings.Select(finding => finding.ToString()));
+        missing.AddRange(tables.Losses.Concat(tables.LoadFindings.Where(finding => finding.Severity != FindingSeverity.Error)).Select(finding => finding.ToString()));
         return new(tables.Version, tables.Fingerprint, tables.Summary, sensors, [.. tables.Scenes.Select(scene => FactsOf(tables, scene))], missing);
     }
 
@@ -44,7 +46,12 @@ internal sealed record DatasetOverview(
         screen.WriteTable(
             "Scenes", ["scene", "samples#", "location", "captured", "description"],
             Scenes.Select(scene => new[] { scene.Name, Number(scene.Samples), scene.Location, scene.Captured, scene.Description }));
-        screen.WriteTable("Missing", ["what"], Missing.Select(what => new[] { what }));
+        screen.WriteTable("Missing", ["what"], Missing.Take(MostMissing).Select(what => new[] { what }));
+        if (Missing.Count > MostMissing)
+        {
+            screen.Output.WriteLine($"... and {Number(Missing.Count - MostMissing)} more; 'spatial dataset verify' lists all.");
+        }
+
         if (Missing.Count == 0)
         {
             screen.Output.WriteLine("Nothing is missing among the keyframes. 'spatial dataset verify' checks everything else.");
@@ -58,7 +65,7 @@ internal sealed record DatasetOverview(
         {
             var row = tables.SampleDataOf(token);
             var facts = sensors.GetValueOrDefault(channel) ?? new(channel, row.FileFormat, 0, 0, "");
-            var isThere = File.Exists(Path.Combine(tables.DataRoot, row.Filename));
+            var isThere = FilePresence.SizeOf(tables, row.Filename) is not null;
             sensors[channel] = facts with
             {
                 Keyframes = facts.Keyframes + 1,
@@ -72,7 +79,7 @@ internal sealed record DatasetOverview(
 
     private static SceneFacts FactsOf(NuScenesTables tables, SceneRow scene)
     {
-        var log = tables.LogOf(scene.LogToken);
+        var log = SceneOverview.LogOf(tables, scene);
         return new(scene.Name, scene.SampleCount, log.Location, log.DateCaptured, scene.Description);
     }
 

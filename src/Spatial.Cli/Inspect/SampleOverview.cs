@@ -13,24 +13,33 @@ internal sealed record SensorFile(string Channel, double OffsetMs, string File, 
 /// <summary>A class and how many boxes of a sample carry it.</summary>
 internal sealed record BoxCount(string Category, int Boxes, int LidarPoints, int RadarPoints);
 
-/// <summary>A sample: its files, sweeps and boxes.</summary>
+/// <summary>A sample: its files, sweeps and boxes, and what a frame of it would lack.</summary>
 internal sealed record SampleOverview(
-    string Token, string Scene, long TimestampMicros, int LidarSweeps, IReadOnlyList<SensorFile> Files, IReadOnlyList<BoxCount> Boxes)
+    string Token,
+    string Scene,
+    long TimestampMicros,
+    int LidarSweeps,
+    IReadOnlyList<SensorFile> Files,
+    IReadOnlyList<BoxCount> Boxes,
+    IReadOnlyList<string> Missing)
 {
     private const int MostSweeps = 100;
+    private const string Unknown = "MISSING";
 
     /// <summary>Reads the tables and the sizes of files.</summary>
     public static SampleOverview Of(NuScenesTables tables, string token)
     {
         var sample = tables.SampleOf(token);
         var keyFrames = tables.KeyFramesOf(token);
+        var (sweeps, missing) = FrameOf(tables, token);
         return new(
             token,
-            tables.SceneNamed(sample.SceneToken).Name,
+            tables.Scenes.FirstOrDefault(scene => scene.Token == sample.SceneToken)?.Name ?? Unknown,
             sample.TimestampMicros,
-            keyFrames.TryGetValue(NuScenesReader.LidarChannel, out var lidar) ? tables.SweepTokens(lidar, MostSweeps).Count : 0,
+            sweeps,
             [.. keyFrames.Select(pair => FileOf(tables, pair.Key, tables.SampleDataOf(pair.Value), sample))],
-            BoxesOf(tables, token));
+            BoxesOf(tables, token),
+            missing);
     }
 
     /// <summary>Writes it as tables.</summary>
@@ -52,24 +61,43 @@ internal sealed record SampleOverview(
                 file.Bytes?.ToString(CultureInfo.InvariantCulture) ?? "MISSING",
                 file.File,
             }));
+        screen.WriteTable("Missing", ["what"], Missing.Select(what => new[] { what }));
         screen.WriteTable(
             "Boxes", ["class", "boxes#", "LiDAR points#", "radar points#"],
             Boxes.Select(count => new[] { count.Category, $"{count.Boxes}", $"{count.LidarPoints}", $"{count.RadarPoints}" }));
     }
 
-    private static SensorFile FileOf(NuScenesTables tables, string channel, SampleDataRow row, SampleRow sample)
+    // The reader names what it cannot use, so that a sample is judged here as it is when it is predicted.
+    private static (int Sweeps, IReadOnlyList<string> Missing) FrameOf(NuScenesTables tables, string token)
     {
-        var file = new FileInfo(Path.Combine(tables.DataRoot, row.Filename));
-        return new(channel, (row.TimestampMicros - sample.TimestampMicros) * 1e-3, row.Filename, file.Exists ? file.Length : null);
+        try
+        {
+            var frame = new NuScenesReader(tables).ReadFrame(token, MostSweeps);
+            return (frame.Sweeps.Count, frame.Gaps);
+        }
+        catch (InvalidDataException fault)
+        {
+            return (0, [fault.Message]);
+        }
     }
+
+    private static SensorFile FileOf(NuScenesTables tables, string channel, SampleDataRow row, SampleRow sample) =>
+        new(channel, (row.TimestampMicros - sample.TimestampMicros) * 1e-3, row.Filename, FilePresence.SizeOf(tables, row.Filename));
 
     private static BoxCount[] BoxesOf(NuScenesTables tables, string token) =>
     [
         .. tables.AnnotationTokensOf(token)
             .Select(tables.SampleAnnotationOf)
-            .GroupBy(box => tables.CategoryOf(tables.InstanceOf(box.InstanceToken).CategoryToken).Name)
+            .GroupBy(box => CategoryOf(tables, box))
             .Select(group => new BoxCount(group.Key, group.Count(), group.Sum(box => box.LidarPointCount), group.Sum(box => box.RadarPointCount)))
             .OrderByDescending(count => count.Boxes)
             .ThenBy(count => count.Category, StringComparer.Ordinal),
     ];
+
+    private static string CategoryOf(NuScenesTables tables, SampleAnnotationRow box)
+    {
+        var instance = tables.Find(box.InstanceToken).Select(found => found.Row).OfType<InstanceRow>().FirstOrDefault();
+        return instance is null ? Unknown
+            : tables.Find(instance.CategoryToken).Select(found => found.Row).OfType<CategoryRow>().FirstOrDefault()?.Name ?? Unknown;
+    }
 }

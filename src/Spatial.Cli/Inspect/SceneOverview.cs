@@ -14,12 +14,14 @@ internal sealed record SceneSample(string Token, double Seconds, double Step, in
 /// <summary>A scene: where and when, and its samples.</summary>
 internal sealed record SceneOverview(string Name, string Token, string Description, LogRow Log, IReadOnlyList<SceneSample> Samples)
 {
+    private const string Missing = "MISSING";
+
     /// <summary>Reads the tables only.</summary>
     public static SceneOverview Of(NuScenesTables tables, string nameOrToken)
     {
         var scene = tables.SceneNamed(nameOrToken);
         var rows = tables.SampleTokensOf(scene.Token).Select(tables.SampleOf).ToArray();
-        return new(scene.Name, scene.Token, scene.Description, tables.LogOf(scene.LogToken),
+        return new(scene.Name, scene.Token, scene.Description, LogOf(tables, scene),
             [.. rows.Select((row, i) => new SceneSample(
                 row.Token,
                 Seconds(rows[0], row),
@@ -41,6 +43,10 @@ internal sealed record SceneOverview(string Name, string Token, string Descripti
             "Samples", ["token", "time s#", "step s#", "sensors#", "boxes#"],
             Samples.Select(sample => new[] { sample.Token, Text(sample.Seconds), Text(sample.Step), $"{sample.Sensors}", $"{sample.Boxes}" }));
     }
+
+    /// <summary>The log of a scene; where the table has none, its fields say so.</summary>
+    public static LogRow LogOf(NuScenesTables tables, SceneRow scene) => tables.Find(scene.LogToken).Select(found => found.Row).OfType<LogRow>().FirstOrDefault()
+        ?? new(scene.LogToken, Missing, Missing, Missing, Missing);
 
     private static double Seconds(SampleRow from, SampleRow to) => (to.TimestampMicros - from.TimestampMicros) * 1e-6;
 

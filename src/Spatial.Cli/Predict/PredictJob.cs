@@ -31,11 +31,16 @@ internal sealed class PredictJob
         DiskRoom.Check(_request.Out, samples.Count);
         using var run = OpenRun(Manifest(tables, samples, opened));
         TellWhatIsThere(run);
-        return PredictAll(new(tables), perception, run, samples, interruption);
+        return PredictAll(new(tables), perception, run, samples, DataFaultsOf(tables), interruption);
     }
 
     private RunSummary PredictAll(
-        NuScenesReader reader, IPerception perception, RunFolder run, IReadOnlyList<SelectedSample> samples, CancellationToken interruption)
+        NuScenesReader reader,
+        IPerception perception,
+        RunFolder run,
+        IReadOnlyList<SelectedSample> samples,
+        IReadOnlyList<string> dataFaults,
+        CancellationToken interruption)
     {
         var losses = new List<RunLoss>();
         using var progress = new SampleProgress(_screen, samples.Count, run.Journal.SampleTokens.Count);
@@ -43,7 +48,7 @@ internal sealed class PredictJob
         {
             if (interruption.IsCancellationRequested)
             {
-                return run.Finish(RunState.Interrupted, losses);
+                return run.Finish(RunState.Interrupted, losses, dataFaults);
             }
 
             try
@@ -63,7 +68,6 @@ internal sealed class PredictJob
 
                 _screen.Remark($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(damage.Message)}");
             }
-
             catch (IOException fault)
             {
                 throw new EnvironmentException(
@@ -73,7 +77,7 @@ internal sealed class PredictJob
             progress.Advance(sample);
         }
 
-        return run.Finish(losses.Count == 0 ? RunState.Complete : RunState.Partial, losses);
+        return run.Finish(losses.Count == 0 ? RunState.Complete : RunState.Partial, losses, dataFaults);
     }
 
     private void Predict(NuScenesReader reader, IPerception perception, RunFolder run, SelectedSample sample)
@@ -81,10 +85,17 @@ internal sealed class PredictJob
         _stages.Clear();
         var frame = Timed("read", () => Read(reader, sample));
         var prediction = perception.Perceive(frame, _request.Questions, CancellationToken.None);
-        var shareable = prediction with { Degradations = [.. prediction.Degradations.Select(WithoutFolders)] };
+        var shareable = prediction with { Degradations = [.. DegradationsOf(frame, prediction).Select(WithoutFolders)] };
         Timed("journal", () => run.Journal.Append(shareable));
         run.AppendTiming(new(sample.Token, [.. _stages]));
     }
+
+    // What was allowed to be missing marks the run as partial, also after it was resumed: the journal keeps it.
+    private IEnumerable<string> DegradationsOf(Frame frame, ScenePrediction prediction) => _request.AllowPartial
+        ? frame.Gaps.Select(gap => RunSummary.MissingData + gap).Concat(prediction.Degradations.Except(frame.Gaps))
+        : prediction.Degradations;
+
+    private string[] DataFaultsOf(NuScenesTables tables) => _request.AllowPartial ? [.. tables.Losses.Select(loss => WithoutFolders(loss.ToString()))] : [];
 
     // Points are read here, so that the stages of the perception are times of computing. Pixels are left to those who want them.
     private Frame Read(NuScenesReader reader, SelectedSample sample)
@@ -150,7 +161,10 @@ internal sealed class PredictJob
         }
     }
 
-    private string WithoutFolders(string text) => text.Replace(_dataRoot, "<dataroot>", StringComparison.Ordinal);
+    // Errors name a file where it really lies, which is elsewhere when the data root is a link.
+    private string WithoutFolders(string text) => text
+        .Replace(DatasetPath.RealFolder(_dataRoot), "<dataroot>", StringComparison.Ordinal)
+        .Replace(_dataRoot, "<dataroot>", StringComparison.Ordinal);
 
     private void Timed(string stage, Action work) => Timed(stage, () =>
     {

@@ -55,6 +55,6 @@ internal sealed class SampleProgress : IDisposable
         var left = perSample * (_total - _done);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_done}/{_total} samples, {Screen.Plain(sample.Scene)}, {perSample.TotalSeconds:F2} s each, {left:hh\\:mm\\:ss} left");
+            $"{_done}/{_total} samples, {Screen.Plain(sample.Scene)}, {perSample.TotalSeconds:F2} s each, {(int)left.TotalHours:00}:{left:mm\\:ss} left");
     }
 }

@@ -10,10 +10,13 @@ internal static class SampleSelection
 {
     /// <summary>All samples in order, or those asked for.</summary>
     /// <exception cref="ArgumentException">There is no such scene or sample, or the sample is not in the scene.</exception>
+    /// <exception cref="InvalidDataException">There are no samples at all.</exception>
     public static IReadOnlyList<SelectedSample> Of(NuScenesTables tables, string? scene, string? sample, int? limit)
     {
         var samples = sample is not null ? [One(tables, sample, scene)] : InScenes(tables, scene);
-        return [.. samples.Take(limit ?? int.MaxValue)];
+        SelectedSample[] selected = [.. samples.Take(limit ?? int.MaxValue)];
+        return selected.Length > 0 ? selected : throw new InvalidDataException(
+            $"table sample: expected samples of {scene ?? tables.Version}, got none that can be used; `spatial dataset verify` lists why");
     }
 
     private static SelectedSample One(NuScenesTables tables, string token, string? scene)

@@ -22,12 +22,14 @@ internal static class SummaryTables
             ["class", "voxels#", "per sample#"],
             summary.Occupied.Select(count => new[] { count.Class, Number(count.Voxels), Number((double)count.Voxels / summary.Predicted, 1) }));
         screen.WriteTable("Degraded", ["reason", "samples#"], summary.Degradations.Select(count => new[] { count.Reason, Number(count.Samples) }));
+        screen.WriteTable("Missing in the tables", ["what"], summary.DataFaults.Take(MostLosses).Select(fault => new[] { fault }));
         screen.WriteTable(
             "Left out", ["sample", "scene", "why"],
             summary.Losses.Take(MostLosses).Select(loss => new[] { loss.SampleToken, loss.Scene, loss.Error }));
-        if (summary.Losses.Count > MostLosses)
+        var untold = Math.Max(0, summary.DataFaults.Count - MostLosses) + Math.Max(0, summary.Losses.Count - MostLosses);
+        if (untold > 0)
         {
-            screen.Output.WriteLine($"... and {Number(summary.Losses.Count - MostLosses)} more in summary.json");
+            screen.Output.WriteLine($"... and {Number(untold)} more in summary.json");
         }
     }
 

@@ -56,7 +56,9 @@ internal sealed class RenderCommand : Verb
             .Where(sample => run is null || run.Journal.Contains(sample.Token))
             .ToArray();
         var drawn = DrawAll(tables, run, samples, folder, allowPartial);
-        return Report(drawn, samples.Length, folder, parsed.GetValue(_json));
+        Report(drawn, samples.Length, folder, parsed.GetValue(_json));
+        var isWhole = drawn.Count == samples.Length && drawn.All(sample => !sample.Partial) && !(allowPartial && tables.Losses.Count > 0);
+        return isWhole ? ExitCode.Ok : ExitCode.Losses;
     }
 
     private List<SamplePictureFiles> DrawAll(NuScenesTables tables, RunFolder? run, SelectedSample[] samples, string folder, bool allowPartial)
@@ -73,9 +75,10 @@ internal sealed class RenderCommand : Verb
                 var prediction = run?.Journal.Read(sample.Token);
                 var labels = prediction?.Occupancy?.Labels ?? OccupancyLabels.OpenOcc;
                 var groundTruth = OccupancyGroundTruth.Find(tables.DataRoot, sample.Scene, sample.Token, labels);
-                var scene = new SampleScene(reader.ReadFrame(sample.Token), reader.BoxesInEgo(sample.Token), prediction, groundTruth);
+                var frame = reader.ReadFrame(sample.Token);
+                var scene = new SampleScene(frame, reader.BoxesInEgo(sample.Token), prediction, groundTruth);
                 var files = SamplePictures.Render(scene, Path.Combine(folder, NameOf(sample)), allowPartial);
-                drawn.Add(new(sample.Token, sample.Scene, [.. files.Select(file => Path.GetRelativePath(folder, file))]));
+                drawn.Add(new(sample.Token, sample.Scene, allowPartial && !IsWhole(frame), [.. files.Select(file => Path.GetRelativePath(folder, file))]));
             }
             catch (Exception damage) when (allowPartial && damage is InvalidDataException or FileNotFoundException)
             {
@@ -88,7 +91,7 @@ internal sealed class RenderCommand : Verb
         return drawn;
     }
 
-    private int Report(List<SamplePictureFiles> drawn, int asked, string folder, bool json)
+    private void Report(List<SamplePictureFiles> drawn, int asked, string folder, bool json)
     {
         if (json)
         {
@@ -96,12 +99,25 @@ internal sealed class RenderCommand : Verb
         }
         else
         {
-            var pictures = drawn.Sum(sample => sample.Files.Count);
+            var (pictures, partial) = (drawn.Sum(sample => sample.Files.Count), drawn.Count(sample => sample.Partial));
+            var stamp = partial > 0 ? FormattableString.Invariant($"; PARTIAL: {partial} with parts missing, as their sheets say") : "";
             _screen.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{drawn.Count} of {asked} samples drawn, {pictures} pictures in {folder}; see {SamplePictures.SheetName} of each"));
+                CultureInfo.InvariantCulture, $"{drawn.Count} of {asked} samples drawn, {pictures} pictures in {folder}; see {SamplePictures.SheetName} of each{stamp}"));
         }
+    }
 
-        return drawn.Count == asked ? ExitCode.Ok : ExitCode.Losses;
+    // What was drawn has been read already; this looks at how that went.
+    private static bool IsWhole(Frame frame)
+    {
+        try
+        {
+            _ = frame.Sweeps[0].Points;
+            return frame.Gaps.Count == 0 && frame.Cameras.All(camera => camera.Pixels.Width > 0);
+        }
+        catch (Exception damage) when (damage is InvalidDataException or FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     private static RunFolder OpenRun(string folder, NuScenesTables tables)
@@ -122,5 +138,5 @@ internal sealed class RenderCommand : Verb
         ? sample.Token
         : throw new InvalidDataException($"table sample, token '{Screen.Plain(sample.Token)}': expected letters and digits, so that it can name a folder");
 
-    private sealed record SamplePictureFiles(string SampleToken, string Scene, IReadOnlyList<string> Files);
+    private sealed record SamplePictureFiles(string SampleToken, string Scene, bool Partial, IReadOnlyList<string> Files);
 }

@@ -54,6 +54,14 @@ public sealed record DatasetPath
         return file;
     }
 
+    /// <summary>Where a folder really lies, links resolved: how it appears in errors, and what a shared report must not hold.</summary>
+    /// <param name="folder">Any folder.</param>
+    public static string RealFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return RealPath.OrNull(folder) ?? Path.GetFullPath(folder);
+    }
+
     /// <summary>An error about this file's content: name, what is wrong, place last.</summary>
     /// <param name="fault">What is wrong: expected, got, remedy.</param>
     /// <param name="inner">The error behind it, if any.</param>

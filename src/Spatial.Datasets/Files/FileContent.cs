@@ -26,10 +26,7 @@ internal sealed class FileContent : IDisposable
         file.RequireRegular();
         try
         {
-            var handle = System.IO.File.OpenHandle(file.FullPath);
-            var content = new FileContent(file, handle, RandomAccess.GetLength(handle));
-            content.ThrowIfNotData();
-            return content;
+            return OpenData(file, System.IO.File.OpenHandle(file.FullPath));
         }
         catch (UnauthorizedAccessException error)
         {
@@ -73,6 +70,21 @@ internal sealed class FileContent : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private static FileContent OpenData(DatasetPath file, SafeFileHandle handle)
+    {
+        try
+        {
+            var content = new FileContent(file, handle, RandomAccess.GetLength(handle));
+            content.ThrowIfNotData();
+            return content;
+        }
+        catch
+        {
+            handle.Dispose(); // A verification meets many such files; their handles must not wait for the collector.
+            throw;
+        }
+    }
 
     private void ThrowIfNotData()
     {

@@ -19,7 +19,7 @@ public static class DatasetVerification
         progress?.Report("checking the index");
         CheckIndex(tables, findings);
         progress?.Report("checking references");
-        CheckReferences(tables, findings);
+        tables.AddLosses(findings);
         progress?.Report("checking chains and times");
         new ChainVerification(tables, findings, cancellation).Run();
         progress?.Report("checking calibrations, poses and boxes");
@@ -37,19 +37,6 @@ public static class DatasetVerification
         catch (InvalidDataException fault)
         {
             findings.Add(new("DATA-049", FindingSeverity.Error, "the index is damaged", Path.GetFileName(tables.IndexPath), "sound blocks", fault.Message, "run it again"));
-        }
-    }
-
-    private static void CheckReferences(NuScenesTables tables, Findings findings)
-    {
-        foreach (var reference in tables.Directory.Dangling)
-        {
-            var table = tables.All.ElementAt(reference.Table);
-            var column = table.Schema.Columns[reference.Column];
-            var target = tables.SpellingOf(reference.Target);
-            findings.Add(new(
-                "DATA-032", FindingSeverity.Error, "a reference leads nowhere", $"table {table.Name}, token {table.TokenOf(reference.Row)}, field {column.Name}",
-                $"a token of table {column.Target}", target.Length == 0 ? "an empty text" : $"'{target}'", "download or unpack the tables again"));
         }
     }
 }

@@ -73,7 +73,17 @@ public sealed partial class NuScenesReader
             $"sample {sampleToken} has no key frame of '{channel}'; it has {string.Join(", ", _tables.KeyFramesOf(sampleToken).Keys)}", nameof(channel));
     }
 
-    private DatasetPath FileOf(int row) => PathOf(_tables.SampleData.Text(row, SampleDataColumns.Filename));
+    private DatasetPath FileOf(int row)
+    {
+        try
+        {
+            return PathOf(_tables.SampleData.Text(row, SampleDataColumns.Filename));
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException($"table sample_data, token {_tables.SampleData.TokenOf(row)}, field filename: {fault.Message}", fault);
+        }
+    }
 
     private int PointCountOf(string sampleDataToken) => LidarFile.Read(FileOf(_tables.SampleData.Get(sampleDataToken)), _limits).Count;
 }

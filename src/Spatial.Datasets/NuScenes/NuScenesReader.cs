@@ -126,8 +126,7 @@ public sealed partial class NuScenesReader
 
     private Sweep SweepAt(int row)
     {
-        var filename = _tables.SampleData.Text(row, SampleDataColumns.Filename);
-        return new(() => LidarFile.Read(PathOf(filename), _limits).ToPointCloud())
+        return new(() => LidarFile.Read(FileOf(row), _limits).ToPointCloud())
         {
             Token = _tables.SampleData.TokenOf(row),
             Channel = _tables.ChannelOf(row),
@@ -139,9 +138,8 @@ public sealed partial class NuScenesReader
 
     private CameraImage ImageAt(int row)
     {
-        var filename = _tables.SampleData.Text(row, SampleDataColumns.Filename);
         var intrinsics = IntrinsicsAt(row);
-        return new(() => ImageFile.ReadPixels(PathOf(filename), intrinsics.Width, intrinsics.Height, _limits))
+        return new(() => ImageFile.ReadPixels(FileOf(row), intrinsics.Width, intrinsics.Height, _limits))
         {
             Token = _tables.SampleData.TokenOf(row),
             Channel = _tables.ChannelOf(row),
@@ -203,16 +201,11 @@ public sealed partial class NuScenesReader
 
     private DatasetPath PathOf(string filename) => DatasetPath.Resolve(_tables.DataRoot, filename, _tables.Options.FollowLinksWithin);
 
-    private bool IsThere(int row, List<string> gaps)
+    private bool IsThere(int row, List<string> gaps) => OrGap(gaps, false, () =>
     {
-        var filename = _tables.SampleData.Text(row, SampleDataColumns.Filename);
-        return OrGap(gaps, false, () =>
-        {
-            var file = new FileInfo(PathOf(filename).FullPath);
-            var fault = !file.Exists ? "is missing" : file.Length == 0 ? "is empty" : null;
-            return fault is null ? true : throw new InvalidDataException($"{filename} {fault}");
-        });
-    }
+        var path = FileOf(row);
+        return new FileInfo(path.FullPath).Length > 0 ? true : throw path.Fault("is empty (0 bytes); download it again");
+    });
 
     private void ThrowUnless(string modality, int row, string parameter)
     {
@@ -237,7 +230,11 @@ public sealed partial class NuScenesReader
         }
         catch (Exception fault) when (fault is InvalidDataException or FileNotFoundException)
         {
-            gaps.Add(fault.Message);
+            if (!gaps.Contains(fault.Message))
+            {
+                gaps.Add(fault.Message); // A broken chain stops both the sweeps and the motion.
+            }
+
             return fallback;
         }
     }

@@ -12,7 +12,7 @@ public sealed partial class NuScenesTables : IDisposable
     {
         (DataRoot, Version, Options, _index) = (dataroot, version, options, index);
         _tables = NuScenesSchema.Tables.ToDictionary(schema => schema.Name, schema => new IndexedTable(index, schema));
-        Scenes = [.. Enumerable.Range(0, Scene.Count).Select(SceneAt)];
+        Scenes = [.. Enumerable.Range(0, Scene.Count).Select(SceneAt).DistinctBy(scene => scene.Token, StringComparer.Ordinal)];
     }
 
     /// <summary>Folder that holds the versions and sensor files.</summary>

@@ -118,10 +118,19 @@ public sealed class RunFolder : IDisposable
     public void AppendTiming(SampleTiming timing) => RunTimings.Append(TimingsPath, timing);
 
     /// <summary>Writes how the run ended.</summary>
+    /// <param name="state">How it ended; a complete run that lacks data is written as a partial one.</param>
+    /// <param name="losses">Samples that were left out.</param>
+    /// <param name="dataFaults">What the tables lack; nothing where null.</param>
     /// <returns>The summary with counts from the journal and the times of all samples.</returns>
-    public RunSummary Finish(RunState state, IReadOnlyList<RunLoss> losses)
+    public RunSummary Finish(RunState state, IReadOnlyList<RunLoss> losses, IReadOnlyList<string>? dataFaults = null)
     {
-        var summary = RunSummary.Of(Journal, Manifest.SampleCount, state) with { Losses = losses, Timings = RunTimings.Summarise(TimingsPath) };
+        var summary = RunSummary.Of(Journal, Manifest.SampleCount, state) with
+        {
+            Losses = losses,
+            DataFaults = dataFaults ?? [],
+            Timings = RunTimings.Summarise(TimingsPath),
+        };
+        summary = state == RunState.Complete && summary.Partial ? summary with { State = RunState.Partial } : summary;
         AtomicFile.Write(SummaryPath, JsonSerializer.Serialize(summary, FileJson) + "\n");
         return summary;
     }

@@ -6,7 +6,7 @@ public enum RunState
     /// <summary>Every sample asked for is predicted.</summary>
     Complete,
 
-    /// <summary>Some samples could not be predicted and were left out on request.</summary>
+    /// <summary>Some samples, or a part of the data, could not be used and were left out on request.</summary>
     Partial,
 
     /// <summary>Stopped before the end; can be resumed.</summary>
@@ -31,11 +31,17 @@ public sealed record DegradationCount(string Reason, int Samples);
 /// <summary>The outcome of a run, written as <c>summary.json</c>. Everything but the timings follows from the journal.</summary>
 public sealed record RunSummary
 {
+    /// <summary>How a degradation begins whose reason is data that is missing or damaged, and not the model.</summary>
+    public const string MissingData = "missing data: ";
+
     /// <summary>How it ended.</summary>
     public required RunState State { get; init; }
 
-    /// <summary>True when predictions are missing: results computed from this run cover only a part.</summary>
-    public bool Partial => Predicted < SampleCount;
+    /// <summary>True when predictions are missing or data was, in the tables or of a sample: results computed from this run cover only a part.</summary>
+    public bool Partial =>
+        Predicted < SampleCount
+        || DataFaults.Count > 0
+        || Degradations.Any(degradation => degradation.Reason.StartsWith(MissingData, StringComparison.Ordinal));
 
     /// <summary>Samples asked for.</summary>
     public required int SampleCount { get; init; }
@@ -45,6 +51,9 @@ public sealed record RunSummary
 
     /// <summary>Samples left out.</summary>
     public IReadOnlyList<RunLoss> Losses { get; init; } = [];
+
+    /// <summary>What the tables of the data set lack: rows that were left out, references that lead nowhere, empty scenes.</summary>
+    public IReadOnlyList<string> DataFaults { get; init; } = [];
 
     /// <summary>Occupied voxels by class, most first.</summary>
     public IReadOnlyList<ClassCount> Occupied { get; init; } = [];

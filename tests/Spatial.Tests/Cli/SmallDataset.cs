@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Spatial.Datasets;
 
 namespace Spatial.Tests;
@@ -43,6 +44,22 @@ internal sealed class SmallDataset : IDisposable
         var path = Path.Join(DataRoot, file);
         File.WriteAllBytes(path, File.ReadAllBytes(path).AsSpan()[..^3]);
         return file;
+    }
+
+    /// <summary>Edits the first row of a table that fits.</summary>
+    public void Edit(string table, Func<JsonObject, bool> fits, Action<JsonArray, JsonObject> edit)
+    {
+        var path = Path.Join(DataRoot, Version, table + ".json");
+        var rows = JsonNode.Parse(File.ReadAllText(path))!.AsArray();
+        edit(rows, rows.Select(row => row!.AsObject()).First(fits));
+        File.WriteAllText(path, rows.ToJsonString());
+    }
+
+    /// <summary>A path below the data root: the file of a sample's key frame.</summary>
+    public string FileOf(string sampleToken, string channel)
+    {
+        using var tables = Open();
+        return tables.SampleDataOf(tables.KeyFramesOf(sampleToken)[channel]).Filename;
     }
 
     /// <summary>Runs a verb on this data set.</summary>

@@ -170,6 +170,15 @@ public sealed class NuScenesIndexTests : IDisposable
     }
 
     [Fact]
+    public void ACacheFolderThatCannotBeMadeIsTheMachinesFaultAndTheRemedyIsNamed()
+    {
+        _set.Write();
+        var taken = _set.PathOf("scene"); // a file, so no folder can lie below it
+        var fault = Assert.Throws<IOException>(() => NuScenesTables.Load(_set.DataRoot, SmallTableSet.Version, new() { CacheFolder = taken }));
+        Assert.Contains("SPATIAL_CACHE", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnInterruptedBuildLeavesNoIndex()
     {
         var options = _set.Write().Options with { Progress = new Interruption() };

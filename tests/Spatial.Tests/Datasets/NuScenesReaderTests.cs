@@ -121,12 +121,15 @@ public sealed class NuScenesReaderTests : IDisposable
         Assert.NotEmpty(frame.Gaps);
     }
 
-    [Fact]
-    public void WhatIsMissingOfAPartialFrameIsNamed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatIsMissingOfAPartialFrameIsNamed(bool isEmpty)
     {
         _set.Write().WriteLidarFiles((1, 2, 3), (4, 5, 6));
         var lost = _set.Rows("sample_data", row => (string)row["fileformat"]! == "pcd" && !(bool)row["is_key_frame"]!).First();
-        File.Delete(Path.Combine(_set.DataRoot, (string)lost["filename"]!));
+        Action<string> lose = isEmpty ? path => File.WriteAllBytes(path, []) : File.Delete;
+        lose(Path.Combine(_set.DataRoot, (string)lost["filename"]!));
         using var tables = _set.Load(allowPartial: true);
         var frame = new NuScenesReader(tables).ReadFrame(_set.Token("sample", 1));
         Assert.Equal(SmallTableSet.SweepsBetween + 1, frame.Sweeps.Count);
@@ -186,10 +189,12 @@ public sealed class NuScenesReaderTests : IDisposable
     [Fact]
     public void APathOutOfTheDataRootIsRefusedWhenRead()
     {
-        KeyRow("LIDAR_TOP", sample: 0)["filename"] = "../../etc/passwd";
+        var row = KeyRow("LIDAR_TOP", sample: 0);
+        row["filename"] = "../../etc/passwd";
         using var tables = _set.Write().Load();
         var frame = new NuScenesReader(tables).ReadFrame(_set.Token("sample", 0));
-        Assert.Throws<InvalidDataException>(() => frame.Sweeps[0].Points);
+        var fault = Assert.Throws<InvalidDataException>(() => frame.Sweeps[0].Points);
+        Assert.Contains($"table sample_data, token {row["token"]}, field filename: ", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -145,6 +145,26 @@ public sealed class NuScenesTablesFaultTests : IDisposable
         Assert.Contains("DATA-052", _set.LoadFault(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("scene")]
+    [InlineData("sample")]
+    [InlineData("sample_data")]
+    [InlineData("sample_annotation")]
+    public void TheSecondRowOfATokenIsCountedNowhere(string table)
+    {
+        _set.Write();
+        using var whole = _set.Load();
+        _set.Tables[table].Add(_set.Row(table, 0).DeepClone());
+        _set.Write();
+        using var tables = _set.Load(allowPartial: true);
+        Assert.Equal(whole.Scenes, tables.Scenes);
+        Assert.Equal(whole.SampleTokens, tables.SampleTokens.Distinct());
+        Assert.Equal(whole.SampleTokens.Count, tables.SampleTokens.Count);
+        Assert.All(whole.SampleTokens, sample => Assert.Equal(whole.AnnotationTokensOf(sample), tables.AnnotationTokensOf(sample)));
+        Assert.All(whole.SampleTokens, sample => Assert.Equal(whole.KeyFramesOf(sample), tables.KeyFramesOf(sample)));
+        Assert.Contains(tables.Losses, loss => loss.Code == "DATA-033");
+    }
+
     [Fact]
     public void AByteOrderMarkIsPassedOver()
     {

@@ -120,7 +120,11 @@ internal sealed class IndexBuilder
             return;
         }
 
-        int ParentOf(int row) => schema == NuScenesSchema.SampleData && table.Integers[(row * schema.Integers.Length) + SampleDataColumns.IsKeyFrame.Slot] == 0
+        // The second row of a token that occurs twice belongs to nothing: samples and boxes must not be counted twice.
+        var own = _known[schema.Name];
+        bool IsSecond(int row) => TokenMap.Find(own.Tokens[row], own.Seed, own.Slots, own.Tokens) != row;
+        bool IsBetweenKeyFrames(int row) => schema == NuScenesSchema.SampleData && table.Integers[(row * schema.Integers.Length) + SampleDataColumns.IsKeyFrame.Slot] == 0;
+        int ParentOf(int row) => IsBetweenKeyFrames(row) || IsSecond(row)
             ? NuScenesIndex.NoRow
             : references[(row * schema.References.Length) + column.Slot];
 

@@ -39,7 +39,7 @@ internal readonly record struct IndexHeader(
     public const ulong ExpectedMagic = 0x0058_4449_554E_5053;
 
     /// <summary>Raised with every change of layout, schema or check: an index of another version is built anew.</summary>
-    public const uint ExpectedVersion = 1;
+    public const uint ExpectedVersion = 2;
 
     public const uint ExpectedEndianness = 0x0102_0304;
 

@@ -67,8 +67,7 @@ internal sealed class ChainVerification(NuScenesTables tables, Findings findings
         var where = $"table scene, token {tables.Scene.TokenOf(scene)} ({tables.Scene.Text(scene, SceneColumns.Name)})";
         if (present == 0)
         {
-            findings.Add(new("DATA-034", FindingSeverity.Error, "a scene is empty", where, "samples", "none", "download or unpack the tables again"));
-            return;
+            return; // told already, among what is lost
         }
 
         var chain = ChainLengthOf(tables.Scene.Reference(scene, SceneColumns.FirstSample), present, out var last);
@@ -76,7 +75,7 @@ internal sealed class ChainVerification(NuScenesTables tables, Findings findings
         {
             findings.Add(new(
                 "DATA-034", FindingSeverity.Error, "the samples of a scene are not one chain", where + ", field first_sample_token",
-                $"a chain over all {present} samples", chain > present ? "a circle" : $"{chain}", "download or unpack the tables again"));
+                $"a chain over all {present} samples", chain > present ? "a circle, or samples of another scene" : $"{chain}", "download or unpack the tables again"));
         }
         else if (tables.Scene.Reference(scene, SceneColumns.LastSample) != last)
         {

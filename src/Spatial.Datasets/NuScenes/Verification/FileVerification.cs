@@ -8,6 +8,7 @@ internal sealed class FileVerification(
     private const int LidarPointBytes = LidarScan.Width * sizeof(float);
 
     private readonly Dictionary<string, Folder> _folders = [];
+    private readonly string _realRoot = DatasetPath.RealFolder(tables.DataRoot);
 
     public void Run()
     {
@@ -68,7 +69,9 @@ internal sealed class FileVerification(
         }
         catch (InvalidDataException fault)
         {
-            findings.Add(new("DATA-054", FindingSeverity.Error, "a file cannot be used", where, "a sound file in the data root", fault.Message, ""));
+            // Reports are shared: they name files as the tables do, not where they lie here.
+            var got = fault.Message.Replace(_realRoot, "<dataroot>", StringComparison.Ordinal);
+            findings.Add(new("DATA-054", FindingSeverity.Error, "a file cannot be used", where, "a sound file in the data root", got, "mend or download again what the row names"));
         }
     }
 
