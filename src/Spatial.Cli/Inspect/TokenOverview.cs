@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Spatial.Datasets;
 
 namespace Spatial.Cli;
@@ -27,13 +28,28 @@ internal sealed record TokenOverview(string Table, IReadOnlyList<RowField> Field
     [
         .. row.GetType().GetProperties()
             .Where(property => property.PropertyType != typeof(RigidTransform)) // follows from rotation and translation
-            .SelectMany(property => FieldsOf(tables, property.Name, property.GetValue(row))),
+            .SelectMany(property => FieldsOf(tables, ColumnOf(property.Name), property.GetValue(row))),
     ];
+
+    // nuScenes' own spelling: SampleToken is the column sample_token.
+    private static string ColumnOf(string property) => property switch
+    {
+        "TimestampMicros" => "timestamp",
+        "PreviousToken" => "prev",
+        "NextToken" => "next",
+        "SampleCount" => "nbr_samples",
+        "AnnotationCount" => "nbr_annotations",
+        "Intrinsic" => "camera_intrinsic",
+        "FileFormat" => "fileformat",
+        "LidarPointCount" => "num_lidar_pts",
+        "RadarPointCount" => "num_radar_pts",
+        _ => JsonNamingPolicy.SnakeCaseLower.ConvertName(property),
+    };
 
     private static IEnumerable<RowField> FieldsOf(NuScenesTables tables, string name, object? value) => value switch
     {
         IReadOnlyList<string> tokens => tokens.Select(token => Link(tables, name, token)),
-        string token when name.EndsWith("Token", StringComparison.Ordinal) => [Link(tables, name, token)],
+        string token when name is "prev" or "next" || name.EndsWith("token", StringComparison.Ordinal) => [Link(tables, name, token)],
         _ => [new RowField(name, Text(value), "")],
     };
 

@@ -83,7 +83,7 @@ public sealed class InspectCommandTests : IDisposable
             Assert.DoesNotContain("NOWHERE", run.Output);
         }
 
-        Assert.Matches($@"SceneToken\s+{sample.SceneToken}\s+scene", _data.Run("inspect", "--token", sample.Token).Output);
+        Assert.Matches($@"scene_token\s+{sample.SceneToken}\s+scene", _data.Run("inspect", "--token", sample.Token).Output);
     }
 
     [Theory]
