@@ -19,6 +19,10 @@ public sealed record BenchmarkOptions
           --help           this text
 
         Without --table one JSON line per op: op, impl, threads, reps, median_ms, min_ms, max_ms.
+
+        Two further commands measure the opening of a large nuScenes table set from its index:
+          tables --out DIR [--scenes N]                               writes DIR/v1.0-trainval, as large as the published one
+          nuscenes_index_open --dataroot DIR --version V [--reps R]   one JSON line; the first opening builds the index
         """;
 
     private static readonly string[] Flags = ["--table", "--list", "--help"];

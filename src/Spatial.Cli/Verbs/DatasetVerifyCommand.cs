@@ -63,11 +63,16 @@ internal sealed class DatasetVerifyCommand : Verb
         var kinds = findings.GroupBy(finding => (finding.Code, finding.Severity));
         foreach (var kind in kinds.OrderByDescending(kind => kind.Key.Severity).ThenBy(kind => kind.Key.Code, StringComparer.Ordinal))
         {
-            var first = kind.First();
+            var (first, places) = (kind.First(), kind.Count());
             _screen.WriteTable(
-                string.Create(CultureInfo.InvariantCulture, $"{kind.Key.Code} {Word(kind.Key.Severity)}: {first.What} ({kind.Count()} found)"),
-                ["where", "expected", "got"],
-                kind.Take(mostPlaces).Select(finding => new[] { finding.Where, finding.Expected, finding.Got }));
+                string.Create(CultureInfo.InvariantCulture, $"{kind.Key.Code} {Word(kind.Key.Severity)}, {places} found"),
+                ["where", "what", "expected", "got"],
+                kind.Take(mostPlaces).Select(finding => new[] { finding.Where, finding.What, finding.Expected, finding.Got }));
+            if (places > mostPlaces)
+            {
+                _screen.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"... and {places - mostPlaces} more; --all shows them"));
+            }
+
             if (first.Remedy.Length > 0)
             {
                 _screen.Output.WriteLine(Screen.Plain($"Remedy: {first.Remedy}\n"));
@@ -77,7 +82,7 @@ internal sealed class DatasetVerifyCommand : Verb
         int Count(FindingSeverity severity) => findings.Count(finding => finding.Severity == severity);
         _screen.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Count(FindingSeverity.Error)} errors, {Count(FindingSeverity.Warning)} warnings, {Count(FindingSeverity.Note)} notes"));
+            $"errors: {Count(FindingSeverity.Error)}, warnings: {Count(FindingSeverity.Warning)}, notes: {Count(FindingSeverity.Note)}"));
     }
 
     private static string Word(FindingSeverity severity) => severity switch

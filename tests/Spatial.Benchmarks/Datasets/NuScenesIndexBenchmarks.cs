@@ -42,16 +42,30 @@ public static class NuScenesIndexBenchmarks
     /// <summary>Whether a command line is one of the two of this class.</summary>
     public static bool Handles(string[] arguments) => arguments is ["tables" or Op, ..];
 
-    /// <summary>Runs <c>tables --out DIR [--scenes N]</c> or <c>nuscenes_index_open --dataroot DIR --version V [--reps R]</c>.</summary>
-    /// <returns>0, or 2 for a mistake on the command line.</returns>
+    /// <summary>Runs <c>tables --out DIR [--scenes N]</c>, which writes a data root's <c>v1.0-trainval</c> folder, or
+    /// <c>nuscenes_index_open --dataroot DIR --version V [--reps R]</c>.</summary>
+    /// <returns>0; 1 for damaged tables, 2 for a mistake on the command line.</returns>
     public static int RunCommand(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            return Dispatch(arguments, output, errors);
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidDataException or IOException)
+        {
+            errors.WriteLine(failure.Message);
+            return failure is ArgumentException ? 2 : 1;
+        }
+    }
+
+    private static int Dispatch(string[] arguments, TextWriter output, TextWriter errors)
     {
         var scenes = NumberOf(arguments, "--scenes") ?? TrainvalSizedTables.TrainvalScenes;
         var reps = NumberOf(arguments, "--reps") ?? 9;
         switch (arguments[0])
         {
             case "tables" when ValueOf(arguments, "--out") is { } folder && scenes > 0:
-                TrainvalSizedTables.Write(folder, scenes);
+                TrainvalSizedTables.Write(Path.Join(folder, "v1.0-trainval"), scenes);
                 return 0;
             case Op when ValueOf(arguments, "--dataroot") is { } dataroot && ValueOf(arguments, "--version") is { } version && reps > 0:
                 Run(dataroot, version, reps, output);
