@@ -23,7 +23,7 @@ public sealed class DatasetCommandTests : IDisposable
         var run = _data.Run("dataset verify", "--read-files");
 
         Assert.True(run.ExitCode == ExitCode.Ok, run.Output);
-        Assert.Contains("0 errors, 0 warnings", run.Output);
+        Assert.Contains("errors: 0, warnings: 0", run.Output);
     }
 
     [Fact]
@@ -35,6 +35,6 @@ public sealed class DatasetCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains(file, run.Output);
-        Assert.DoesNotContain("0 errors, 0 warnings", run.Output);
+        Assert.DoesNotContain("errors: 0, warnings: 0", run.Output);
     }
 }
