@@ -87,7 +87,7 @@ internal sealed class PredictJob
         var prediction = perception.Perceive(frame, _request.Questions, CancellationToken.None);
         var shareable = prediction with { Degradations = [.. DegradationsOf(frame, prediction).Select(WithoutFolders)] };
         Timed("journal", () => run.Journal.Append(shareable));
-        run.AppendTiming(new(sample.Token, [.. _stages]));
+        run.AppendTiming(new(sample.Token, [.. _stages]) { Sweeps = frame.Sweeps.Count });
     }
 
     // What was allowed to be missing marks the run as partial, also after it was resumed: the journal keeps it.

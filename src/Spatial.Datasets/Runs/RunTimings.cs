@@ -3,7 +3,11 @@ using System.Text.Json;
 namespace Spatial.Datasets;
 
 /// <summary>Milliseconds per stage of one sample, in order of the stages.</summary>
-public sealed record SampleTiming(string SampleToken, IReadOnlyList<StageMilliseconds> Stages);
+public sealed record SampleTiming(string SampleToken, IReadOnlyList<StageMilliseconds> Stages)
+{
+    /// <summary>LiDAR sweeps that the sample was predicted from, the key sweep included: fewer at the start of a scene.</summary>
+    public int Sweeps { get; init; }
+}
 
 /// <summary>One stage's time, milliseconds of the monotonic clock.</summary>
 public readonly record struct StageMilliseconds(string Stage, double Milliseconds);

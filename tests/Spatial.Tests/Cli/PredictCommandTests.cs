@@ -184,6 +184,22 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public void TimingsSayFromHowManySweepsASampleWasPredicted()
+    {
+        const int sweeps = 10; // the first sample of a scene has fewer
+        _data.Run("predict", "--model", "geometric", "--sweeps", $"{sweeps}", "--out", _data.Beside("run"));
+        using var tables = _data.Open();
+        var reader = new NuScenesReader(tables);
+
+        foreach (var line in File.ReadLines(Path.Join(_data.Beside("run"), "timings.jsonl")))
+        {
+            var timing = JsonElement.Parse(line);
+            var token = timing.GetProperty("sampleToken").GetString()!;
+            Assert.Equal(reader.ReadFrame(token, sweeps).Sweeps.Count, timing.GetProperty("sweeps").GetInt32());
+        }
+    }
+
+    [Fact]
     public void AConfigurationIsRecordedAsResolved()
     {
         File.WriteAllText(_data.Beside("mine.json"), """{ "clusterTolerance": 0.75 }""");
