@@ -191,12 +191,14 @@ public sealed class PredictCommandTests : IDisposable
         using var tables = _data.Open();
         var reader = new NuScenesReader(tables);
 
-        foreach (var line in File.ReadLines(Path.Join(_data.Beside("run"), "timings.jsonl")))
+        var timings = File.ReadLines(Path.Join(_data.Beside("run"), "timings.jsonl")).Select(line => JsonElement.Parse(line)).ToArray();
+
+        Assert.Equal(_data.SampleTokens.Count, timings.Length);
+        Assert.All(timings, timing =>
         {
-            var timing = JsonElement.Parse(line);
             var token = timing.GetProperty("sampleToken").GetString()!;
             Assert.Equal(reader.ReadFrame(token, sweeps).Sweeps.Count, timing.GetProperty("sweeps").GetInt32());
-        }
+        });
     }
 
     [Fact]
