@@ -30,6 +30,20 @@ __global__ void make_keys(VoxelizeProblem problem, uint64_t outside, Keyed* item
     }
 }
 
+// Sum of the block's values of the threads before this one; sums[t] becomes the sum up to and with thread t.
+__device__ int32_t sum_before(int32_t value, int32_t* sums) {
+    const int t = static_cast<int>(threadIdx.x);
+    sums[t] = value;
+    __syncthreads();
+    for (int step = 1; step < kThreads; step *= 2) {
+        const int32_t before = t >= step ? sums[t - step] : 0;
+        __syncthreads();
+        sums[t] += before;
+        __syncthreads();
+    }
+    return sums[t] - value;
+}
+
 // In place: each value becomes the sum of those before it; the sum of all goes to *total. One block of kThreads.
 __global__ void scan(int32_t* values, int64_t count, int32_t* total) {
     __shared__ int32_t sums[kThreads];
@@ -40,15 +54,7 @@ __global__ void scan(int32_t* values, int64_t count, int32_t* total) {
     for (int64_t i = begin; i < end; ++i) {
         sum += values[i];
     }
-    sums[t] = sum;
-    __syncthreads();
-    for (int step = 1; step < kThreads; step *= 2) {
-        const int32_t before = t >= step ? sums[t - step] : 0;
-        __syncthreads();
-        sums[t] += before;
-        __syncthreads();
-    }
-    int32_t running = sums[t] - sum;
+    int32_t running = sum_before(sum, sums);
     for (int64_t i = begin; i < end; ++i) {
         const int32_t value = values[i];
         values[i] = running;
@@ -96,15 +102,7 @@ __global__ void scatter(const Keyed* items, int64_t count, int shift, const int3
     for (int k = 0; k < kDigits; ++k) {
         sum += ranks[t * kDigits + k];
     }
-    sums[t] = sum;
-    __syncthreads();
-    for (int step = 1; step < kThreads; step *= 2) {
-        const int32_t before = t >= step ? sums[t - step] : 0;
-        __syncthreads();
-        sums[t] += before;
-        __syncthreads();
-    }
-    int32_t running = sums[t] - sum;
+    int32_t running = sum_before(sum, sums);
     for (int k = 0; k < kDigits; ++k) {
         const int32_t value = ranks[t * kDigits + k];
         ranks[t * kDigits + k] = running;

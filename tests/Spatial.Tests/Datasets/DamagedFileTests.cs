@@ -153,21 +153,7 @@ public sealed class DamagedFileTests : IDisposable
 
     private static byte[] Radar()
     {
-        var header =
-            """
-            # .PCD v0.7 - Point Cloud Data file format
-            VERSION 0.7
-            FIELDS x y z dyn_prop id rcs vx vy vx_comp vy_comp is_quality_valid ambig_state x_rms y_rms invalid_state pdh0 vx_rms vy_rms
-            SIZE 4 4 4 1 2 4 4 4 4 4 1 1 1 1 1 1 1 1
-            TYPE F F F I I F F F F F I I I I I I I I
-            COUNT 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1
-            WIDTH 1
-            HEIGHT 1
-            VIEWPOINT 0 0 0 1 0 0 0
-            POINTS 1
-            DATA binary
-
-            """.ReplaceLineEndings("\n");
+        var header = RadarFileTests.Header.Replace("WIDTH 2", "WIDTH 1", StringComparison.Ordinal).Replace("POINTS 2", "POINTS 1", StringComparison.Ordinal);
         return [.. Encoding.ASCII.GetBytes(header), .. new byte[44]];
     }
 }

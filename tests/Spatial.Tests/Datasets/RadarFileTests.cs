@@ -6,7 +6,7 @@ namespace Spatial.Tests;
 
 public sealed class RadarFileTests : IDisposable
 {
-    private const string Header =
+    internal const string Header =
         """
         # .PCD v0.7 - Point Cloud Data file format
         VERSION 0.7
