@@ -34,33 +34,27 @@ internal sealed class LidarReturns
     /// <summary>Merges the sweeps and drops what the vehicle sees of itself.</summary>
     public static LidarReturns From(Frame frame, IReadOnlyList<Sweep> sweeps, GeometricConfig config)
     {
-        var merged = SweepMerger.IntoKeyframe(frame with { Sweeps = sweeps }, config.MinSensorDistance);
         var egoFromGlobal = frame.GlobalFromEgo.Inverse();
         var origins = sweeps.Select(sweep => (egoFromGlobal * sweep.GlobalFromEgo * sweep.EgoFromSensor).Translation).ToArray();
         var ages = sweeps.Select(sweep => (frame.TimestampMicros - sweep.TimestampMicros) * 1e-6).ToArray();
-        var sweepEgoFromKeyEgo = sweeps.Select(sweep => sweep.GlobalFromEgo.Inverse() * frame.GlobalFromEgo).ToArray();
 
-        var values = new float[merged.Values.Length];
-        var sweepOf = new int[merged.Count];
-        int kept = 0, sweep = 0;
-        for (var i = 0; i < merged.Count; i++)
+        var values = new List<float>();
+        var sweepOf = new List<int>();
+        for (var sweep = 0; sweep < sweeps.Count; sweep++)
         {
-            // The merger keeps the order of the sweeps, and no two have the same age.
-            while ((float)ages[sweep] != merged[i][4])
+            var points = SweepMerger.IntoKeyframe(frame with { Sweeps = [sweeps[sweep]] }, config.MinSensorDistance);
+            var sweepEgoFromKeyEgo = sweeps[sweep].GlobalFromEgo.Inverse() * frame.GlobalFromEgo;
+            for (var i = 0; i < points.Count; i++)
             {
-                sweep++;
-            }
-
-            if (!IsOfVehicle(sweepEgoFromKeyEgo[sweep] * merged.PositionOf(i)))
-            {
-                merged[i].CopyTo(values.AsSpan(kept * PointCloud.Width));
-                sweepOf[kept++] = sweep;
+                if (!IsOfVehicle(sweepEgoFromKeyEgo * points.PositionOf(i)))
+                {
+                    values.AddRange(points[i]);
+                    sweepOf.Add(sweep);
+                }
             }
         }
 
-        Array.Resize(ref values, kept * PointCloud.Width);
-        Array.Resize(ref sweepOf, kept);
-        return new(values, sweepOf, origins, ages);
+        return new([.. values], [.. sweepOf], origins, ages);
     }
 
     // The nuScenes car, a Renault Zoe: 4.08 m long, 0.6 m of it behind the rear axle, 1.95 m wide over its mirrors, with the sensors on its
