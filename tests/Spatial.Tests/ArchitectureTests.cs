@@ -12,7 +12,10 @@ public sealed class ArchitectureTests
         ["Spatial.Datasets"] = ["Spatial"],
         ["Spatial.Models"] = ["Spatial", "Spatial.Native"],
         ["Spatial.Pictures"] = ["Spatial", "Spatial.Native", "Spatial.Datasets"],
-        ["Spatial.Cli"] = ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Pictures"],
+        ["Spatial.Evaluation"] = ["Spatial", "Spatial.Native"],
+        ["Spatial.Reports"] = ["Spatial", "Spatial.Evaluation", "Spatial.Pictures"],
+        ["Spatial.Cli"] =
+            ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports"],
     };
 
     public static TheoryData<string> Projects() => [.. ProjectFiles().Keys];
@@ -31,7 +34,9 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("Spatial")]
     [InlineData("Spatial.Datasets")]
+    [InlineData("Spatial.Evaluation")]
     [InlineData("Spatial.Pictures")]
+    [InlineData("Spatial.Reports")]
     public void WhatShowsAndMeasuresDoesNotReferToTorch(string project)
     {
         Assert.DoesNotContain(ReferencesOf(project, "PackageReference"), package => package.Contains("torch", StringComparison.OrdinalIgnoreCase));

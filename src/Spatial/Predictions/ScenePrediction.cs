@@ -18,6 +18,12 @@ public sealed record ScenePrediction
     /// <summary>Planned path, key ego frame.</summary>
     public Trajectory? Plan { get; init; }
 
+    /// <summary>Detected objects, key ego frame; null where the model detects none, empty where it saw none.</summary>
+    public IReadOnlyList<DetectedBox>? Boxes { get; init; }
+
+    /// <summary>Labels of the points of the key LiDAR sweep.</summary>
+    public PointLabels? Points { get; init; }
+
     /// <summary>Answers to the questions asked, in their order.</summary>
     public IReadOnlyList<Answer> Answers { get; init; } = [];
 

@@ -1,0 +1,36 @@
+namespace Spatial;
+
+/// <summary>What happened after a keyframe: where the ego vehicle and every annotated object went. Ground truth for planning, never an input.</summary>
+public sealed record SceneFuture
+{
+    /// <summary>Token of the keyframe.</summary>
+    public required string SampleToken { get; init; }
+
+    /// <summary>Key ego frame from LIDAR_TOP.</summary>
+    public required RigidTransform EgoFromLidar { get; init; }
+
+    /// <summary>Pose of the vehicle at each future keyframe of the scene, as key ego frame from that ego frame; up to six, half a second apart.</summary>
+    public required IReadOnlyList<RigidTransform> EgoFromFutureEgo { get; init; }
+
+    /// <summary>The same for LIDAR_TOP at its own times: key LiDAR frame from the future LiDAR frame.</summary>
+    public required IReadOnlyList<RigidTransform> LidarFromFutureLidar { get; init; }
+
+    /// <summary>Objects annotated at the keyframe.</summary>
+    public required IReadOnlyList<AgentFuture> Agents { get; init; }
+
+    /// <summary>All boxes annotated at each future keyframe, key ego frame; one list per entry of <see cref="EgoFromFutureEgo"/>. Named by their nuScenes category.</summary>
+    public required IReadOnlyList<IReadOnlyList<FutureBox>> FutureBoxes { get; init; }
+}
+
+/// <summary>An object annotated at the keyframe, and where it went.</summary>
+/// <param name="InstanceToken">The object.</param>
+/// <param name="BoxInEgo">Its box now, named by its nuScenes category such as vehicle.car; key ego frame.</param>
+/// <param name="LidarPoints">LiDAR points inside the box now.</param>
+/// <param name="FutureBoxesInEgo">Its box at each future keyframe, key ego frame; ends where the object's annotations end.</param>
+public sealed record AgentFuture(string InstanceToken, Box3D BoxInEgo, int LidarPoints, IReadOnlyList<Box3D> FutureBoxesInEgo);
+
+/// <summary>A box annotated at a future keyframe.</summary>
+/// <param name="InstanceToken">The object.</param>
+/// <param name="BoxInEgo">Its box, key ego frame of the present, named by its nuScenes category.</param>
+/// <param name="VisibilityLevel">1 to 4 as annotated (0-40, 40-60, 60-80, 80-100 %); 0 where not annotated.</param>
+public sealed record FutureBox(string InstanceToken, Box3D BoxInEgo, int VisibilityLevel);
