@@ -19,14 +19,14 @@ public sealed record JournalDamage(int Record, long Offset, long Bytes, string R
 internal readonly record struct JournalEntry(string SampleToken, long Offset, int Length);
 
 /// <summary>What one pass over a journal found.</summary>
-/// <param name="HasHeader">False for a file that ends inside its header: nothing was recorded.</param>
+/// <param name="Version">Version of its layout; null for a file that ends inside its header: nothing was recorded.</param>
 /// <param name="End">Where the last good record ends.</param>
 /// <param name="Entries">The good records in order.</param>
 /// <param name="Damage">The first bad record; null when there is none.</param>
-internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<JournalEntry> Entries, JournalDamage? Damage)
+internal sealed record JournalScan(uint? Version, long End, IReadOnlyList<JournalEntry> Entries, JournalDamage? Damage)
 {
-    /// <summary>Magic and version.</summary>
-    public static byte[] FileHeader { get; } = [.. "SPATIALJ"u8, (byte)RunJournal.Version, 0, 0, 0];
+    /// <summary>Magic and version of files that are written.</summary>
+    public static byte[] FileHeader { get; } = HeaderOf(RunJournal.Version);
 
     /// <summary>Reads header and records up to the first bad one.</summary>
     /// <exception cref="InvalidDataException">Not a journal, or of another version.</exception>
@@ -34,29 +34,30 @@ internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<Journ
     {
         stream.Position = 0;
         var length = stream.Length;
-        if (!ReadHeader(stream, length, name))
+        if (ReadHeader(stream, length, name) is not { } version)
         {
             var damage = length > 0 ? new JournalDamage(0, 0, length, "the file ends inside its header") : null;
-            return new(false, 0, [], damage);
+            return new(null, 0, [], damage);
         }
 
         var entries = new List<JournalEntry>();
         var tokens = new HashSet<string>(StringComparer.Ordinal);
         var at = (long)FileHeader.Length;
+        var buffer = Array.Empty<byte>();
         while (at < length)
         {
             stream.Position = at;
-            var reason = ReadRecord(stream, at, length, tokens, out var entry);
+            var reason = ReadRecord(stream, at, length, tokens, ref buffer, out var entry);
             if (reason is not null)
             {
-                return new(true, at, entries, new(entries.Count, at, length - at, reason));
+                return new(version, at, entries, new(entries.Count, at, length - at, reason));
             }
 
             entries.Add(entry);
             at = entry.Offset + entry.Length;
         }
 
-        return new(true, at, entries, null);
+        return new(version, at, entries, null);
     }
 
     /// <summary>CRC-32C of a record: of its length as four bytes, then of its payload.</summary>
@@ -77,26 +78,31 @@ internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<Journ
         return ~crc;
     }
 
-    private static bool ReadHeader(Stream stream, long length, string name)
+    private static uint? ReadHeader(Stream stream, long length, string name)
     {
-        var expected = FileHeader.AsSpan();
-        Span<byte> header = stackalloc byte[(int)Math.Min(length, expected.Length)];
+        Span<byte> header = stackalloc byte[(int)Math.Min(length, FileHeader.Length)];
         stream.ReadExactly(header);
-        if (expected.StartsWith(header))
+        foreach (var version in (ReadOnlySpan<uint>)[RunJournal.Version, RunJournal.OldestVersion])
         {
-            return header.Length == expected.Length;
+            if (HeaderOf(version).AsSpan().StartsWith(header))
+            {
+                return header.Length == FileHeader.Length ? version : null;
+            }
         }
 
         const int magicBytes = 8;
-        throw header.Length < expected.Length || !header[..magicBytes].SequenceEqual(expected[..magicBytes])
+        throw header.Length < FileHeader.Length || !header.StartsWith(FileHeader.AsSpan(0, magicBytes))
             ? new InvalidDataException($"{name} is not a journal of predictions: it must begin with 'SPATIALJ'")
             : new InvalidDataException(
                 FormattableString.Invariant($"{name} is of version {BinaryPrimitives.ReadUInt32LittleEndian(header[magicBytes..])}, ")
-                + FormattableString.Invariant($"expected {RunJournal.Version}: predict again, or read it with the version that wrote it"));
+                + FormattableString.Invariant($"expected {RunJournal.OldestVersion} or {RunJournal.Version}: predict again, or read it with the version that wrote it"));
     }
 
+    private static byte[] HeaderOf(uint version) => [.. "SPATIALJ"u8, (byte)version, 0, 0, 0];
+
     // The reason why the bytes at this place are no record, or null and the record.
-    private static string? ReadRecord(Stream stream, long at, long end, HashSet<string> tokens, out JournalEntry entry)
+    private static string? ReadRecord(
+        Stream stream, long at, long end, HashSet<string> tokens, ref byte[] buffer, out JournalEntry entry)
     {
         entry = default;
         var room = end - at - RunJournal.RecordHeaderBytes;
@@ -118,9 +124,14 @@ internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<Journ
             return FormattableString.Invariant($"it should be {length} bytes and {room} are left");
         }
 
-        var payload = new byte[length];
-        stream.ReadExactly(payload);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != Checksum(payload))
+        if (buffer.Length < length)
+        {
+            buffer = new byte[BitOperations.RoundUpToPowerOf2(length)]; // one for all records: a long run passes gigabytes through it
+        }
+
+        var payload = buffer.AsMemory(0, (int)length);
+        stream.ReadExactly(payload.Span);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != Checksum(payload.Span))
         {
             return "its checksum does not match";
         }
@@ -128,7 +139,7 @@ internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<Journ
         return Identify(payload, at, tokens, out entry);
     }
 
-    private static string? Identify(byte[] payload, long at, HashSet<string> tokens, out JournalEntry entry)
+    private static string? Identify(ReadOnlyMemory<byte> payload, long at, HashSet<string> tokens, out JournalEntry entry)
     {
         entry = default;
         try

@@ -6,15 +6,20 @@ namespace Spatial.Datasets;
 /// <remarks>
 /// File: the eight bytes "SPATIALJ", the format version (u32), then records {payload length u32, CRC-32C u32, payload}, little-endian.
 /// The checksum covers the length too, so a page of zeros is no record. Opening to append cuts the file at the first bad record and says
-/// so in <see cref="Damage"/>; opening to read leaves the file as it is and ignores what follows. Not safe for use by several threads.
+/// so in <see cref="Damage"/>; opening to read leaves the file as it is and ignores what follows. Holds tokens and places, never predictions.
+/// Several threads may read predictions at once.
 /// </remarks>
 public sealed class RunJournal : IDisposable
 {
     /// <summary>Version of the file layout and of <see cref="PredictionRecord"/>.</summary>
-    public const uint Version = 1;
+    public const uint Version = 2;
+
+    /// <summary>Oldest version that can still be read; it can not be continued, because its records hold no boxes and no point labels.</summary>
+    public const uint OldestVersion = 1;
 
     internal const int RecordHeaderBytes = 8;
 
+    private readonly Lock _gate = new(); // over the stream's position, the entries and the end
     private readonly Stream _stream;
     private readonly bool _writable;
     private readonly List<string> _tokens = [];
@@ -33,7 +38,8 @@ public sealed class RunJournal : IDisposable
         (Damage, _end) = (scan.Damage, scan.End);
         if (writable)
         {
-            CutToWholeRecords(scan.HasHeader);
+            ThrowIfOld(scan, name);
+            CutToWholeRecords(scan.Version is not null);
         }
     }
 
@@ -64,7 +70,13 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>True when a sample is recorded.</summary>
-    public bool Contains(string sampleToken) => _entries.ContainsKey(sampleToken);
+    public bool Contains(string sampleToken)
+    {
+        lock (_gate)
+        {
+            return _entries.ContainsKey(sampleToken);
+        }
+    }
 
     /// <summary>Adds a prediction; when this returns it is on the disk.</summary>
     /// <exception cref="InvalidOperationException">The sample is recorded already, or the journal was opened to read.</exception>
@@ -73,18 +85,21 @@ public sealed class RunJournal : IDisposable
     {
         ArgumentNullException.ThrowIfNull(prediction);
         RequireWritable();
-        if (Contains(prediction.SampleToken))
-        {
-            throw new InvalidOperationException($"sample {prediction.SampleToken} is in the journal already");
-        }
-
         var payload = PredictionRecord.Encode(prediction);
         Span<byte> header = stackalloc byte[RecordHeaderBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], JournalScan.Checksum(payload));
-        WriteWhole(header, payload);
-        Remember(new(prediction.SampleToken, _end + RecordHeaderBytes, payload.Length));
-        _end += RecordHeaderBytes + payload.Length;
+        lock (_gate)
+        {
+            if (_entries.ContainsKey(prediction.SampleToken))
+            {
+                throw new InvalidOperationException($"sample {prediction.SampleToken} is in the journal already");
+            }
+
+            WriteWhole(header, payload);
+            Remember(new(prediction.SampleToken, _end + RecordHeaderBytes, payload.Length));
+            _end += RecordHeaderBytes + payload.Length;
+        }
     }
 
     /// <summary>The prediction of a sample.</summary>
@@ -97,16 +112,21 @@ public sealed class RunJournal : IDisposable
     /// <exception cref="InvalidDataException">The record has changed on disk since opening.</exception>
     public byte[] ReadPayload(string sampleToken)
     {
-        if (!_entries.TryGetValue(sampleToken, out var entry))
+        Span<byte> header = stackalloc byte[RecordHeaderBytes];
+        byte[] payload;
+        lock (_gate)
         {
-            throw new ArgumentException($"the journal has no sample '{sampleToken}'; it has {_tokens.Count} others", nameof(sampleToken));
+            if (!_entries.TryGetValue(sampleToken, out var entry))
+            {
+                throw new ArgumentException($"the journal has no sample '{sampleToken}'; it has {_tokens.Count} others", nameof(sampleToken));
+            }
+
+            payload = new byte[entry.Length];
+            _stream.Position = entry.Offset - RecordHeaderBytes;
+            _stream.ReadExactly(header);
+            _stream.ReadExactly(payload);
         }
 
-        Span<byte> header = stackalloc byte[RecordHeaderBytes];
-        _stream.Position = entry.Offset - RecordHeaderBytes;
-        _stream.ReadExactly(header);
-        var payload = new byte[entry.Length];
-        _stream.ReadExactly(payload);
         return BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == JournalScan.Checksum(payload)
             ? payload
             : throw new InvalidDataException($"the record of sample {sampleToken} has changed on disk since the journal was opened");
@@ -141,6 +161,16 @@ public sealed class RunJournal : IDisposable
         {
             TryCutTo(_end);
             throw;
+        }
+    }
+
+    private static void ThrowIfOld(JournalScan scan, string name)
+    {
+        if (scan.Version is { } version and not Version)
+        {
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"{name} is of version {version}, which can be read but not continued, because its records hold no boxes and no point labels: ")
+                + "predict into another --out");
         }
     }
 
