@@ -1,5 +1,4 @@
 using Spatial.Datasets;
-using Spatial.Evaluation;
 
 namespace Spatial.Cli;
 

@@ -8,20 +8,15 @@ internal sealed class TruthSources(EvaluateRequest request, NuScenesTables table
 {
     private readonly Lazy<SceneLidarPoses> _poses = new(() => new(tables));
     private readonly Lazy<PointTruth> _points = new(() => new(tables));
-    private readonly Lazy<SceneFutureReader> _futures = new(() => new(tables));
-    private readonly Lazy<QuestionsBySample> _questions = new(() => QuestionsBySample.Read(request.Questions ?? throw new ArgumentException(
-        "nuscenes-qa needs --questions: the file with the questions and their true answers, NuScenes_val_questions.json")));
+    private readonly EvaluateRequest _request = request;
 
     /// <summary>A protocol with its ground truth.</summary>
     public IEvaluationTask TaskOf(IProtocol protocol) => protocol switch
     {
         RayIouProtocol rays => new RayIouTask(rays, tables, _poses.Value),
         OccupancyMiouProtocol voxels => new OccupancyMiouTask(voxels, tables),
-        PlanningProtocol plan => new PlanningTask(plan, _futures.Value),
-        DetectionProtocol boxes => new DetectionTask(boxes, tables),
         LidarsegProtocol points => new LidarsegTask(points, _points.Value),
         PanopticProtocol instances => new PanopticTask(instances, _points.Value),
-        NuScenesQaProtocol answers => new AnswersTask(answers, _questions.Value),
         _ => throw new ArgumentException($"protocol {protocol.Card.Name} scores no nuScenes samples"),
     };
 
@@ -31,7 +26,6 @@ internal sealed class TruthSources(EvaluateRequest request, NuScenesTables table
         RayIouProtocol or OccupancyMiouProtocol => Directory.Exists(Path.Combine(tables.DataRoot, protocol == RayIouProtocol.OpenOcc ? "openocc_v2" : "gts")),
         LidarsegProtocol => Rows("lidarseg") > 0,
         PanopticProtocol => Rows("panoptic") > 0,
-        NuScenesQaProtocol => request.Questions is not null,
         _ => true,
     };
 
