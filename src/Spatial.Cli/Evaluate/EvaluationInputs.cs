@@ -50,19 +50,6 @@ internal sealed class EvaluationInputs : IDisposable
         return inputs;
     }
 
-    /// <summary>The samples in the order in which figures are computed.</summary>
-    /// <remarks>The devkit breaks ties between scores by the order of samples in the submission, so a file's own order decides.</remarks>
-    public IReadOnlyList<EvaluatedSample> InOrderOfPredictions(IReadOnlyList<EvaluatedSample> samples)
-    {
-        if (Predictions.Identity.Kind != PredictionFiles.Detection)
-        {
-            return samples;
-        }
-
-        var place = Predictions.Tokens.Select((token, at) => (token, at)).ToDictionary(pair => pair.token, pair => pair.at, StringComparer.Ordinal);
-        return [.. samples.OrderBy(sample => place.GetValueOrDefault(sample.Token, int.MaxValue))];
-    }
-
     /// <summary>Refuses predictions that lack samples, or hold samples that are not of the split.</summary>
     /// <exception cref="InvalidDataException">They do and losses are not allowed; names counts, the first tokens of each and the likely cause.</exception>
     public void RefuseMismatch(SampleSubset subset, bool allowPartial, Screen screen)

@@ -9,7 +9,7 @@ internal static class EvaluationTasks
     /// <exception cref="ArgumentException">A protocol that does not fit the predictions, or needs a file that was not given.</exception>
     public static IReadOnlyList<IEvaluationTask> Of(EvaluateRequest request, NuScenesTables tables, IPredictions predictions)
     {
-        var sources = new TruthSources(request, tables);
+        var sources = new TruthSources(request, tables, predictions);
         var first = predictions.Tokens.Count > 0
             ? predictions.Read(new(predictions.Tokens[0], ""))
             : throw new InvalidDataException("the predictions hold no samples");

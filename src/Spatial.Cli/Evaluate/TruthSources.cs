@@ -4,17 +4,17 @@ using Spatial.Evaluation;
 namespace Spatial.Cli;
 
 /// <summary>The ground truth that protocols need, opened once and shared.</summary>
-internal sealed class TruthSources(EvaluateRequest request, NuScenesTables tables)
+internal sealed class TruthSources(EvaluateRequest request, NuScenesTables tables, IPredictions predictions)
 {
     private readonly Lazy<SceneLidarPoses> _poses = new(() => new(tables));
     private readonly Lazy<PointTruth> _points = new(() => new(tables));
-    private readonly EvaluateRequest _request = request;
 
     /// <summary>A protocol with its ground truth.</summary>
     public IEvaluationTask TaskOf(IProtocol protocol) => protocol switch
     {
         RayIouProtocol rays => new RayIouTask(rays, tables, _poses.Value),
         OccupancyMiouProtocol voxels => new OccupancyMiouTask(voxels, tables),
+        DetectionProtocol boxes => new DetectionTask(boxes, tables, request.Run is null ? predictions.Tokens : []),
         LidarsegProtocol points => new LidarsegTask(points, _points.Value),
         PanopticProtocol instances => new PanopticTask(instances, _points.Value),
         _ => throw new ArgumentException($"protocol {protocol.Card.Name} scores no nuScenes samples"),
