@@ -110,7 +110,7 @@ internal sealed class EvaluateCommand : Verb
             Protocols = parsed.GetValue(_protocol)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             Questions = parsed.GetValue(_questions),
             Subset = _subset.Of(parsed),
-            Out = parsed.GetValue(_out) ?? (run is not null ? Path.Combine(run, "evaluation") : throw new ArgumentException("--out is needed with --predictions: the folder for the report")),
+            Out = parsed.GetValue(_out) ?? (run is not null ? Path.Combine(run, ComparedRun.DefaultFolder) : throw new ArgumentException("--out is needed with --predictions: the folder for the report")),
             Shard = shard,
             Resume = parsed.GetValue(_resume),
             AllowPartial = parsed.GetValue(_allowPartial),
