@@ -19,8 +19,8 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         using var inputs = EvaluationInputs.Open(request);
         var subset = SampleSubset.Of(request.Subset, inputs.Tables, inputs.Predictions.Tokens);
         inputs.RefuseMismatch(subset, request.AllowPartial, screen);
-        var samples = inputs.InOrderOfPredictions(subset.Samples);
-        var manifest = ManifestOf(inputs, subset, samples);
+        var samples = subset.Samples;
+        var manifest = ManifestOf(inputs, subset);
         if (request.DryRun)
         {
             Plan(manifest, samples);
@@ -49,15 +49,15 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         return new(report, false);
     }
 
-    private EvaluationManifest ManifestOf(EvaluationInputs inputs, SampleSubset subset, IReadOnlyList<EvaluatedSample> samples) => new()
+    private EvaluationManifest ManifestOf(EvaluationInputs inputs, SampleSubset subset) => new()
     {
         Predictions = inputs.Predictions.Identity,
         Dataset = new(inputs.Tables.Version, inputs.Tables.Fingerprint),
         Protocols = [.. inputs.Tasks.Select(task => task.Protocol.Card.Name)],
         Split = subset.Split,
         Subset = subset.Name,
-        SampleCount = samples.Count,
-        SamplesSha256 = RunManifest.HashOf(samples.Select(sample => sample.Token)),
+        SampleCount = subset.Samples.Count,
+        SamplesSha256 = RunManifest.HashOf(subset.Samples.Select(sample => sample.Token)),
         Shard = request.Shard,
         AllowPartial = request.AllowPartial,
         Subject = inputs.Predictions.Subject,

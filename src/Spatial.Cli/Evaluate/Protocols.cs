@@ -5,7 +5,18 @@ namespace Spatial.Cli;
 /// <summary>The protocols by their names on the command line.</summary>
 internal static class Protocols
 {
-    private static readonly IProtocol[] All = [];
+    private static readonly DetectionProtocol Detection = new();
+
+    private static readonly IProtocol[] All =
+    [
+        RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, OccupancyMiouProtocol.LidarMask, OccupancyMiouProtocol.NoMask, RayIouProtocol.Occ3D,
+        Detection,
+        LidarsegProtocol.Instance, PanopticProtocol.Benchmark, PanopticProtocol.MinPoints30,
+    ];
+
+    /// <summary>Those that are scored when none is named; the others are variants of them.</summary>
+    public static IReadOnlyList<IProtocol> ByDefault { get; } =
+        [RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, RayIouProtocol.Occ3D, Detection, LidarsegProtocol.Instance, PanopticProtocol.Benchmark];
 
     /// <summary>Names of all protocols.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(protocol => protocol.Card.Name)];

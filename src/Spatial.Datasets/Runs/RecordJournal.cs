@@ -1,75 +1,69 @@
 using System.Buffers.Binary;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Spatial.Datasets;
 
 /// <summary>What the records of a journal are.</summary>
 /// <param name="Magic">Eight ASCII letters at the start of the file.</param>
-/// <param name="Version">Version of the payloads.</param>
-/// <param name="What">What a record is, in the plural, for messages: "statistics of samples".</param>
+/// <param name="Version">Version of the payloads that is written.</param>
+/// <param name="What">What the records are, for messages: "predictions".</param>
 /// <param name="MaxBytes">Largest payload.</param>
 /// <param name="KeyOf">The key of a payload, unique in a journal; throws InvalidDataException for bytes that are no payload.</param>
-public sealed record JournalFormat(string Magic, uint Version, string What, int MaxBytes, Func<ReadOnlyMemory<byte>, string> KeyOf);
+public sealed record JournalFormat(string Magic, uint Version, string What, int MaxBytes, Func<ReadOnlyMemory<byte>, string> KeyOf)
+{
+    /// <summary>Oldest version that can still be read.</summary>
+    public uint OldestVersion { get; init; } = Version;
+
+    /// <summary>Why a readable older file cannot be continued, and what to do instead.</summary>
+    public string WhyNotContinued { get; init; } = "";
+}
 
 /// <summary>An append-only file of checked records. After a kill at any moment every record but those being written is there.</summary>
 /// <remarks>
-/// File: magic, version (u32), then records {payload length u32, CRC-32C of length and payload u32, payload}, little-endian. Opening to append
-/// cuts the file at the first bad record and says so in <see cref="Damage"/>; opening to read leaves the file as it is and ignores what follows.
-/// Safe for use by several threads. Keys are kept in memory, payloads are not.
+/// File: magic, version (u32), then records {payload length u32, CRC-32C u32, payload}, little-endian. The checksum covers the length too, so a
+/// page of zeros is no record. Opening to append cuts the file at the first bad record and says so in <see cref="Damage"/>; opening to read
+/// leaves the file as it is and ignores what follows. Holds keys and places, never payloads. Safe for use by several threads.
 /// </remarks>
 public sealed class RecordJournal : IDisposable
 {
-    private const int RecordHeaderBytes = 8;
+    internal const int RecordHeaderBytes = 8;
 
-    private readonly SafeFileHandle _file;
+    private readonly Lock _gate = new(); // over the stream's position, the entries and the end
+    private readonly Stream _stream;
     private readonly JournalFormat _format;
     private readonly bool _writable;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Offset, int Length)> _entries = new(StringComparer.Ordinal);
     private readonly List<string> _keys = [];
+    private readonly Dictionary<string, JournalEntry> _entries = new(StringComparer.Ordinal);
     private long _end;
 
-    private RecordJournal(SafeFileHandle file, JournalFormat format, bool writable, string name)
+    private RecordJournal(Stream stream, JournalFormat format, bool writable, string name)
     {
-        (_file, _format, _writable) = (file, format, writable);
-        Scan(name);
-        if (writable && RandomAccess.GetLength(file) != _end)
+        (_stream, _format, _writable) = (stream, format, writable);
+        var scan = JournalScan.Read(stream, format, name);
+        foreach (var entry in scan.Entries)
         {
-            RandomAccess.SetLength(file, _end);
+            Remember(entry);
         }
 
-        if (writable && _end == 0)
+        (Damage, _end) = (scan.Damage, scan.End);
+        if (writable)
         {
-            RandomAccess.Write(file, FileHeader, 0);
-            _end = FileHeader.Length;
-            RandomAccess.FlushToDisk(file);
+            ThrowIfOld(scan, name);
+            CutToWholeRecords(scan.Version is not null);
         }
     }
 
     /// <summary>What opening found broken; null when every byte was good.</summary>
-    public JournalDamage? Damage { get; private set; }
+    public JournalDamage? Damage { get; }
 
     /// <summary>Keys of the records, in the order they were written.</summary>
     public IReadOnlyList<string> Keys
     {
         get
         {
-            lock (_lock)
+            lock (_gate)
             {
                 return [.. _keys];
             }
-        }
-    }
-
-    private byte[] FileHeader
-    {
-        get
-        {
-            var header = new byte[_format.Magic.Length + sizeof(uint)];
-            Encoding.ASCII.GetBytes(_format.Magic, header);
-            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(_format.Magic.Length), _format.Version);
-            return header;
         }
     }
 
@@ -77,27 +71,46 @@ public sealed class RecordJournal : IDisposable
     /// <exception cref="InvalidDataException">The file is not such a journal, or of another version; it is left as it is.</exception>
     /// <exception cref="IOException">The file cannot be written, or another process writes it.</exception>
     public static RecordJournal OpenToAppend(string path, JournalFormat format) =>
-        Own(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), format, writable: true, path);
+        Over(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), format, writable: true, Path.GetFileName(path));
 
     /// <summary>Opens a journal to read it; another process may go on writing.</summary>
     /// <exception cref="InvalidDataException">The file is not such a journal, or of another version.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static RecordJournal OpenToRead(string path, JournalFormat format) =>
-        Own(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), format, writable: false, path);
+        Over(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), format, writable: false, Path.GetFileName(path));
+
+    /// <summary>A journal over any seekable stream, which it owns from now on.</summary>
+    /// <exception cref="InvalidDataException">The content is not such a journal, or of another version.</exception>
+    public static RecordJournal Over(Stream stream, JournalFormat format, bool writable, string name = "the stream")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(format);
+        try
+        {
+            return new(stream, format, writable, name);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>True when a key is recorded.</summary>
     public bool Contains(string key)
     {
-        lock (_lock)
+        lock (_gate)
         {
             return _entries.ContainsKey(key);
         }
     }
 
-    /// <summary>Adds a record. It survives the end of this process from now on, and a power loss after <see cref="Flush"/>.</summary>
+    /// <summary>Adds a record. From now on it survives the end of this process, and a power loss too once it is flushed.</summary>
+    /// <param name="payload">A payload of the format.</param>
+    /// <param name="toDisk">True to flush it to the disk before returning.</param>
     /// <exception cref="InvalidOperationException">The key is recorded already, or the journal was opened to read.</exception>
-    /// <exception cref="IOException">The disk is full or gone; the next opening cuts what was half written.</exception>
-    public void Append(ReadOnlyMemory<byte> payload)
+    /// <exception cref="IOException">The disk is full or gone. The file ends with the last whole record again where that was possible.</exception>
+    public void Append(ReadOnlyMemory<byte> payload, bool toDisk = false)
     {
         if (!_writable)
         {
@@ -105,144 +118,127 @@ public sealed class RecordJournal : IDisposable
         }
 
         var key = _format.KeyOf(payload);
-        var record = new byte[RecordHeaderBytes + payload.Length];
-        BinaryPrimitives.WriteUInt32LittleEndian(record, (uint)payload.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(sizeof(uint)), JournalScan.Checksum(payload.Span));
-        payload.Span.CopyTo(record.AsSpan(RecordHeaderBytes));
-        lock (_lock)
+        Span<byte> header = stackalloc byte[RecordHeaderBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)payload.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[sizeof(uint)..], JournalScan.Checksum(payload.Span));
+        lock (_gate)
         {
             if (_entries.ContainsKey(key))
             {
                 throw new InvalidOperationException($"sample {key} is in the journal already");
             }
 
-            RandomAccess.Write(_file, record, _end);
-            Remember(key, _end + RecordHeaderBytes, payload.Length);
-            _end += record.Length;
+            WriteWhole(header, payload.Span, toDisk);
+            Remember(new(key, _end + RecordHeaderBytes, payload.Length));
+            _end += RecordHeaderBytes + payload.Length;
         }
     }
 
     /// <summary>Makes all records survive a power loss.</summary>
-    public void Flush() => RandomAccess.FlushToDisk(_file);
+    /// <exception cref="IOException">The disk is full or gone.</exception>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            Flush(toDisk: true);
+        }
+    }
 
     /// <summary>The payload of a key.</summary>
     /// <exception cref="ArgumentException">The key is not recorded.</exception>
     /// <exception cref="InvalidDataException">The record has changed on disk since opening.</exception>
     public byte[] Read(string key)
     {
-        (long Offset, int Length) entry;
-        lock (_lock)
+        Span<byte> header = stackalloc byte[RecordHeaderBytes];
+        byte[] payload;
+        lock (_gate)
         {
-            if (!_entries.TryGetValue(key, out entry))
+            if (!_entries.TryGetValue(key, out var entry))
             {
                 throw new ArgumentException($"the journal has no sample '{key}'; it has {_keys.Count} others", nameof(key));
             }
+
+            payload = new byte[entry.Length];
+            _stream.Position = entry.Offset - RecordHeaderBytes;
+            _stream.ReadExactly(header);
+            _stream.ReadExactly(payload);
         }
 
-        Span<byte> header = stackalloc byte[RecordHeaderBytes];
-        var payload = new byte[entry.Length];
-        return RandomAccess.Read(_file, header, entry.Offset - RecordHeaderBytes) == RecordHeaderBytes
-            && RandomAccess.Read(_file, payload, entry.Offset) == payload.Length
-            && BinaryPrimitives.ReadUInt32LittleEndian(header[sizeof(uint)..]) == JournalScan.Checksum(payload)
+        return BinaryPrimitives.ReadUInt32LittleEndian(header[sizeof(uint)..]) == JournalScan.Checksum(payload)
             ? payload
             : throw new InvalidDataException($"the record of sample {key} has changed on disk since the journal was opened");
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _stream.Dispose();
 
-    private static RecordJournal Own(SafeFileHandle file, JournalFormat format, bool writable, string path)
+    private void ThrowIfOld(JournalScan scan, string name)
+    {
+        if (scan.Version is { } version && version != _format.Version)
+        {
+            throw new InvalidDataException(FormattableString.Invariant($"{name} is of version {version}, which can be read but not continued, {_format.WhyNotContinued}"));
+        }
+    }
+
+    private void WriteWhole(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool toDisk)
     {
         try
         {
-            return new(file, format, writable, Path.GetFileName(path));
+            _stream.Position = _end;
+            _stream.Write(header);
+            _stream.Write(payload);
+            Flush(toDisk);
         }
-        catch
+        catch (IOException)
         {
-            file.Dispose();
+            TryCutTo(_end);
             throw;
         }
     }
 
-    private void Scan(string name)
+    private void CutToWholeRecords(bool hasHeader)
     {
-        var length = RandomAccess.GetLength(_file);
-        if (!HasHeader(length, name))
+        if (!hasHeader)
         {
-            Damage = length > 0 ? new(0, 0, length, "the file ends inside its header") : null;
-            return;
+            _stream.SetLength(0);
+            _stream.Write(JournalScan.HeaderOf(_format, _format.Version));
+            _end = JournalScan.FileHeaderBytes;
+            Flush(toDisk: true);
         }
-
-        _end = FileHeader.Length;
-        while (_end < length && ReadRecord(length) is { } key)
+        else if (_stream.Length > _end)
         {
-            Remember(key.Name, _end + RecordHeaderBytes, key.Length);
-            _end += RecordHeaderBytes + key.Length;
+            _stream.SetLength(_end);
+            Flush(toDisk: true);
         }
     }
 
-    private bool HasHeader(long length, string name)
+    private void TryCutTo(long length)
     {
-        var expected = FileHeader;
-        var header = new byte[(int)Math.Min(length, expected.Length)];
-        RandomAccess.Read(_file, header, 0);
-        if (expected.AsSpan().StartsWith(header))
-        {
-            return header.Length == expected.Length;
-        }
-
-        var magic = _format.Magic.Length;
-        throw header.Length < expected.Length || !header.AsSpan(0, magic).SequenceEqual(expected.AsSpan(0, magic))
-            ? new InvalidDataException($"{name} is not a journal of {_format.What}: it must begin with '{_format.Magic}'")
-            : new InvalidDataException(
-                FormattableString.Invariant($"{name} is of version {BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(magic))}, ")
-                + FormattableString.Invariant($"expected {_format.Version}: make it anew, or read it with the version that wrote it"));
-    }
-
-    // The record at the end of the good part, or null after noting what is wrong with it.
-    private (string Name, int Length)? ReadRecord(long fileLength)
-    {
-        var room = fileLength - _end - RecordHeaderBytes;
-        Span<byte> header = stackalloc byte[RecordHeaderBytes];
-        if (room < 0)
-        {
-            return Bad(fileLength, "its header is cut short");
-        }
-
-        RandomAccess.Read(_file, header, _end);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(header);
-        if (length > _format.MaxBytes || length > room)
-        {
-            return Bad(fileLength, FormattableString.Invariant($"it should be {length} bytes; {room} are left, and {_format.MaxBytes} is the most"));
-        }
-
-        var payload = new byte[length];
-        RandomAccess.Read(_file, payload, _end + RecordHeaderBytes);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[sizeof(uint)..]) != JournalScan.Checksum(payload))
-        {
-            return Bad(fileLength, "its checksum does not match");
-        }
-
         try
         {
-            var key = _format.KeyOf(payload);
-            return _entries.ContainsKey(key) ? Bad(fileLength, $"it repeats sample {key}") : (key, payload.Length);
+            _stream.SetLength(length);
         }
-        catch (InvalidDataException error)
+        catch (IOException)
         {
-            return Bad(fileLength, error.Message);
+            // The half record stays; the next opening cuts it. The first error is the one to report.
         }
     }
 
-    private (string Name, int Length)? Bad(long fileLength, string reason)
+    private void Flush(bool toDisk)
     {
-        Damage = new(_keys.Count, _end, fileLength - _end, reason);
-        return null;
+        if (_stream is FileStream file)
+        {
+            file.Flush(toDisk);
+        }
+        else
+        {
+            _stream.Flush();
+        }
     }
 
-    private void Remember(string key, long offset, int length)
+    private void Remember(JournalEntry entry)
     {
-        _entries.Add(key, (offset, length));
-        _keys.Add(key);
+        _entries.Add(entry.Key, entry);
+        _keys.Add(entry.Key);
     }
 }
