@@ -24,6 +24,22 @@ public static class ReportFolder
         ]);
     }
 
+    /// <summary>Writes comparison.json, comparison.md and comparison.html.</summary>
+    /// <param name="report">What to write.</param>
+    /// <param name="folder">Where; made where it does not exist. Files of the same names are replaced.</param>
+    /// <returns>Paths of the files.</returns>
+    /// <exception cref="ArgumentException">The report cannot be written as it is: an infinite figure, a name twice.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written to; what was there is untouched.</exception>
+    public static IReadOnlyList<string> Write(ComparisonReport report, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return WriteWhole(folder,
+        [
+            ("comparison.json", ComparisonJson.Write(report)),
+            ("comparison.md", MarkdownComparison.Write(report)),
+        ]);
+    }
+
     private static string[] WriteWhole(string folder, (string Name, byte[] Content)[] files)
     {
         var mark = $".{Guid.NewGuid():N}.tmp";
