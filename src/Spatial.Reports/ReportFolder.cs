@@ -21,6 +21,7 @@ public static class ReportFolder
             ("per_scene.csv", ReportTables.PerScene(report)),
             ("per_class.csv", ReportTables.PerClass(report)),
             ("report.md", MarkdownReport.Write(report)),
+            ("report.html", HtmlReport.Write(report, viewer)),
         ]);
     }
 
@@ -37,6 +38,7 @@ public static class ReportFolder
         [
             ("comparison.json", ComparisonJson.Write(report)),
             ("comparison.md", MarkdownComparison.Write(report)),
+            ("comparison.html", HtmlComparison.Write(report)),
         ]);
     }
 
