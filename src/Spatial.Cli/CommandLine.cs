@@ -43,6 +43,7 @@ public static class CommandLine
             new PredictCommand(screen),
             new EvaluateCommand(screen),
             new MergeCommand(screen),
+            new CompareCommand(screen),
             new InspectCommand(screen),
             new RenderCommand(screen),
             new DatasetCommand(screen),
