@@ -45,13 +45,31 @@ public static unsafe class RayCast
         ReadOnlySpan<double> origins, ReadOnlySpan<float> directions, VoxelGrid grid, ReadOnlySpan<byte> classes, byte free, int threads = 0)
     {
         var hits = Allocate(origins.Length, directions.Length);
+        Run(origins, directions, grid, classes, free, hits.Cells, hits.Distances, hits.Classes, threads);
+        return hits;
+    }
+
+    /// <summary>Casts every direction from every origin in float64, into the caller's memory.</summary>
+    /// <param name="origins">[T, 3] float64, metres in the grid's frame.</param>
+    /// <param name="directions">[R, 3] float32; length plays no part.</param>
+    /// <param name="grid">The grid; cells must be cubes.</param>
+    /// <param name="classes">[X, Y, Z] uint8.</param>
+    /// <param name="free">The class of empty space.</param>
+    /// <param name="cells">[T, R] int32.</param>
+    /// <param name="distances">[T, R] float32.</param>
+    /// <param name="hitClasses">[T, R] uint8.</param>
+    /// <param name="threads">CPU threads; 0 for the process's default.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="NativeKernelException">The kernel fails.</exception>
+    public static void Run(
+        ReadOnlySpan<double> origins, ReadOnlySpan<float> directions, VoxelGrid grid, ReadOnlySpan<byte> classes, byte free,
+        Span<int> cells, Span<float> distances, Span<byte> hitClasses, int threads = 0)
+    {
         fixed (double* originsAt = origins)
         {
             var o = NativeTensor.OnCpu(originsAt, NativeDtype.Float64, Triples(origins.Length, nameof(origins)), 3);
-            Run(o, directions, grid, classes, free, hits.Cells, hits.Distances, hits.Classes, threads);
+            Run(o, directions, grid, classes, free, cells, distances, hitClasses, threads);
         }
-
-        return hits;
     }
 
     /// <summary>Casts every direction from every origin in float32, into the caller's memory.</summary>
