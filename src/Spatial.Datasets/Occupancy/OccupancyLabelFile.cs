@@ -6,6 +6,12 @@ namespace Spatial.Datasets;
 /// <param name="CameraMask">[200, 200, 16] uint8, 1 where a camera observed the voxel.</param>
 public sealed record Occ3DLabels(Occupancy Occupancy, byte[] LidarMask, byte[] CameraMask);
 
+/// <summary>The arrays of an Occ3D label file as they are, for evaluations that ignore what is no label.</summary>
+/// <param name="Semantics">[200, 200, 16] uint8: Occ3D labels 0 to 17, or another value such as 255 for a voxel without one.</param>
+/// <param name="LidarMask">[200, 200, 16] uint8, 1 where the LiDAR observed the voxel, else 0.</param>
+/// <param name="CameraMask">[200, 200, 16] uint8, 1 where a camera observed the voxel, else 0.</param>
+public sealed record Occ3DArrays(byte[] Semantics, byte[] LidarMask, byte[] CameraMask);
+
 /// <summary>Ground truth of OpenOcc v2 for one keyframe.</summary>
 /// <param name="Occupancy">Class per voxel, key ego frame, labels <see cref="OccupancyLabels.OpenOcc"/>.</param>
 /// <param name="Flow">Velocity per voxel, m/s.</param>
@@ -25,6 +31,18 @@ public static class OccupancyLabelFile
     {
         var arrays = NpzFile.Read(file, limits);
         return new(ReadOccupancy(arrays, OccupancyLabels.Occ3D), ReadMask(arrays, "mask_lidar"), ReadMask(arrays, "mask_camera"));
+    }
+
+    /// <summary>Reads an Occ3D file without asking that every value is a label: the official mIoU ignores others in the truth.</summary>
+    /// <param name="file">A labels.npz with semantics, mask_lidar and mask_camera, each uint8 [200, 200, 16].</param>
+    /// <param name="limits">Caps; the defaults where null.</param>
+    /// <exception cref="InvalidDataException">An array is missing or of another type or shape, or a mask holds another value than 0 and 1.</exception>
+    /// <exception cref="FileNotFoundException">No such file.</exception>
+    public static Occ3DArrays ReadOcc3DArrays(DatasetPath file, FileLimits? limits = null)
+    {
+        var arrays = NpzFile.Read(file, limits);
+        var semantics = arrays["semantics"].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
+        return new(semantics, ReadMask(arrays, "mask_lidar"), ReadMask(arrays, "mask_camera"));
     }
 
     /// <summary>Reads an OpenOcc v2 file.</summary>

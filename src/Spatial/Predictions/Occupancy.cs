@@ -40,4 +40,38 @@ public sealed class Occupancy
 
     /// <summary>Number of voxels that are not free.</summary>
     public int OccupiedCount => Classes.Length - Classes.AsSpan().Count(Labels.Free);
+
+    /// <summary>The same voxels in the numbers of another label list, class by class of the same name.</summary>
+    /// <param name="labels">The other list. Every class of OpenOcc is one of Occ3D; Occ3D's others is none of OpenOcc.</param>
+    /// <returns>A new array, or this occupancy where it uses the list already.</returns>
+    /// <exception cref="ArgumentException">A class that occurs here is not in the other list.</exception>
+    public Occupancy RelabelledAs(OccupancyLabels labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels == Labels)
+        {
+            return this;
+        }
+
+        const byte absent = byte.MaxValue;
+        Span<byte> counterparts = stackalloc byte[byte.MaxValue + 1];
+        counterparts.Fill(absent);
+        for (var label = 0; label < Labels.Classes.Count; label++)
+        {
+            counterparts[label] = labels.Classes.Contains(Labels.Classes[label]) ? labels.LabelOf(Labels.Classes[label]) : absent;
+        }
+
+        var relabelled = new byte[Classes.Length];
+        for (var voxel = 0; voxel < relabelled.Length; voxel++)
+        {
+            relabelled[voxel] = counterparts[Classes[voxel]];
+        }
+
+        var odd = relabelled.AsSpan().IndexOf(absent);
+        return odd < 0
+            ? new(Grid, labels, relabelled)
+            : throw new ArgumentException(
+                $"class {Labels.Classes[Classes[odd]]} of {Labels.Name} has no counterpart in {labels.Name}; {Classes.AsSpan().Count(Classes[odd])} voxels "
+                + $"have it, the first at {Grid.CellAt(odd)}", nameof(labels));
+    }
 }

@@ -53,6 +53,23 @@ public sealed class OccupancyLabelFileTests : IDisposable
     }
 
     [Fact]
+    public void ArraysForAnEvaluationMayHoldWhatIsNoLabel()
+    {
+        var (classes, mask) = (Filled((byte)17), Filled((byte)1));
+        (classes[0], mask[1]) = (255, 0);
+        var lidar = Cube(Filled((byte)0));
+
+        var arrays = OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(classes)), ("mask_lidar", lidar), ("mask_camera", Cube(mask))));
+
+        Assert.Equal(classes, arrays.Semantics);
+        Assert.Equal(mask, arrays.CameraMask);
+        Assert.All(arrays.LidarMask, value => Assert.Equal(0, value));
+        Assert.Contains("mask_camera has 255 at voxel (0, 0, 0)", Fault(() =>
+            OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(classes)), ("mask_lidar", lidar), ("mask_camera", Cube(classes.Select(value => value == 255 ? value : (byte)1).ToArray()))))));
+        Assert.Contains("semantics must be uint8 [200, 200, 16]", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(Filled(16)))))));
+    }
+
+    [Fact]
     public void LabelsOfTheOtherBenchmarkAreRejected()
     {
         var free = Cube(Filled((byte)17));
