@@ -46,27 +46,18 @@ public static class BoxGeometry
     /// <param name="box">The box, in the points' frame.</param>
     /// <param name="points">The points.</param>
     /// <returns>[N] true for points inside.</returns>
-    /// <remarks>nuScenes devkit, <c>points_in_box</c>: components along the three edges that meet in corner 0.</remarks>
+    /// <remarks>nuScenes devkit, <c>points_in_box</c>; see <see cref="BoxInterior"/>.</remarks>
     public static bool[] PointsInBox(Box3D box, PointCloud points)
     {
-        ArgumentNullException.ThrowIfNull(box);
         ArgumentNullException.ThrowIfNull(points);
-        var corners = box.Corners();
-        var (origin, x, y, z) = (corners[0], corners[4] - corners[0], corners[1] - corners[0], corners[3] - corners[0]);
+        var interior = new BoxInterior(box);
         var isInside = new bool[points.Count];
         for (var i = 0; i < isInside.Length; i++)
         {
-            var point = points.PositionOf(i) - origin;
-            isInside[i] = IsAlong(x, point) && IsAlong(y, point) && IsAlong(z, point);
+            isInside[i] = interior.Contains(points.PositionOf(i));
         }
 
         return isInside;
-    }
-
-    private static bool IsAlong(Vector3d edge, Vector3d point)
-    {
-        var along = edge.Dot(point);
-        return along >= 0 && along <= edge.Dot(edge);
     }
 
     private static bool IsInside((double U, double V, double Depth) pixel, CameraIntrinsics intrinsics) =>
