@@ -38,7 +38,7 @@ def accumulate():
 
     def summary(curves):
         return {
-            "ap": {f"{name}:{distance}": calc_ap(curve, config.min_recall, config.min_precision) for (name, distance), curve in curves.items()},
+            "ap": {f"{name}:{distance:g}": calc_ap(curve, config.min_recall, config.min_precision) for (name, distance), curve in curves.items()},
             "errors": {f"{name}:{metric}": finite(calc_tp(curve, config.min_recall, metric))
                        for (name, distance), curve in curves.items() if distance == config.dist_th_tp for metric in TP_METRICS},
         }

@@ -2,7 +2,7 @@
 """Occupancy evaluation by the official code and by plain numpy: RayIoU with velocity error, Occ3D mIoU, and reading of labels.npz.
 
 usage: occupancy_evaluation.py FOLDER     (answers on stdin, see answering.py)
-FOLDER/rayiou: gt.u8, pred.u8 [200, 200, 16], gt_flow.f32, pred_flow.f32 [200, 200, 16, 2], origins.f32 [T, 3].
+FOLDER/rayiou: gt.u8, pred.u8 [200, 200, 16], gt_flow.f32, pred_flow.f32 [200, 200, 16, 2], origins.f64 [T, 3].
 FOLDER/miou:   gt.u8, pred.u8, mask_lidar.u8, mask_camera.u8 [200, 200, 16].
 FOLDER/labels: <n>/labels.npz.
 """
@@ -36,7 +36,7 @@ def rayiou():
     official.stand_in("tqdm", "prettytable", torch__utils__cpp_extension={"load": lambda *_, **__: DvrOnCpu()})
     metrics = official.execute("OccNet", "projects/mmdet3d_plugin/datasets/ray_metrics.py")
     rays = torch.from_numpy(metrics.generate_lidar_rays())
-    origins = torch.from_numpy(read("rayiou/origins.f32", np.float32, (1, -1, 3)))
+    origins = torch.from_numpy(read("rayiou/origins.f64", np.float64, (1, -1, 3)))
     grids = [(read(f"rayiou/{name}.u8", np.uint8, GRID), read(f"rayiou/{name}_flow.f32", np.float32, GRID + (2,))) for name in ("pred", "gt")]
     free = len(metrics.occ_class_names) - 1
 
