@@ -38,7 +38,7 @@ public static class LabelFileRows
             file,
             ("semantics", Array(new SyntheticScene(seed).Occupancy())),
             ("mask_lidar", Array(ObservationMask.Make(height: 2, seed))),
-            ("mask_camera", Array(ObservationMask.Make(height: 8, seed))));
+            ("mask_camera", Array(ObservationMask.Make(height: 14, seed))));
         return file;
     }
 

@@ -10,7 +10,7 @@ public static class OccupancyMiouRows
     {
         ArgumentNullException.ThrowIfNull(folder);
         var data = BenchmarkData.Generate();
-        var (lidar, camera) = (ObservationMask.Make(height: 2, seed: 1), ObservationMask.Make(height: 8, seed: 2));
+        var (lidar, camera) = (ObservationMask.Make(height: 2, seed: 1), ObservationMask.Make(height: 14, seed: 2));
         var inputs = folder.Inside("miou");
         inputs.Write<byte>("gt.u8", data.GroundTruth);
         inputs.Write<byte>("pred.u8", data.Predicted);
