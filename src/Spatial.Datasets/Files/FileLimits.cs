@@ -33,6 +33,12 @@ public sealed record FileLimits
     /// <summary>Arrays in one .npz.</summary>
     public int MaxArchiveEntries { get; init; } = 100_000;
 
+    /// <summary>Bytes of a JSON file of questions or answers; the training questions of NuScenes-QA take about 100 MB.</summary>
+    public long MaxQuestionBytes { get; init; } = 1L << 30;
+
+    /// <summary>Bytes of one text in a JSON file of questions or answers.</summary>
+    public int MaxTextBytes { get; init; } = 1 << 20;
+
     /// <summary>Unpacked bytes per byte of an .npz file, once it unpacks to more than <see cref="UncheckedArchiveBytes"/>.</summary>
     public double MaxArchiveRatio { get; init; } = 200;
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Spatial.Evaluation;
 
 /// <summary>Matches true and predicted segments of one scan: those of one class whose IoU is above one half.</summary>
@@ -39,8 +41,16 @@ internal sealed class SegmentMatching(IReadOnlyList<SegmentOverlap> overlaps, Fu
     private double IouOf(SegmentOverlap overlap) =>
         (double)overlap.Points / (_truths[overlap.Truth] + _predictions[overlap.Prediction] - overlap.Points);
 
-    private static Dictionary<ushort, int> PointsPer(IEnumerable<SegmentOverlap> overlaps, Func<SegmentOverlap, ushort> labelOf) =>
-        overlaps.GroupBy(labelOf).ToDictionary(segment => segment.Key, segment => segment.Sum(overlap => overlap.Points));
+    private static Dictionary<ushort, int> PointsPer(IReadOnlyList<SegmentOverlap> overlaps, Func<SegmentOverlap, ushort> labelOf)
+    {
+        var points = new Dictionary<ushort, int>();
+        foreach (var overlap in overlaps)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(points, labelOf(overlap), out _) += overlap.Points;
+        }
+
+        return points;
+    }
 
     private static void CountLarge(
         Dictionary<ushort, int> segments, HashSet<ushort> matched, int minPoints, Func<ushort, byte> classOf, Span<long> counts)

@@ -19,6 +19,8 @@ internal readonly record struct SegmentOverlap(ushort Truth, ushort Prediction, 
             CollectionsMarshal.GetValueRefOrAddDefault(counts, ((uint)truth[point] << 16) | prediction[point], out _)++;
         }
 
-        return [.. counts.OrderBy(pair => pair.Key).Select(pair => new SegmentOverlap((ushort)(pair.Key >> 16), (ushort)pair.Key, pair.Value))];
+        uint[] labels = [.. counts.Keys];
+        Array.Sort(labels);
+        return Array.ConvertAll(labels, both => new SegmentOverlap((ushort)(both >> 16), (ushort)both, counts[both]));
     }
 }

@@ -61,10 +61,10 @@ public sealed class Occupancy
             counterparts[label] = labels.Classes.Contains(Labels.Classes[label]) ? labels.LabelOf(Labels.Classes[label]) : absent;
         }
 
-        var relabelled = new byte[Classes.Length];
-        for (var voxel = 0; voxel < relabelled.Length; voxel++)
+        var (classes, relabelled) = (Classes, new byte[Classes.Length]);
+        for (var voxel = 0; voxel < classes.Length; voxel++)
         {
-            relabelled[voxel] = counterparts[Classes[voxel]];
+            relabelled[voxel] = counterparts[classes[voxel]];
         }
 
         var odd = relabelled.AsSpan().IndexOf(absent);

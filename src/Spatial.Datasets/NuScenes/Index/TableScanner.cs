@@ -23,10 +23,15 @@ internal ref struct TableScanner
     private bool _isFinal;
     private Utf8JsonReader _json;
 
-    public TableScanner(Stream stream, XxHash128 hash, int maxTextBytes)
+    /// <summary>Starts at the beginning of a stream.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="hash">Is fed every byte read.</param>
+    /// <param name="maxTextBytes">Longest text.</param>
+    /// <param name="severalValues">More than one value may follow each other, as in a file with one per line.</param>
+    public TableScanner(Stream stream, XxHash128 hash, int maxTextBytes, bool severalValues = false)
     {
         (_stream, _hash, _maxTextBytes) = (stream, hash, maxTextBytes);
-        _json = new(ReadOnlySpan<byte>.Empty, isFinalBlock: false, new(new JsonReaderOptions { MaxDepth = MaxDepth }));
+        _json = new(ReadOnlySpan<byte>.Empty, isFinalBlock: false, new(new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = severalValues }));
         Fill(0);
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
         if (_window.AsSpan(0, _filled).StartsWith(mark))
@@ -104,6 +109,20 @@ internal ref struct TableScanner
     {
         value = 0;
         return _json.TokenType == JsonTokenType.Number && _json.TryGetDouble(out value) && double.IsFinite(value);
+    }
+
+    /// <summary>The current text without escapes.</summary>
+    /// <exception cref="JsonException">It holds half a surrogate pair.</exception>
+    public readonly string GetText()
+    {
+        try
+        {
+            return _json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException("a text holds half a surrogate pair");
+        }
     }
 
     /// <summary>Writes the current text without escapes.</summary>
