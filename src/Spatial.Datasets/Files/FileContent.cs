@@ -53,15 +53,24 @@ internal sealed class FileContent : IDisposable
     }
 
     /// <summary>Fills a buffer from the start of the file.</summary>
-    public void ReadExactly(Span<byte> buffer)
+    public void ReadExactly(Span<byte> buffer) => ReadExactly(buffer, 0);
+
+    /// <summary>Fills a buffer from a place in the file. May be called from many threads.</summary>
+    public void ReadExactly(Span<byte> buffer, long offset)
+    {
+        for (var filled = 0; filled < buffer.Length;)
+        {
+            var read = Read(buffer[filled..], offset + filled);
+            filled += read > 0 ? read : throw File.Fault($"ended after {filled} bytes while {buffer.Length} were being read; it was changed meanwhile");
+        }
+    }
+
+    /// <summary>Reads what is there at a place in the file; 0 bytes at its end. May be called from many threads.</summary>
+    public int Read(Span<byte> buffer, long offset)
     {
         try
         {
-            for (var filled = 0; filled < buffer.Length;)
-            {
-                var read = RandomAccess.Read(_handle, buffer[filled..], filled);
-                filled += read > 0 ? read : throw File.Fault($"ended after {filled} bytes while {buffer.Length} were being read; it was changed meanwhile");
-            }
+            return RandomAccess.Read(_handle, buffer, offset);
         }
         catch (IOException error)
         {
