@@ -13,7 +13,9 @@ public static class EvaluationTopics
         ("labels", LabelFileRows.Make),
         ("argmax", ArgmaxRows.Make),
         ("detection", DetectionRows.Make),
+        ("planning", PlanningRows.Make),
         ("segmentation", SegmentationRows.Make),
+        ("questions", QuestionRows.Make),
     ];
 
     /// <summary>Names for <c>--only</c>.</summary>
