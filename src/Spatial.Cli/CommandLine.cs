@@ -41,6 +41,9 @@ public static class CommandLine
         var root = new RootCommand("Spatial: perception for autonomous driving, from sensor files to occupancy, flow, plan and answers.")
         {
             new PredictCommand(screen),
+            new EvaluateCommand(screen),
+            new MergeCommand(screen),
+            new CompareCommand(screen),
             new InspectCommand(screen),
             new RenderCommand(screen),
             new DatasetCommand(screen),

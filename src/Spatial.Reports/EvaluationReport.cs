@@ -9,6 +9,9 @@ public sealed record EvaluationReport
     /// <summary>One line that names the predictions, for example "geometric on v1.0-mini, mini_val".</summary>
     public required string Title { get; init; }
 
+    /// <summary>Name of the run as commands take it, without folders; null where predictions came from elsewhere.</summary>
+    public string? Run { get; init; }
+
     /// <summary>What was evaluated, by name: predictions, model, data set version and fingerprint, split, subset, software version. No folders, no machine.</summary>
     public required IReadOnlyList<Setting> Subject { get; init; }
 
@@ -48,6 +51,9 @@ public sealed record ProtocolReport
 
     /// <summary>The frames with the worst <see cref="ProtocolCard.RankedBy"/>, worst first.</summary>
     public required IReadOnlyList<WorstSample> Worst { get; init; }
+
+    /// <summary>How sure the figures are; null where no scenes were drawn.</summary>
+    public RunIntervals? Intervals { get; init; }
 }
 
 /// <summary>The figures of one scene.</summary>

@@ -11,6 +11,9 @@ public sealed partial class NuScenesTables
             $"{Version} has no scene '{nameOrToken}'; it has {Scenes.Count}: {string.Join(", ", Scenes.Take(10).Select(scene => scene.Name))}"
             + (Scenes.Count > 10 ? ", ..." : ""), nameof(nameOrToken));
 
+    /// <summary>All rows of category, in table order.</summary>
+    public IReadOnlyList<CategoryRow> Categories => [.. Enumerable.Range(0, Category.Count).Select(row => CategoryOf(Category.TokenOf(row)))];
+
     /// <summary>A row of category.</summary>
     /// <exception cref="ArgumentException">There is no such token.</exception>
     public CategoryRow CategoryOf(string token)

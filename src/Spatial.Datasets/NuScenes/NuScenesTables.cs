@@ -94,8 +94,15 @@ public sealed partial class NuScenesTables : IDisposable
             throw new InvalidDataException($"{faults[0]}{others}. `spatial dataset verify` lists all; --allow-partial uses the sound rest. {version}");
         }
 
+        KnownDataRoots.Remember(index.Directory.Fingerprint, dataroot, index.Path);
         return new(dataroot, version, options, index);
     }
+
+    /// <summary>Where the tables that a run was made from were last opened on this machine.</summary>
+    /// <param name="fingerprint">Fingerprint of the tables' content.</param>
+    /// <param name="version">Name of the table folder.</param>
+    /// <returns>The data root, or null when this machine has not opened them or they are gone.</returns>
+    public static string? FindDataRoot(string fingerprint, string version) => KnownDataRoots.Find(fingerprint, version, new());
 
     /// <summary>Checks every byte of the index that this data set is read from.</summary>
     /// <exception cref="InvalidDataException">The index is damaged; it is removed and built anew at the next start.</exception>

@@ -33,5 +33,18 @@ public static class OccupancyGroundTruth
         return null;
     }
 
+    /// <summary>The label file of one sample under one benchmark.</summary>
+    /// <param name="dataroot">Folder of the data set.</param>
+    /// <param name="sceneName">Name of the scene.</param>
+    /// <param name="sampleToken">Token of the sample.</param>
+    /// <param name="labels">The benchmark.</param>
+    /// <exception cref="FileNotFoundException">The sample has none; the message names where it belongs.</exception>
+    /// <exception cref="InvalidDataException">Its path leaves the data root.</exception>
+    public static DatasetPath FileOf(string dataroot, string sceneName, string sampleToken, OccupancyLabels labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return DatasetPath.Resolve(dataroot, string.Join('/', FolderOf(labels), sceneName, sampleToken, "labels.npz"));
+    }
+
     private static string FolderOf(OccupancyLabels labels) => labels == OccupancyLabels.Occ3D ? "gts" : "openocc_v2";
 }

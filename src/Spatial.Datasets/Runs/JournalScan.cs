@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Spatial.Datasets;
 
@@ -15,48 +16,51 @@ public sealed record JournalDamage(int Record, long Offset, long Bytes, string R
     public override string ToString() => FormattableString.Invariant($"record {Record} at byte {Offset} is damaged ({Reason}); {Bytes} bytes left out");
 }
 
-/// <summary>One good record: its sample, where its payload starts and how long it is.</summary>
-internal readonly record struct JournalEntry(string SampleToken, long Offset, int Length);
+/// <summary>One good record: its key, where its payload starts and how long it is.</summary>
+internal readonly record struct JournalEntry(string Key, long Offset, int Length);
 
 /// <summary>What one pass over a journal found.</summary>
-/// <param name="HasHeader">False for a file that ends inside its header: nothing was recorded.</param>
+/// <param name="Version">Version of its layout; null for a file that ends inside its header: nothing was recorded.</param>
 /// <param name="End">Where the last good record ends.</param>
 /// <param name="Entries">The good records in order.</param>
 /// <param name="Damage">The first bad record; null when there is none.</param>
-internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<JournalEntry> Entries, JournalDamage? Damage)
+internal sealed record JournalScan(uint? Version, long End, IReadOnlyList<JournalEntry> Entries, JournalDamage? Damage)
 {
-    /// <summary>Magic and version.</summary>
-    public static byte[] FileHeader { get; } = [.. "SPATIALJ"u8, (byte)RunJournal.Version, 0, 0, 0];
+    /// <summary>Bytes of magic and version.</summary>
+    public const int FileHeaderBytes = MagicBytes + sizeof(uint);
+
+    private const int MagicBytes = 8;
 
     /// <summary>Reads header and records up to the first bad one.</summary>
     /// <exception cref="InvalidDataException">Not a journal, or of another version.</exception>
-    public static JournalScan Read(Stream stream, string name)
+    public static JournalScan Read(Stream stream, JournalFormat format, string name)
     {
         stream.Position = 0;
         var length = stream.Length;
-        if (!ReadHeader(stream, length, name))
+        if (ReadHeader(stream, length, format, name) is not { } version)
         {
             var damage = length > 0 ? new JournalDamage(0, 0, length, "the file ends inside its header") : null;
-            return new(false, 0, [], damage);
+            return new(null, 0, [], damage);
         }
 
         var entries = new List<JournalEntry>();
-        var tokens = new HashSet<string>(StringComparer.Ordinal);
-        var at = (long)FileHeader.Length;
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var at = (long)FileHeaderBytes;
+        var buffer = Array.Empty<byte>();
         while (at < length)
         {
             stream.Position = at;
-            var reason = ReadRecord(stream, at, length, tokens, out var entry);
+            var reason = ReadRecord(stream, at, length, format, keys, ref buffer, out var entry);
             if (reason is not null)
             {
-                return new(true, at, entries, new(entries.Count, at, length - at, reason));
+                return new(version, at, entries, new(entries.Count, at, length - at, reason));
             }
 
             entries.Add(entry);
             at = entry.Offset + entry.Length;
         }
 
-        return new(true, at, entries, null);
+        return new(version, at, entries, null);
     }
 
     /// <summary>CRC-32C of a record: of its length as four bytes, then of its payload.</summary>
@@ -77,40 +81,54 @@ internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<Journ
         return ~crc;
     }
 
-    private static bool ReadHeader(Stream stream, long length, string name)
+    /// <summary>Magic and version as a file begins.</summary>
+    public static byte[] HeaderOf(JournalFormat format, uint version)
     {
-        var expected = FileHeader.AsSpan();
-        Span<byte> header = stackalloc byte[(int)Math.Min(length, expected.Length)];
+        var header = new byte[FileHeaderBytes];
+        Encoding.ASCII.GetBytes(format.Magic, header);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(MagicBytes), version);
+        return header;
+    }
+
+    private static uint? ReadHeader(Stream stream, long length, JournalFormat format, string name)
+    {
+        Span<byte> header = stackalloc byte[(int)Math.Min(length, FileHeaderBytes)];
         stream.ReadExactly(header);
-        if (expected.StartsWith(header))
+        for (var version = format.Version; version >= format.OldestVersion; version--)
         {
-            return header.Length == expected.Length;
+            if (HeaderOf(format, version).AsSpan().StartsWith(header))
+            {
+                return header.Length == FileHeaderBytes ? version : null;
+            }
         }
 
-        const int magicBytes = 8;
-        throw header.Length < expected.Length || !header[..magicBytes].SequenceEqual(expected[..magicBytes])
-            ? new InvalidDataException($"{name} is not a journal of predictions: it must begin with 'SPATIALJ'")
+        var readable = format.OldestVersion == format.Version
+            ? FormattableString.Invariant($"{format.Version}")
+            : FormattableString.Invariant($"{format.OldestVersion} or {format.Version}");
+        throw header.Length < FileHeaderBytes || !header.StartsWith(HeaderOf(format, 0).AsSpan(0, MagicBytes))
+            ? new InvalidDataException($"{name} is not a journal of {format.What}: it must begin with '{format.Magic}'")
             : new InvalidDataException(
-                FormattableString.Invariant($"{name} is of version {BinaryPrimitives.ReadUInt32LittleEndian(header[magicBytes..])}, ")
-                + FormattableString.Invariant($"expected {RunJournal.Version}: predict again, or read it with the version that wrote it"));
+                FormattableString.Invariant($"{name} is of version {BinaryPrimitives.ReadUInt32LittleEndian(header[MagicBytes..])}, ")
+                + $"expected {readable}: make it anew, or read it with the version that wrote it");
     }
 
     // The reason why the bytes at this place are no record, or null and the record.
-    private static string? ReadRecord(Stream stream, long at, long end, HashSet<string> tokens, out JournalEntry entry)
+    private static string? ReadRecord(
+        Stream stream, long at, long end, JournalFormat format, HashSet<string> keys, ref byte[] buffer, out JournalEntry entry)
     {
         entry = default;
-        var room = end - at - RunJournal.RecordHeaderBytes;
+        var room = end - at - RecordJournal.RecordHeaderBytes;
         if (room < 0)
         {
             return "its header is cut short";
         }
 
-        Span<byte> header = stackalloc byte[RunJournal.RecordHeaderBytes];
+        Span<byte> header = stackalloc byte[RecordJournal.RecordHeaderBytes];
         stream.ReadExactly(header);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(header);
-        if (length > PredictionRecord.MaxBytes)
+        if (length > format.MaxBytes)
         {
-            return FormattableString.Invariant($"its length {length} is above {PredictionRecord.MaxBytes}");
+            return FormattableString.Invariant($"its length {length} is above {format.MaxBytes}");
         }
 
         if (length > room)
@@ -118,24 +136,29 @@ internal sealed record JournalScan(bool HasHeader, long End, IReadOnlyList<Journ
             return FormattableString.Invariant($"it should be {length} bytes and {room} are left");
         }
 
-        var payload = new byte[length];
-        stream.ReadExactly(payload);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != Checksum(payload))
+        if (buffer.Length < length)
+        {
+            buffer = new byte[BitOperations.RoundUpToPowerOf2(length)]; // one for all records: a long run passes gigabytes through it
+        }
+
+        var payload = buffer.AsMemory(0, (int)length);
+        stream.ReadExactly(payload.Span);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != Checksum(payload.Span))
         {
             return "its checksum does not match";
         }
 
-        return Identify(payload, at, tokens, out entry);
+        return Identify(payload, at, format, keys, out entry);
     }
 
-    private static string? Identify(byte[] payload, long at, HashSet<string> tokens, out JournalEntry entry)
+    private static string? Identify(ReadOnlyMemory<byte> payload, long at, JournalFormat format, HashSet<string> keys, out JournalEntry entry)
     {
         entry = default;
         try
         {
-            var token = PredictionRecord.TokenOf(payload);
-            entry = new(token, at + RunJournal.RecordHeaderBytes, payload.Length);
-            return tokens.Add(token) ? null : $"it repeats sample {token}";
+            var key = format.KeyOf(payload);
+            entry = new(key, at + RecordJournal.RecordHeaderBytes, payload.Length);
+            return keys.Add(key) ? null : $"it repeats sample {key}";
         }
         catch (InvalidDataException error)
         {

@@ -72,11 +72,8 @@ public static partial class PredictionRecord
         }
 
         writer.WriteArrayHeader(GridKeys);
-        foreach (var metres in (ReadOnlySpan<double>)[grid.Min.X, grid.Min.Y, grid.Min.Z, grid.CellSize.X, grid.CellSize.Y, grid.CellSize.Z])
-        {
-            writer.Write(metres);
-        }
-
+        WriteVector(ref writer, grid.Min);
+        WriteVector(ref writer, grid.CellSize);
         writer.Write(grid.SizeX);
         writer.Write(grid.SizeY);
         writer.Write(grid.SizeZ);
@@ -89,6 +86,13 @@ public static partial class PredictionRecord
         var cellSize = ReadVector(ref reader);
         var grid = new VoxelGrid(min, cellSize, reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         return grid.Count <= MaxVoxels ? grid : throw new InvalidDataException($"a recorded grid may have {MaxVoxels} voxels, got {grid.Count}");
+    }
+
+    private static void WriteVector(ref MessagePackWriter writer, Vector3d vector)
+    {
+        writer.Write(vector.X);
+        writer.Write(vector.Y);
+        writer.Write(vector.Z);
     }
 
     private static Vector3d ReadVector(ref MessagePackReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());

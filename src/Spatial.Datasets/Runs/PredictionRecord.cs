@@ -6,8 +6,10 @@ namespace Spatial.Datasets;
 
 /// <summary>A prediction as the bytes of one journal record: a MessagePack array whose positions are the integer keys, voxels as <see cref="VoxelRuns"/>.</summary>
 /// <remarks>
-/// [token, timestamp, occupancy, flow, plan, answers, degradations]; a part that is not there is nil.
-/// occupancy = [grid, label list name, runs]; flow = [grid, runs]; grid = [min xyz, cell xyz, size xyz]; plan = [step, x0, y0, x1, y1, ...].
+/// [token, timestamp, occupancy, flow, plan, answers, degradations, boxes, points]; a part that is not there is nil. Version 1 ended with the
+/// degradations, and is still read. occupancy = [grid, label list name, runs]; flow = [grid, runs]; grid = [min xyz, cell xyz, size xyz];
+/// plan = [step, x0, y0, x1, y1, ...]; boxes = [[name, attribute, annotation, score, centre xyz, width, length, height, rotation wxyz,
+/// velocity xyz or nil], ...]; points = [count, whether labels are 1000 * class + instance or class, stride, <see cref="PointRuns"/>].
 /// Written and read by hand: every length is checked against a cap before anything is allocated, nothing recurses, and the same
 /// prediction always gives the same bytes. A change of this layout needs a new <see cref="RunJournal.Version"/>.
 /// </remarks>
@@ -19,13 +21,14 @@ public static partial class PredictionRecord
     /// <summary>Most voxels in a grid: six times the finest published nuScenes grid, 512 x 512 x 40.</summary>
     public const int MaxVoxels = 1 << 26;
 
-    /// <summary>Most waypoints, answers or degradations in a prediction.</summary>
+    /// <summary>Most waypoints, boxes, answers or degradations in a prediction.</summary>
     public const int MaxListLength = 10_000;
 
     /// <summary>Longest text, UTF-8 bytes.</summary>
     public const int MaxTextBytes = 1 << 20;
 
-    private const int PredictionKeys = 7;
+    private const int PredictionKeys = 9;
+    private const int PredictionKeysOfVersion1 = 7;
 
     /// <summary>The record of a prediction.</summary>
     /// <exception cref="ArgumentException">A part is larger than the caps of this type.</exception>
@@ -42,6 +45,8 @@ public static partial class PredictionRecord
         WritePlan(ref writer, prediction.Plan);
         WriteAnswers(ref writer, prediction.Answers);
         WriteTexts(ref writer, prediction.Degradations);
+        WriteBoxes(ref writer, prediction.Boxes);
+        WritePoints(ref writer, prediction.Points);
         writer.Flush();
         return buffer.WrittenCount <= MaxBytes
             ? buffer.WrittenSpan.ToArray()
@@ -55,7 +60,7 @@ public static partial class PredictionRecord
         try
         {
             var reader = new MessagePackReader(record);
-            Expect(ref reader, PredictionKeys, "prediction");
+            var hasBoxesAndPoints = ReadPredictionKeys(ref reader) == PredictionKeys;
             var prediction = new ScenePrediction
             {
                 SampleToken = ReadText(ref reader),
@@ -65,6 +70,8 @@ public static partial class PredictionRecord
                 Plan = ReadPlan(ref reader),
                 Answers = ReadAnswers(ref reader),
                 Degradations = ReadTexts(ref reader),
+                Boxes = hasBoxesAndPoints ? ReadBoxes(ref reader) : null,
+                Points = hasBoxesAndPoints ? ReadPoints(ref reader) : null,
             };
             return reader.End ? prediction : throw new InvalidDataException($"{record.Length - reader.Consumed} bytes follow the prediction");
         }
@@ -81,7 +88,7 @@ public static partial class PredictionRecord
         try
         {
             var reader = new MessagePackReader(record);
-            Expect(ref reader, PredictionKeys, "prediction");
+            ReadPredictionKeys(ref reader);
             return ReadText(ref reader);
         }
         catch (Exception error) when (error is MessagePackSerializationException or EndOfStreamException)
@@ -204,8 +211,16 @@ public static partial class PredictionRecord
 
     private static ReadOnlySpan<byte> ReadBytes(ref MessagePackReader reader)
     {
-        var bytes = reader.ReadBytes() ?? throw new InvalidDataException("the voxel runs are nil");
+        var bytes = reader.ReadBytes() ?? throw new InvalidDataException("runs are nil");
         return bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray();
+    }
+
+    private static int ReadPredictionKeys(ref MessagePackReader reader)
+    {
+        var count = reader.ReadArrayHeader();
+        return count is PredictionKeys or PredictionKeysOfVersion1
+            ? count
+            : throw new InvalidDataException($"prediction must have {PredictionKeys} values, or {PredictionKeysOfVersion1} in version 1, got {count}");
     }
 
     private static void Expect(ref MessagePackReader reader, int keys, string part)

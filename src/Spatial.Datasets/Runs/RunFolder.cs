@@ -117,6 +117,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>Keeps the time a sample took.</summary>
     public void AppendTiming(SampleTiming timing) => RunTimings.Append(TimingsPath, timing);
 
+    /// <summary>The times that samples took, in the order they were predicted; a line that a crash cut short does not count.</summary>
+    public IEnumerable<SampleTiming> ReadTimings() => RunTimings.Read(TimingsPath);
+
     /// <summary>Writes how the run ended.</summary>
     /// <param name="state">How it ended; a complete run that lacks data is written as a partial one.</param>
     /// <param name="losses">Samples that were left out.</param>

@@ -55,6 +55,9 @@ public sealed record RunManifest
     /// <summary>LiDAR sweeps per sample.</summary>
     public required int Sweeps { get; init; }
 
+    /// <summary>True when the model was given the vehicle's own motion: open-loop plans are not comparable without knowing.</summary>
+    public bool UsesEgoStatus { get; init; }
+
     /// <summary>Questions asked about every sample.</summary>
     public IReadOnlyList<string> Questions { get; init; } = [];
 

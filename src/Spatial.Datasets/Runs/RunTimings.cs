@@ -49,7 +49,8 @@ internal static class RunTimings
         static double Rounded(double value) => Math.Round(value, 3);
     }
 
-    private static IEnumerable<SampleTiming> Read(string path)
+    /// <summary>The lines that are whole.</summary>
+    public static IEnumerable<SampleTiming> Read(string path)
     {
         if (!File.Exists(path))
         {

@@ -72,7 +72,7 @@ public static class VoxelRuns
         }
     }
 
-    private static void WriteCount(ArrayBufferWriter<byte> runs, int count)
+    internal static void WriteCount(ArrayBufferWriter<byte> runs, int count)
     {
         var rest = (uint)count;
         for (; rest >= 0x80; rest >>= 7)
@@ -83,7 +83,7 @@ public static class VoxelRuns
         runs.Write([(byte)rest]);
     }
 
-    private static uint ReadCount(ref ReadOnlySpan<byte> runs)
+    internal static uint ReadCount(ref ReadOnlySpan<byte> runs)
     {
         const int maxBytes = 5;
         var count = 0UL;
@@ -97,6 +97,6 @@ public static class VoxelRuns
             }
         }
 
-        throw new InvalidDataException($"voxel runs end inside a count, with {runs.Length} bytes left");
+        throw new InvalidDataException($"runs end inside a count, with {runs.Length} bytes left");
     }
 }

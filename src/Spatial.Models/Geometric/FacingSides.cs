@@ -11,6 +11,9 @@ internal static class FacingSides
     // Two degrees, as for the footprint.
     private const int Angles = 45;
 
+    // Nearer than a LiDAR's noise is not nearer, metres: the paper's d0.
+    private const double Noise = 0.05;
+
     /// <summary>Largest share of the points that lies on the two sides facing the sensor, over all directions of the box; 0 to 1.</summary>
     /// <param name="points">At least one point, key ego frame.</param>
     /// <param name="origin">The sensor, key ego frame.</param>
@@ -19,22 +22,11 @@ internal static class FacingSides
         var best = 0;
         for (var i = 0; i < Angles; i++)
         {
-            var (sine, cosine) = Math.SinCos(i * Math.PI / 2 / Angles);
-            double minA = double.MaxValue, maxA = double.MinValue, minB = double.MaxValue, maxB = double.MinValue;
-            foreach (ref readonly var point in points)
-            {
-                var (a, b) = ((cosine * point.X) + (sine * point.Y), (cosine * point.Y) - (sine * point.X));
-                (minA, maxA) = (Math.Min(minA, a), Math.Max(maxA, a));
-                (minB, maxB) = (Math.Min(minB, b), Math.Max(maxB, b));
-            }
-
-            var sideA = Nearer(minA, maxA, (cosine * origin.X) + (sine * origin.Y));
-            var sideB = Nearer(minB, maxB, (cosine * origin.Y) - (sine * origin.X));
+            var sides = new Sides(points, origin, i * Math.PI / 2 / Angles);
             var count = 0;
             foreach (ref readonly var point in points)
             {
-                var (a, b) = ((cosine * point.X) + (sine * point.Y), (cosine * point.Y) - (sine * point.X));
-                count += Math.Abs(a - sideA) <= Depth || Math.Abs(b - sideB) <= Depth ? 1 : 0;
+                count += sides.DistanceFrom(point) <= Depth ? 1 : 0;
             }
 
             best = Math.Max(best, count);
@@ -43,5 +35,57 @@ internal static class FacingSides
         return best / (double)points.Length;
     }
 
-    private static double Nearer(double low, double high, double from) => Math.Abs(low - from) <= Math.Abs(high - from) ? low : high;
+    /// <summary>The direction of the box whose facing sides the points lie on most closely: the paper's closeness, which tells small turns apart.</summary>
+    /// <param name="points">At least one point, key ego frame.</param>
+    /// <param name="origin">The sensor, key ego frame.</param>
+    /// <returns>Radians from the x axis, 0 up to a quarter turn.</returns>
+    public static double AngleOf(ReadOnlySpan<Vector3d> points, Vector3d origin)
+    {
+        var (best, closest) = (0.0, -1.0);
+        for (var i = 0; i < Angles; i++)
+        {
+            var angle = i * Math.PI / 2 / Angles;
+            var sides = new Sides(points, origin, angle);
+            var closeness = 0.0;
+            foreach (ref readonly var point in points)
+            {
+                closeness += 1 / Math.Max(sides.DistanceFrom(point), Noise);
+            }
+
+            (best, closest) = closeness > closest ? (angle, closeness) : (best, closest);
+        }
+
+        return best;
+    }
+
+    /// <summary>The two facing sides of the rectangle around points in one direction.</summary>
+    private readonly struct Sides
+    {
+        private readonly double _sine;
+        private readonly double _cosine;
+        private readonly double _sideA;
+        private readonly double _sideB;
+
+        public Sides(ReadOnlySpan<Vector3d> points, Vector3d origin, double angle)
+        {
+            (_sine, _cosine) = Math.SinCos(angle);
+            double minA = double.MaxValue, maxA = double.MinValue, minB = double.MaxValue, maxB = double.MinValue;
+            foreach (ref readonly var point in points)
+            {
+                var (a, b) = ((_cosine * point.X) + (_sine * point.Y), (_cosine * point.Y) - (_sine * point.X));
+                (minA, maxA) = (Math.Min(minA, a), Math.Max(maxA, a));
+                (minB, maxB) = (Math.Min(minB, b), Math.Max(maxB, b));
+            }
+
+            _sideA = Nearer(minA, maxA, (_cosine * origin.X) + (_sine * origin.Y));
+            _sideB = Nearer(minB, maxB, (_cosine * origin.Y) - (_sine * origin.X));
+        }
+
+        /// <summary>Distance of a point from the nearer of the two lines.</summary>
+        public double DistanceFrom(in Vector3d point) => Math.Min(
+            Math.Abs((_cosine * point.X) + (_sine * point.Y) - _sideA),
+            Math.Abs((_cosine * point.Y) - (_sine * point.X) - _sideB));
+
+        private static double Nearer(double low, double high, double from) => Math.Abs(low - from) <= Math.Abs(high - from) ? low : high;
+    }
 }

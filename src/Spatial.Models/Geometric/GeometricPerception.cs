@@ -56,7 +56,10 @@ public sealed class GeometricPerception : IPerception
         var tracks = stages.Run("follow clusters", () => ObjectTracks.Follow(clusters, lidar, _config));
         var objects = stages.Run("name objects", () => ObservedObject.From(tracks, returns, _config).Where(thing => thing.IsWithin(Grid)).ToArray());
         var rays = stages.Run("trace rays", () => FreeSpace.CountRays(lidar, WiderGrid));
-        var (occupancy, flow) = stages.Run("paint occupancy", () => GridMargin.CutOff(OccupancyPainting.Paint(returns, objects, rays, Labels, _config), Grid));
+        var scene = stages.Run("paint occupancy", () => OccupancyPainting.Paint(returns, objects, rays, Labels, _config));
+        var (occupancy, flow) = stages.Run("cut off margin", () => GridMargin.CutOff(scene, Grid));
+        var boxes = stages.Run("box objects", () => ObjectBoxes.From(objects, returns));
+        var points = stages.Run("label points", () => PointPainting.Paint(frame, sweeps, returns, scene, boxes));
         var plan = stages.Run("plan", () => MotionPlan.From(frame.Motion, degradations));
         var answers = stages.Run("answer", () => questions.Select(question => SceneAnswers.To(question, objects)).ToArray());
 
@@ -73,6 +76,8 @@ public sealed class GeometricPerception : IPerception
             Occupancy = occupancy,
             Flow = flow,
             Plan = plan,
+            Boxes = [.. boxes.Select(box => box.Detected)],
+            Points = points,
             Answers = answers,
             Degradations = degradations,
         };

@@ -14,7 +14,7 @@ internal static class GridMargin
     }
 
     /// <summary>The part of a prediction that lies in the grid.</summary>
-    public static (Occupancy Occupancy, OccupancyFlow Flow) CutOff((Occupancy Occupancy, OccupancyFlow Flow) wider, VoxelGrid grid)
+    public static (Occupancy Occupancy, OccupancyFlow Flow) CutOff(PaintedScene wider, VoxelGrid grid)
     {
         var classes = new byte[grid.Count]; // [X, Y, Z]
         var velocities = new float[grid.Count * 2]; // [X, Y, Z, 2]

@@ -6,8 +6,8 @@ internal sealed class LidarReturns
     private readonly float[] _values; // [N, 5] x y z intensity dt
     private readonly int[] _sweepOf; // [N]
 
-    private LidarReturns(float[] values, int[] sweepOf, Vector3d[] origins, double[] ages) =>
-        (_values, _sweepOf, Origins, Ages) = (values, sweepOf, origins, ages);
+    private LidarReturns(float[] values, int[] sweepOf, int[] newest, Vector3d[] origins, double[] ages) =>
+        (_values, _sweepOf, PlacesOfNewest, Origins, Ages) = (values, sweepOf, newest, origins, ages);
 
     /// <summary>Number of points N.</summary>
     public int Count => _sweepOf.Length;
@@ -20,6 +20,9 @@ internal sealed class LidarReturns
 
     /// <summary>Sweep of each point; 0 is the newest.</summary>
     public ReadOnlySpan<int> SweepOf => _sweepOf;
+
+    /// <summary>Place in its sweep's file of each point of the newest sweep; those are the first points.</summary>
+    public IReadOnlyList<int> PlacesOfNewest { get; }
 
     /// <summary>Position of a point, key ego frame.</summary>
     public Vector3d this[int index]
@@ -40,9 +43,11 @@ internal sealed class LidarReturns
 
         var values = new List<float>();
         var sweepOf = new List<int>();
+        var newest = new List<int>();
         for (var sweep = 0; sweep < sweeps.Count; sweep++)
         {
             var points = SweepMerger.IntoKeyframe(frame with { Sweeps = [sweeps[sweep]] }, config.MinSensorDistance);
+            var places = sweep == 0 ? PlacesOfMerged(sweeps[0].Points, config) : null;
             var sweepEgoFromKeyEgo = sweeps[sweep].GlobalFromEgo.Inverse() * frame.GlobalFromEgo;
             for (var i = 0; i < points.Count; i++)
             {
@@ -50,11 +55,29 @@ internal sealed class LidarReturns
                 {
                     values.AddRange(points[i]);
                     sweepOf.Add(sweep);
+                    if (places is not null)
+                    {
+                        newest.Add(places[i]);
+                    }
                 }
             }
         }
 
-        return new([.. values], [.. sweepOf], origins, ages);
+        return new([.. values], [.. sweepOf], [.. newest], origins, ages);
+    }
+
+    private static List<int> PlacesOfMerged(PointCloud pointsInSensor, GeometricConfig config)
+    {
+        var places = new List<int>(pointsInSensor.Count);
+        for (var i = 0; i < pointsInSensor.Count; i++)
+        {
+            if (SweepMerger.IsMerged(pointsInSensor.PositionOf(i), config.MinSensorDistance))
+            {
+                places.Add(i);
+            }
+        }
+
+        return places;
     }
 
     // The nuScenes car, a Renault Zoe: 4.08 m long, 0.6 m of it behind the rear axle, 1.95 m wide over its mirrors, with the sensors on its

@@ -2,13 +2,16 @@ namespace Spatial.Models;
 
 /// <summary>A free-standing thing with a class, as the geometric perception sees it.</summary>
 /// <param name="Class">OpenOcc class name.</param>
-/// <param name="Footprint">Outline from above, key ego frame.</param>
+/// <param name="Shape">What it was judged by.</param>
 /// <param name="Velocity">Along ego x and y, m/s; zero when it stands or is not known to move.</param>
 /// <param name="Points">Its returns, each moved to where the object is at the keyframe.</param>
 /// <param name="Members">Indices of the returns, in the order of the points.</param>
 internal sealed record ObservedObject(
-    string Class, Footprint Footprint, Vector3d Velocity, IReadOnlyList<Vector3d> Points, IReadOnlyList<int> Members)
+    string Class, ObjectShape Shape, Vector3d Velocity, List<Vector3d> Points, List<int> Members)
 {
+    /// <summary>Outline from above, key ego frame.</summary>
+    public Footprint Footprint => Shape.Footprint;
+
     /// <summary>True when it was seen to move.</summary>
     public bool IsMoving => Velocity.LengthXy > 0;
 
@@ -21,6 +24,6 @@ internal sealed record ObservedObject(
         var surroundings = new Surroundings(returns, config);
         var parts = tracks.Select(track => ObjectPart.Of(track, returns, surroundings)).ToList();
         return [.. VehicleParts.Joined(parts, returns).Where(part => part.Class is not null)
-            .Select(part => new ObservedObject(part.Class!, part.Shape.Footprint, part.Velocity, part.Points, part.Members))];
+            .Select(part => new ObservedObject(part.Class!, part.Shape, part.Velocity, part.Points, part.Members))];
     }
 }

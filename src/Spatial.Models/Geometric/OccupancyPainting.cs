@@ -1,5 +1,17 @@
 namespace Spatial.Models;
 
+/// <summary>A class and a velocity for every voxel, and what the columns' returns are.</summary>
+/// <param name="Occupancy">Class per voxel.</param>
+/// <param name="Flow">Velocity per voxel.</param>
+/// <param name="Columns">Class per column and kind of return.</param>
+internal sealed record PaintedScene(Occupancy Occupancy, OccupancyFlow Flow, ColumnLabels Columns);
+
+/// <summary>What the returns in each voxel column are, [X, Y] each; whatever is an object comes first.</summary>
+/// <param name="Ground">Of returns on the ground.</param>
+/// <param name="Standing">Of returns above it: what stands low is terrain.</param>
+/// <param name="Structure">Of what is high or strays: manmade or vegetation.</param>
+internal sealed record ColumnLabels(byte[] Ground, byte[] Standing, byte[] Structure);
+
 /// <summary>Turns sorted returns, objects and free space into a class and a velocity for every voxel.</summary>
 internal sealed class OccupancyPainting
 {
@@ -34,15 +46,17 @@ internal sealed class OccupancyPainting
     /// <param name="rays">[X, Y, Z] rays of the newest sweep through each voxel.</param>
     /// <param name="labels">The label set.</param>
     /// <param name="config">Gives the thresholds.</param>
-    public static (Occupancy Occupancy, OccupancyFlow Flow) Paint(
+    public static PaintedScene Paint(
         SortedReturns returns, IReadOnlyList<ObservedObject> objects, ushort[] rays, OccupancyLabels labels, GeometricConfig config)
     {
         var painting = new OccupancyPainting(returns, rays, labels);
         var isSeen = painting.ColumnsOfSeenGround();
-        painting.PaintGround(isSeen, GroundSurfaces.From(returns, isSeen, labels));
-        painting.PaintStructure(objects, config);
+        var ground = painting.PaintGround(isSeen, GroundSurfaces.From(returns, isSeen, labels));
+        var structure = StructureClasses.ByColumn(returns, config, labels);
+        var standing = painting.PaintStructure(objects, structure, config);
         painting.PaintObjects(objects);
-        return (new(painting._grid, labels, painting._classes), new(painting._grid, painting._velocities));
+        return new(
+            new(painting._grid, labels, painting._classes), new(painting._grid, painting._velocities), new(ground, standing, structure));
     }
 
     private bool[] ColumnsOfSeenGround()
@@ -67,16 +81,20 @@ internal sealed class OccupancyPainting
         return isSeen;
     }
 
-    private void PaintGround(bool[] isSeen, GroundSurfaces surfaces)
+    private byte[] PaintGround(bool[] isSeen, GroundSurfaces surfaces)
     {
+        var ground = new byte[isSeen.Length];
         for (var column = 0; column < isSeen.Length; column++)
         {
             var (x, y) = (column / _grid.SizeY, column % _grid.SizeY);
+            ground[column] = surfaces.LabelOf(_returns.Ground.CellOf(x, y));
             if (isSeen[column] && TryGroundCellOf(x, y, out var cell, out _))
             {
-                _classes[_grid.FlatIndex(x, y, cell.Z)] = surfaces.LabelOf(_returns.Ground.CellOf(x, y));
+                _classes[_grid.FlatIndex(x, y, cell.Z)] = ground[column];
             }
         }
+
+        return ground;
     }
 
     private bool TryGroundCellOf(int x, int y, out (int X, int Y, int Z) cell, out double height)
@@ -99,7 +117,7 @@ internal sealed class OccupancyPainting
         return false;
     }
 
-    private void PaintStructure(IReadOnlyList<ObservedObject> objects, GeometricConfig config)
+    private byte[] PaintStructure(IReadOnlyList<ObservedObject> objects, byte[] structure, GeometricConfig config)
     {
         var isOfObject = new bool[_returns.Kinds.Length];
         foreach (var member in objects.SelectMany(thing => thing.Members))
@@ -119,11 +137,11 @@ internal sealed class OccupancyPainting
             }
         }
 
-        var structures = StructureClasses.ByColumn(_returns, config, _labels);
+        var standing = new byte[tops.Length];
         var (manmade, terrain) = (_labels.LabelOf("manmade"), _labels.LabelOf("terrain"));
         for (var column = 0; column < tops.Length; column++)
         {
-            var label = tops[column] <= MaxLowStructure ? terrain : structures[column];
+            var label = standing[column] = tops[column] <= MaxLowStructure ? terrain : structure[column];
             var last = -1;
             for (var z = 0; z < _grid.SizeZ; z++)
             {
@@ -142,6 +160,8 @@ internal sealed class OccupancyPainting
                 }
             }
         }
+
+        return standing;
     }
 
     private void FillGap(int column, int below, int above, byte label)

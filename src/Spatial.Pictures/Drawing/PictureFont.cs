@@ -5,7 +5,7 @@ using SkiaSharp;
 namespace Spatial.Pictures;
 
 /// <summary>The one font of all pictures, carried in this assembly: a machine without fonts would draw no text and report nothing.</summary>
-internal static class PictureFont
+public static class PictureFont
 {
     private const string Resource = "DejaVuSans.ttf";
     private const string FamilyName = "DejaVu Sans";
@@ -13,9 +13,9 @@ internal static class PictureFont
     private static readonly Lazy<SKTypeface> LoadedTypeface = new(Load);
     private static readonly Lazy<bool> ChartsRegistered = new(RegisterForCharts);
 
-    public static SKTypeface Typeface => LoadedTypeface.Value;
+    internal static SKTypeface Typeface => LoadedTypeface.Value;
 
-    /// <summary>Makes ScottPlot use the same font.</summary>
+    /// <summary>Makes ScottPlot use it, whatever fonts the machine has.</summary>
     public static void UseInCharts() => _ = ChartsRegistered.Value;
 
     private static SKTypeface Load()

@@ -24,6 +24,12 @@ public static class SweepMerger
         return new(Concatenate(merged));
     }
 
+    /// <summary>Whether merging keeps a point: its coordinates are numbers, and it is not near the sensor.</summary>
+    /// <param name="pointInSensor">Position in its own sensor frame, metres.</param>
+    /// <param name="minDistance">As for <see cref="IntoKeyframe"/>.</param>
+    public static bool IsMerged(Vector3d pointInSensor, double minDistance = 1.0) =>
+        pointInSensor.IsFinite && (Math.Abs(pointInSensor.X) >= minDistance || Math.Abs(pointInSensor.Y) >= minDistance);
+
     private static float[] Move(PointCloud pointsInSensor, RigidTransform targetFromSensor, float age, double minDistance)
     {
         var moved = new float[pointsInSensor.Values.Length]; // [N, 5]
@@ -32,7 +38,7 @@ public static class SweepMerger
         {
             var point = pointsInSensor[i];
             var position = pointsInSensor.PositionOf(i);
-            if (!position.IsFinite || (Math.Abs(position.X) < minDistance && Math.Abs(position.Y) < minDistance))
+            if (!IsMerged(position, minDistance))
             {
                 continue;
             }

@@ -24,6 +24,8 @@ public sealed class PredictionRecordTests
         Assert.Null(back.Occupancy);
         Assert.Null(back.Flow);
         Assert.Null(back.Plan);
+        Assert.Null(back.Boxes);
+        Assert.Null(back.Points);
         Assert.Empty(back.Answers);
         Assert.Empty(back.Degradations);
     }
@@ -51,9 +53,44 @@ public sealed class PredictionRecordTests
     }
 
     [Fact]
-    public void EveryCutRecordIsRefused()
+    public void NoBoxesAreNotTheSameAsNoneSeen()
     {
-        var record = PredictionRecord.Encode(SomePrediction.Of("t", 4));
+        var nothingSeen = new ScenePrediction { SampleToken = "t", TimestampMicros = 1, Boxes = [], Points = new([]) };
+
+        var back = PredictionRecord.Decode(PredictionRecord.Encode(nothingSeen));
+
+        Assert.Empty(back.Boxes!);
+        Assert.Empty(back.Points!.Classes);
+        Assert.Null(back.Points.Instances);
+    }
+
+    [Fact]
+    public void PointLabelsOfInterleavedBeamsAreSmall()
+    {
+        // 32 beams in turn, each over 40 things a revolution: as many runs as things per beam, whatever order the file has.
+        var classes = Enumerable.Range(0, 32 * 1000).Select(i => (byte)(1 + ((((i % 32) / 2) + (i / 32 / 25)) % 16))).ToArray();
+        var instances = classes.Select(value => (ushort)(value * 60)).ToArray();
+
+        var bytes = PredictionRecord.Encode(new() { SampleToken = "t", TimestampMicros = 1, Points = new(classes, instances) });
+
+        Assert.InRange(bytes.Length, 32 * 40 * 3, (32 * 40 * 4) + 50);
+    }
+
+    [Fact]
+    public void ARecordOfVersionOneIsRead()
+    {
+        var prediction = SomePrediction.Of("t", 4) with { Boxes = null, Points = null };
+        var record = PredictionRecord.Encode(prediction);
+        Assert.Equal([0x99, 0xC0, 0xC0], [record[0], .. record[^2..]]); // an array of nine that ends with two nils
+        record[0] = 0x97;
+
+        SomePrediction.AssertSame(prediction, PredictionRecord.Decode(record.AsMemory()[..^2]));
+    }
+
+    [Theory, InlineData(4), InlineData(8)]
+    public void EveryCutRecordIsRefused(int seed)
+    {
+        var record = PredictionRecord.Encode(SomePrediction.Of("t", seed));
 
         for (var length = 0; length < record.Length; length++)
         {
@@ -61,10 +98,10 @@ public sealed class PredictionRecordTests
         }
     }
 
-    [Fact]
-    public void NoBitFlipEscapesAsAnotherError()
+    [Theory, InlineData(4), InlineData(8)]
+    public void NoBitFlipEscapesAsAnotherError(int seed)
     {
-        var record = PredictionRecord.Encode(SomePrediction.Of("t", 4));
+        var record = PredictionRecord.Encode(SomePrediction.Of("t", seed));
         for (var bit = 0; bit < 8 * record.Length; bit++)
         {
             var changed = record.ToArray();
@@ -74,6 +111,14 @@ public sealed class PredictionRecordTests
 
             Assert.True(error is null or InvalidDataException, $"bit {bit}: {error}");
         }
+    }
+
+    [Fact]
+    public void MorePointsThanASweepMayHaveAreRefusedByNumber()
+    {
+        var prediction = new ScenePrediction { SampleToken = "t", TimestampMicros = 1, Points = new(new byte[PredictionRecord.MaxPoints + 1]) };
+
+        Assert.Contains($"{PredictionRecord.MaxPoints}", Assert.Throws<ArgumentException>(() => PredictionRecord.Encode(prediction)).Message);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ namespace Spatial.Tests;
 public sealed class RunJournalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private int _wrong;
 
     private string JournalPath => Path.Join(_folder.Path, "predictions.journal");
 
@@ -123,7 +124,69 @@ public sealed class RunJournalTests : IDisposable
         bytes[8] = 9;
         File.WriteAllBytes(JournalPath, bytes);
 
-        Assert.Contains("version 9, expected 1", Assert.Throws<InvalidDataException>(() => RunJournal.OpenToAppend(JournalPath)).Message);
+        Assert.Contains("version 9, expected 1 or 2", Assert.Throws<InvalidDataException>(() => RunJournal.OpenToAppend(JournalPath)).Message);
+    }
+
+    [Fact]
+    public void AJournalOfVersionOneIsReadButNotContinued()
+    {
+        WriteJournal(2);
+        var bytes = File.ReadAllBytes(JournalPath);
+        bytes[8] = 1;
+        File.WriteAllBytes(JournalPath, bytes);
+
+        using (var journal = RunJournal.OpenToRead(JournalPath))
+        {
+            Assert.Equal(["s0", "s1"], journal.SampleTokens);
+        }
+
+        var message = Assert.Throws<InvalidDataException>(() => RunJournal.OpenToAppend(JournalPath)).Message;
+        Assert.Contains("version 1, which can be read but not continued", message);
+        Assert.Equal(bytes, File.ReadAllBytes(JournalPath));
+    }
+
+    [Fact]
+    public void OpeningHoldsNoPredictions()
+    {
+        const int records = 200;
+        using (var journal = RunJournal.OpenToAppend(JournalPath))
+        {
+            for (var i = 0; i < records; i++)
+            {
+                journal.Append(new() { SampleToken = $"s{i}", TimestampMicros = i, Degradations = [new('x', 50_000)] });
+            }
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var opened = RunJournal.OpenToRead(JournalPath);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(records, opened.SampleTokens.Count);
+        Assert.True(new FileInfo(JournalPath).Length > records * 50_000);
+        Assert.InRange(allocated, 0, 500_000); // a buffer for the largest record, and names and places
+    }
+
+    [Fact]
+    public void ThreadsReadAtTheSameTimeWhatOneReads()
+    {
+        WriteJournal(12);
+        using var journal = RunJournal.OpenToRead(JournalPath);
+        var expected = Enumerable.Range(0, 12).Select(i => PredictionRecord.Encode(SomePrediction.Of($"s{i}", i))).ToArray();
+
+        var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (var round = 0; round < 600; round++)
+            {
+                if (!expected[round % 12].AsSpan().SequenceEqual(journal.ReadPayload($"s{round % 12}")))
+                {
+                    Interlocked.Increment(ref _wrong);
+                }
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.Equal(0, _wrong);
     }
 
     [Fact]

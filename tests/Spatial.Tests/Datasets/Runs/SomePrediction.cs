@@ -18,6 +18,8 @@ internal static class SomePrediction
             Plan = seed % 4 == 3 ? null : new([new(random.NextDouble(), -0.0), new(1e-300, double.NaN)], 0.5),
             Answers = [.. Enumerable.Range(0, seed % 3).Select(i => new Answer($"how many? {i}", "drei Autos, 三"))],
             Degradations = seed % 2 == 0 ? [] : ["camera CAM_BACK is missing"],
+            Boxes = seed % 5 == 1 ? null : [.. Enumerable.Range(0, seed % 3).Select(_ => Box(random))],
+            Points = seed % 5 == 2 ? null : Points(random, count: 7 * (seed % 12), hasInstances: seed % 2 == 0),
         };
     }
 
@@ -34,6 +36,24 @@ internal static class SomePrediction
         Assert.Equal(expected.Plan?.Waypoints, actual.Plan?.Waypoints);
         Assert.Equal(expected.Answers, actual.Answers);
         Assert.Equal(expected.Degradations, actual.Degradations);
+        Assert.Equal(expected.Boxes, actual.Boxes);
+        Assert.Equal(expected.Points?.Classes, actual.Points?.Classes);
+        Assert.Equal(expected.Points?.Instances, actual.Points?.Instances);
+    }
+
+    public static PointLabels Points(Random random, int count, bool hasInstances)
+    {
+        var classes = new byte[count];
+        random.NextBytes(classes);
+        return new([.. classes.Select(value => (byte)(value % 17))], hasInstances ? [.. classes.Select(value => (ushort)(value * 3))] : null);
+    }
+
+    private static DetectedBox Box(Random random)
+    {
+        var turn = new Quaterniond(random.NextDouble(), -0.0, 0, random.NextDouble());
+        Vector3d? velocity = random.Next(3) switch { 0 => null, 1 => new(double.NaN, 0, -0.0), _ => new(random.NextDouble(), -3, 0) };
+        var box = new Box3D(new(random.NextDouble(), -1e-300, 2), new(1.9, 4.5, random.NextDouble()), turn) { Name = "car", Velocity = velocity };
+        return new(random.Next(2) == 0 ? box : box with { Token = "annotation" }, random.NextDouble(), random.Next(2) == 0 ? "" : "vehicle.moving");
     }
 
     private static byte[] Classes(Random random) =>

@@ -1,0 +1,68 @@
+using Spatial.Datasets;
+using Spatial.Evaluation;
+
+namespace Spatial.Cli;
+
+/// <summary>A finished evaluation that is compared with another.</summary>
+internal sealed class ComparedRun : IDisposable
+{
+    private readonly EvaluationFolder _folder;
+    private readonly Scoring _scoring;
+
+    private ComparedRun(EvaluationFolder folder, string name)
+    {
+        (_folder, Name) = (folder, name);
+        _scoring = new([folder]);
+    }
+
+    /// <summary>Name of its folder.</summary>
+    public string Name { get; }
+
+    /// <summary>What was evaluated.</summary>
+    public EvaluationManifest Manifest => _folder.Manifest;
+
+    /// <summary>Opens an evaluation folder, or the evaluation inside a run folder.</summary>
+    /// <exception cref="ArgumentException">The folder holds no whole evaluation.</exception>
+    /// <exception cref="InvalidDataException">The evaluation is damaged or not finished.</exception>
+    public static ComparedRun Open(string path)
+    {
+        var inside = Path.Combine(path, DefaultFolder);
+        var folder = EvaluationFolder.Open(!EvaluationFolder.Exists(path) && EvaluationFolder.Exists(inside) ? inside : path, StatisticsBundle.Format);
+        try
+        {
+            return folder.Manifest.Shard is null
+                ? new(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))))
+                : throw new ArgumentException($"{Path.GetFileName(path)} is shard {folder.Manifest.Shard} of an evaluation: `spatial merge` makes a whole one");
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where <c>spatial evaluate</c> puts the evaluation of a run.</summary>
+    public const string DefaultFolder = "evaluation";
+
+    /// <summary>What was measured under a protocol.</summary>
+    public RunStatistics StatisticsOf(string protocol) => new()
+    {
+        Name = Name,
+        Protocol = protocol,
+        DatasetFingerprint = Manifest.Dataset.Fingerprint,
+        SampleCount = Manifest.SampleCount,
+        Samples = [.. _scoring.StatisticsOf(Manifest.Protocols.ToList().IndexOf(protocol))],
+    };
+
+    /// <summary>What a report says about it.</summary>
+    public IEnumerable<Setting> Subject(string letter) =>
+    [
+        new(letter, Name),
+        new($"predictions of {letter}", $"{Manifest.Predictions.Kind} {Manifest.Predictions.Name}"),
+        .. Manifest.Subject.Select(value => new Setting($"{value.Name} of {letter}", value.Value)),
+        new($"samples of {letter}", $"{Manifest.Split}, {Manifest.Subset}"),
+    ];
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,104 @@
+using Spatial.Datasets;
+using Spatial.Reports;
+
+namespace Spatial.Cli;
+
+/// <summary>How an evaluation ended.</summary>
+/// <param name="Report">The figures; null for a shard, an interrupted evaluation or a dry run.</param>
+/// <param name="Interrupted">True when it was asked to stop.</param>
+internal sealed record EvaluateOutcome(EvaluationReport? Report, bool Interrupted);
+
+/// <summary>Scores predictions under protocols: picks the samples, measures each, then computes figures and writes the report.</summary>
+internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
+{
+    /// <summary>Does all of it, or continues where an earlier process stopped.</summary>
+    /// <exception cref="ArgumentException">The request does not fit the predictions or the data set.</exception>
+    /// <exception cref="InvalidDataException">A sample cannot be scored and losses are not allowed; what was measured is kept.</exception>
+    public EvaluateOutcome Run(CancellationToken interruption)
+    {
+        using var inputs = EvaluationInputs.Open(request);
+        var subset = SampleSubset.Of(request.Subset, inputs);
+        inputs.RefuseMismatch(subset, request.AllowPartial, screen);
+        var samples = subset.Samples;
+        var manifest = ManifestOf(inputs, subset);
+        if (request.DryRun)
+        {
+            Plan(manifest, samples);
+            return new(null, false);
+        }
+
+        if (inputs.Tables is { } tables && RunFolder.IsInside(request.Out, tables.DataRoot))
+        {
+            throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
+        }
+
+        using var folder = OpenFolder(manifest, samples);
+        var job = new MeasureJob(folder, inputs.Predictions, inputs.Tasks, screen);
+        if (!job.Run(request.Threads, inputs.WithoutFolders, interruption))
+        {
+            return new(null, true);
+        }
+
+        if (request.Shard is not null)
+        {
+            return new(null, false);
+        }
+
+        var report = new Scoring([folder]).Report(inputs.Latencies);
+        ReportFolder.Write(report, request.Out);
+        return new(report, false);
+    }
+
+    private EvaluationManifest ManifestOf(EvaluationInputs inputs, SampleSubset subset) => new()
+    {
+        Predictions = inputs.Predictions.Identity,
+        Dataset = inputs.Dataset,
+        Protocols = [.. inputs.Tasks.Select(task => task.Protocol.Card.Name)],
+        Split = subset.Split,
+        Subset = subset.Name,
+        SampleCount = subset.Samples.Count,
+        SamplesSha256 = RunManifest.HashOf(subset.Samples.Select(sample => sample.Token)),
+        Shard = request.Shard,
+        AllowPartial = request.AllowPartial,
+        Subject = inputs.Predictions.Subject,
+        Remarks = inputs.Remarks,
+        SpatialVersion = ThisBuild.Version,
+    };
+
+    private EvaluationFolder OpenFolder(EvaluationManifest manifest, IReadOnlyList<EvaluatedSample> samples)
+    {
+        if (!request.Resume)
+        {
+            return EvaluationFolder.Create(request.Out, manifest, samples, StatisticsBundle.Format);
+        }
+
+        if (!EvaluationFolder.Exists(request.Out))
+        {
+            // Killed before it had begun, or never started: a job that is restarted by a scheduler always says --resume.
+            return EvaluationFolder.Create(request.Out, manifest, samples, StatisticsBundle.Format);
+        }
+
+        var folder = EvaluationFolder.Resume(request.Out, manifest, StatisticsBundle.Format);
+        if (folder.Journal.Damage is { } damage)
+        {
+            screen.Remark($"statistics.journal: {damage}; those samples are measured again.");
+        }
+
+        return folder;
+    }
+
+    private void Plan(EvaluationManifest manifest, IReadOnlyList<EvaluatedSample> samples)
+    {
+        var own = ShardChoice.SamplesOf(request.Shard, samples);
+        screen.WriteTable("Plan", ["what", "how"],
+        [
+            ["predictions", $"{manifest.Predictions.Kind} {manifest.Predictions.Name}"],
+            ["data set", manifest.Dataset.Version],
+            ["split", manifest.Split],
+            ["subset", manifest.Subset],
+            ["samples", FormattableString.Invariant($"{samples.Count} in {samples.Select(sample => sample.Scene).Distinct().Count()} scenes")],
+            ["this process", request.Shard is null ? "all of them" : FormattableString.Invariant($"shard {request.Shard}: {own.Count} samples")],
+            .. manifest.Protocols.Select(protocol => new[] { "protocol", protocol }),
+        ]);
+    }
+}

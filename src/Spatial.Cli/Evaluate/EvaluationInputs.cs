@@ -1,0 +1,162 @@
+using Spatial.Datasets;
+using Spatial.Reports;
+
+namespace Spatial.Cli;
+
+/// <summary>Everything an evaluation reads: the data set, the predictions, and what each protocol does with them.</summary>
+internal sealed class EvaluationInputs : IDisposable
+{
+    private readonly string? _dataRoot;
+
+    private EvaluationInputs(NuScenesTables? tables, IPredictions predictions, QuestionsBySample? questions, EvaluateRequest request, RunFolder? run)
+    {
+        (Tables, Predictions, Questions) = (tables, predictions, questions);
+        _dataRoot = tables is null ? null : Path.GetFullPath(tables.DataRoot);
+        Dataset = tables is not null ? new(tables.Version, tables.Fingerprint) : DatasetOf(request, predictions);
+        Tasks = EvaluationTasks.Of(request, this);
+        Latencies = run is null ? [] : LatenciesOf(run);
+        Remarks = [.. RemarksOf(run)];
+    }
+
+    /// <summary>The tables; null where the questions name their own samples and no data set was given.</summary>
+    public NuScenesTables? Tables { get; }
+
+    /// <summary>The data that hold the truth.</summary>
+    public RunDataset Dataset { get; }
+
+    /// <summary>The predictions.</summary>
+    public IPredictions Predictions { get; }
+
+    /// <summary>Questions with true answers; null where none were given.</summary>
+    public QuestionsBySample? Questions { get; }
+
+    /// <summary>One per protocol, in the order asked for.</summary>
+    public IReadOnlyList<IEvaluationTask> Tasks { get; }
+
+    /// <summary>Times that predicting took.</summary>
+    public IReadOnlyList<StageLatencies> Latencies { get; }
+
+    /// <summary>What readers of the figures must know.</summary>
+    public IReadOnlyList<string> Remarks { get; }
+
+    /// <summary>Opens data set and predictions.</summary>
+    /// <exception cref="ArgumentException">The request names neither a run nor predictions, or a protocol that does not fit them.</exception>
+    public static EvaluationInputs Open(EvaluateRequest request)
+    {
+        using var opening = new Opening();
+        var run = request.Run is { } folder ? opening.Own(RunFolder.Open(folder)) : null;
+        var tables = OpenTables(request, run);
+        if (tables is not null)
+        {
+            opening.Own(tables);
+        }
+
+        var questions = request.Questions is { } file ? QuestionsBySample.Read(file) : null;
+        IPredictions predictions = opening.Own(run is not null ? (IPredictions)new RunPredictions(run, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Run!))), tables!) : PredictionFiles.Open(request, questions));
+        var inputs = new EvaluationInputs(tables, predictions, questions, request, run);
+        opening.Keep();
+        return inputs;
+    }
+
+    /// <summary>Refuses predictions that lack samples, or hold samples that are not of the split.</summary>
+    /// <exception cref="InvalidDataException">They do and losses are not allowed; names counts, the first tokens of each and the likely cause.</exception>
+    public void RefuseMismatch(SampleSubset subset, bool allowPartial, Screen screen)
+    {
+        var predicted = Predictions.Tokens.ToHashSet(StringComparer.Ordinal);
+        EvaluatedSample[] missing = [.. subset.Samples.Where(sample => !predicted.Contains(sample.Token))];
+        var ofSplit = subset.OfSplit.Select(sample => sample.Token).ToHashSet(StringComparer.Ordinal);
+
+        // A run may cover more than a split; a submission may not.
+        string[] extra = Predictions is RunPredictions ? [] : [.. Predictions.Tokens.Where(token => !ofSplit.Contains(token))];
+        if (missing.Length + extra.Length == 0 || Tables is null)
+        {
+            return;
+        }
+
+        var message = TokenMismatchText.Of(subset, Predictions.Tokens, missing, extra, Tables);
+        if (!allowPartial)
+        {
+            throw new InvalidDataException($"{message} Mend the predictions, choose another --split, or add --allow-partial to score what is there");
+        }
+
+        screen.Remark(Screen.Plain(message));
+    }
+
+    /// <summary>Takes this machine's folders out of a message that ends up in a report.</summary>
+    public string WithoutFolders(string text) => _dataRoot is null ? text : text
+        .Replace(DatasetPath.RealFolder(_dataRoot), "<dataroot>", StringComparison.Ordinal)
+        .Replace(_dataRoot, "<dataroot>", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Predictions.Dispose();
+        Tables?.Dispose();
+    }
+
+    private static NuScenesTables? OpenTables(EvaluateRequest request, RunFolder? run)
+    {
+        if (run is null && request.DataRoot is null && PredictionFiles.NamesItsSamples(request.As))
+        {
+            return null;
+        }
+
+        var version = request.Version ?? run?.Manifest.Dataset.Version
+            ?? throw new ArgumentException("--version is needed with --predictions: the table set, for example v1.0-trainval");
+        var dataRoot = request.DataRoot ?? (run is null ? null : NuScenesTables.FindDataRoot(run.Manifest.Dataset.Fingerprint, version))
+            ?? throw new ArgumentException(run is null
+                ? "--dataroot is needed with --predictions: the folder of the data set"
+                : $"the data set {version} that the run was made from was not opened on this machine before, or is gone: give its folder with --dataroot");
+        return NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
+    }
+
+    // Without tables the file that holds the true answers is the data set.
+    private static RunDataset DatasetOf(EvaluateRequest request, IPredictions predictions)
+    {
+        var identity = request.Questions is { } file ? FilePredictions.IdentityOfFile("questions", file) : predictions.Identity;
+        return new(identity.Name, identity.Identity);
+    }
+
+    private static StageLatencies[] LatenciesOf(RunFolder run) =>
+        [.. run.ReadTimings().SelectMany(timing => timing.Stages).GroupBy(stage => stage.Stage, StringComparer.Ordinal)
+            .Select(stage => new StageLatencies(stage.Key, [.. stage.Select(time => time.Milliseconds)]))];
+
+    private IEnumerable<string> RemarksOf(RunFolder? run)
+    {
+        if (Tables is null)
+        {
+            yield return "No tables were given, so scenes are not known: every sample counts as a scene of its own, and intervals are too narrow.";
+            yield break;
+        }
+
+        yield return "nuScenes ego poses have no height: their z is 0, so that ground of sweeps taken on a slope lies in layers.";
+        if (run?.Summary is { State: not RunState.Complete } summary)
+        {
+            yield return FormattableString.Invariant(
+                $"The run is {summary.State.ToString().ToLowerInvariant()}: {summary.Predicted} of {summary.SampleCount} samples were predicted, or data was missing.");
+        }
+    }
+
+    /// <summary>Lets go of what was opened when opening the rest fails.</summary>
+    private sealed class Opening : IDisposable
+    {
+        private readonly Stack<IDisposable> _opened = new();
+
+        public T Own<T>(T opened)
+            where T : IDisposable
+        {
+            _opened.Push(opened);
+            return opened;
+        }
+
+        public void Keep() => _opened.Clear();
+
+        public void Dispose()
+        {
+            while (_opened.TryPop(out var opened))
+            {
+                opened.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Spatial.Evaluation;
+
+namespace Spatial.Cli;
+
+/// <summary>The protocols by their names on the command line.</summary>
+internal static class Protocols
+{
+    private static readonly DetectionProtocol Detection = new();
+
+    private static readonly IProtocol[] All =
+    [
+        RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, OccupancyMiouProtocol.LidarMask, OccupancyMiouProtocol.NoMask, RayIouProtocol.Occ3D,
+        .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance, PanopticProtocol.Benchmark, PanopticProtocol.MinPoints30,
+        NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
+    ];
+
+    /// <summary>Those that are scored when none is named; the others are variants of them.</summary>
+    public static IReadOnlyList<IProtocol> ByDefault { get; } =
+    [
+        RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, RayIouProtocol.Occ3D, .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance,
+        PanopticProtocol.Benchmark, NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
+    ];
+
+    /// <summary>Names of all protocols.</summary>
+    public static IReadOnlyList<string> Names => [.. All.Select(protocol => protocol.Card.Name)];
+
+    /// <summary>The protocol of a name.</summary>
+    /// <exception cref="ArgumentException">There is none; the nearest name is suggested.</exception>
+    public static IProtocol Named(string name) => Array.Find(All, protocol => protocol.Card.Name == name)
+        ?? throw new ArgumentException($"no protocol is named '{name}'"
+            + (NearestName.Find(name, Names) is { } nearest ? $"; did you mean '{nearest}'?" : "") + $" There are {string.Join(", ", Names)}");
+}

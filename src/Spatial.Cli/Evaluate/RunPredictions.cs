@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Spatial.Datasets;
+
+namespace Spatial.Cli;
+
+/// <summary>The predictions of a run.</summary>
+internal sealed class RunPredictions : IPredictions
+{
+    private readonly RunFolder _run;
+    private readonly NuScenesTables _tables;
+
+    /// <summary>Opens them; owns the run from now on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="name">Name of its folder.</param>
+    /// <param name="tables">The data set it was made from.</param>
+    /// <exception cref="ArgumentException">The run was made from other tables.</exception>
+    public RunPredictions(RunFolder run, string name, NuScenesTables tables)
+    {
+        (_run, _tables) = (run, tables);
+        var manifest = run.Manifest;
+        if (manifest.Dataset.Fingerprint != tables.Fingerprint)
+        {
+            throw new ArgumentException(
+                $"the run was made from {manifest.Dataset.Version} with other tables than these of {tables.Version}: give the data set it was made from");
+        }
+
+        Identity = new("run", manifest.Model, IdentityOf(manifest));
+        Subject =
+        [
+            new("run", name),
+            new("model", manifest.Model),
+            new("LiDAR sweeps per sample", FormattableString.Invariant($"{manifest.Sweeps}")),
+            new("ego status used", manifest.UsesEgoStatus ? "yes" : "no"),
+            new("predicted with", manifest.Versions.Spatial),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public EvaluatedPredictions Identity { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tokens => _run.Journal.SampleTokens;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedValue> Subject { get; }
+
+    /// <inheritdoc/>
+    public SamplePrediction Read(EvaluatedSample sample)
+    {
+        var recorded = _run.Journal.Read(sample.Token);
+        return new()
+        {
+            Occupancy = recorded.Occupancy,
+            Flow = recorded.Flow,
+            Plan = recorded.Plan is { } plan ? WaypointsOf(plan) : null,
+            BoxesInGlobal = recorded.Boxes is { } boxes ? InGlobal(boxes, sample.Token) : null,
+            PointClasses = recorded.Points?.Classes,
+            PanopticLabels = recorded.Points is { Instances: { } instances } points ? Panoptic(points.Classes, instances) : null,
+            Answers = recorded.Answers,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _run.Dispose();
+
+    private static IReadOnlyList<Waypoint> WaypointsOf(Trajectory plan) => plan.StepSeconds == Trajectory.NuScenesStepSeconds && plan.Waypoints.Count >= Trajectory.NuScenesSteps
+        ? [.. plan.Waypoints.Take(Trajectory.NuScenesSteps)]
+        : throw new InvalidDataException(FormattableString.Invariant(
+            $"the plan has {plan.Waypoints.Count} waypoints {plan.StepSeconds} s apart, expected {Trajectory.NuScenesSteps} that are {Trajectory.NuScenesStepSeconds} s apart"));
+
+    private static ushort[] Panoptic(byte[] classes, ushort[] instances)
+    {
+        var labels = new ushort[classes.Length];
+        for (var point = 0; point < labels.Length; point++)
+        {
+            labels[point] = (ushort)((classes[point] * PointLabels.InstancesPerClass) + instances[point]);
+        }
+
+        return labels;
+    }
+
+    // The key ego frame is that of the key LiDAR sweep.
+    private DetectedBox[] InGlobal(IReadOnlyList<DetectedBox> boxes, string sampleToken)
+    {
+        var lidar = _tables.SampleDataOf(_tables.KeyFramesOf(sampleToken)[NuScenesReader.LidarChannel]);
+        var pose = _tables.EgoPoseOf(lidar.EgoPoseToken);
+        return [.. boxes.Select(box => box with { Box = box.Box.Transformed(pose.Rotation.Normalized(), pose.Translation) })];
+    }
+
+    // What decides the predictions; not when, where and by which command they were made.
+    private static string IdentityOf(RunManifest manifest)
+    {
+        var text = string.Join('\n',
+            manifest.Model, JsonSerializer.Serialize(manifest.Config), manifest.Sweeps, string.Join('\t', manifest.Questions),
+            manifest.Dataset.Version, manifest.Dataset.Fingerprint, manifest.SamplesSha256, manifest.Versions.Spatial, manifest.Versions.PointCloudLibrary);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,58 @@
+using Spatial.Datasets;
+
+namespace Spatial.Cli;
+
+/// <summary>What was predicted for a sample, from a run or from files in an official format. Parts that were not predicted are null.</summary>
+internal sealed record SamplePrediction
+{
+    /// <summary>Class per voxel, key ego frame.</summary>
+    public Occupancy? Occupancy { get; init; }
+
+    /// <summary>Velocity per voxel.</summary>
+    public OccupancyFlow? Flow { get; init; }
+
+    /// <summary>Instance per voxel, [X, Y, Z]; 0 for none.</summary>
+    public ushort[]? OccupancyInstances { get; init; }
+
+    /// <summary>Six waypoints half a second apart.</summary>
+    public IReadOnlyList<Waypoint>? Plan { get; init; }
+
+    /// <summary>What the waypoints are written in.</summary>
+    public PlanFrame PlanFrame { get; init; } = PlanFrame.Ego;
+
+    /// <summary>Detected objects, global frame.</summary>
+    public IReadOnlyList<DetectedBox>? BoxesInGlobal { get; init; }
+
+    /// <summary>[N] challenge class per point of the key sweep.</summary>
+    public byte[]? PointClasses { get; init; }
+
+    /// <summary>[N] 1000 times the challenge class plus the instance.</summary>
+    public ushort[]? PanopticLabels { get; init; }
+
+    /// <summary>Answers by the question's text.</summary>
+    public IReadOnlyList<Answer>? Answers { get; init; }
+
+    /// <summary>Answers by the question's position in its file; null where there is none.</summary>
+    public IReadOnlyList<string?>? AnswersByIndex { get; init; }
+
+    /// <summary>Items of VSI-Bench with their answers.</summary>
+    public IReadOnlyList<VsiBenchItem>? Items { get; init; }
+}
+
+/// <summary>Predictions of many samples, wherever they are kept. Safe to read from many threads.</summary>
+internal interface IPredictions : IDisposable
+{
+    /// <summary>What they are, without saying where.</summary>
+    EvaluatedPredictions Identity { get; }
+
+    /// <summary>Tokens of the samples they hold, in their own order.</summary>
+    IReadOnlyList<string> Tokens { get; }
+
+    /// <summary>What a report says about them.</summary>
+    IReadOnlyList<NamedValue> Subject { get; }
+
+    /// <summary>The prediction of a sample they hold.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="FileNotFoundException">Its file is gone.</exception>
+    SamplePrediction Read(EvaluatedSample sample);
+}

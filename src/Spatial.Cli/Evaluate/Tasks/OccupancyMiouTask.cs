@@ -1,0 +1,27 @@
+using Spatial.Datasets;
+using Spatial.Evaluation;
+
+namespace Spatial.Cli;
+
+/// <summary>Voxel mIoU against the labels of Occ3D.</summary>
+internal sealed class OccupancyMiouTask(OccupancyMiouProtocol protocol, NuScenesTables tables) : IEvaluationTask
+{
+    /// <inheritdoc/>
+    public IProtocol Protocol => protocol;
+
+    /// <inheritdoc/>
+    public string? LackOf(SamplePrediction prediction) => OccupancyLack.Of(prediction, OccupancyLabels.Occ3D);
+
+    /// <inheritdoc/>
+    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction)
+    {
+        var labels = OccupancyLabelFile.ReadOcc3DArrays(OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, OccupancyLabels.Occ3D));
+        var mask = protocol.Mask switch
+        {
+            OccupancyMask.Camera => labels.CameraMask,
+            OccupancyMask.Lidar => labels.LidarMask,
+            _ => [],
+        };
+        return protocol.Measure(sample.Token, sample.Scene, labels.Semantics, mask, prediction.Occupancy!.RelabelledAs(OccupancyLabels.Occ3D));
+    }
+}

@@ -1,0 +1,60 @@
+using Spatial.Datasets;
+using Spatial.Evaluation;
+
+namespace Spatial.Cli;
+
+/// <summary>Where the true labels of LiDAR points come from.</summary>
+internal sealed class PointTruth(NuScenesTables tables)
+{
+    private readonly NuScenesReader _reader = new(tables);
+
+    /// <summary>The challenge class of each general class of this data set.</summary>
+    public ChallengeClasses Classes { get; } = ClassesOf(tables);
+
+    /// <summary>[N] general class per point of a sample's key sweep.</summary>
+    public byte[] Lidarseg(EvaluatedSample sample) => _reader.ReadLidarseg(SweepOf(sample)) ?? throw Missing("lidarseg", sample);
+
+    /// <summary>[N] 1000 times the general class plus the instance.</summary>
+    public ushort[] Panoptic(EvaluatedSample sample) => _reader.ReadPanoptic(SweepOf(sample)) ?? throw Missing("panoptic", sample);
+
+    private static ChallengeClasses ClassesOf(NuScenesTables tables)
+    {
+        (int Index, string Name)[] numbered = [.. tables.Categories.Where(category => category.Index is not null).Select(category => (category.Index!.Value, category.Name))];
+        return numbered.Length == 0 ? ChallengeClasses.General : ChallengeClasses.Of(numbered);
+    }
+
+    private static FileNotFoundException Missing(string table, EvaluatedSample sample) =>
+        new($"table {table} has no labels of sample {sample.Token}: install nuScenes-{table} beside the data set");
+
+    private string SweepOf(EvaluatedSample sample) => tables.KeyFramesOf(sample.Token).TryGetValue(NuScenesReader.LidarChannel, out var token)
+        ? token
+        : throw new InvalidDataException($"table sample_data: sample {sample.Token} has no key frame of {NuScenesReader.LidarChannel}");
+}
+
+/// <summary>mIoU of LiDAR segmentation.</summary>
+internal sealed class LidarsegTask(LidarsegProtocol protocol, PointTruth truth) : IEvaluationTask
+{
+    /// <inheritdoc/>
+    public IProtocol Protocol => protocol;
+
+    /// <inheritdoc/>
+    public string? LackOf(SamplePrediction prediction) => prediction.PointClasses is null ? "no classes of LiDAR points" : null;
+
+    /// <inheritdoc/>
+    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
+        protocol.Measure(sample.Token, sample.Scene, truth.Classes.Of(truth.Lidarseg(sample)), prediction.PointClasses!);
+}
+
+/// <summary>PQ of panoptic LiDAR segmentation.</summary>
+internal sealed class PanopticTask(PanopticProtocol protocol, PointTruth truth) : IEvaluationTask
+{
+    /// <inheritdoc/>
+    public IProtocol Protocol => protocol;
+
+    /// <inheritdoc/>
+    public string? LackOf(SamplePrediction prediction) => prediction.PanopticLabels is null ? "no instances of LiDAR points" : null;
+
+    /// <inheritdoc/>
+    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
+        protocol.Measure(sample.Token, sample.Scene, truth.Panoptic(sample), truth.Classes, prediction.PanopticLabels!);
+}

@@ -1,0 +1,57 @@
+using Spatial.Evaluation;
+
+namespace Spatial.Reports;
+
+/// <summary>Classes whose figures rest on little.</summary>
+internal static class SmallClasses
+{
+    // A share of 100 things has a standard error of up to five points.
+    private const long LittleSupport = 100;
+
+    /// <summary>A class and why its figures are unsure.</summary>
+    /// <param name="Table">Title of its table.</param>
+    /// <param name="Class">Name of the class.</param>
+    /// <param name="Support">Ground truth behind its figures.</param>
+    /// <param name="Scenes">Scenes with ground truth of the class.</param>
+    /// <param name="Reasons">Why, in words.</param>
+    internal sealed record SmallClass(string Table, string Class, long Support, int Scenes, IReadOnlyList<string> Reasons);
+
+    /// <summary>The classes to be careful with, in the order of the tables.</summary>
+    public static IReadOnlyList<SmallClass> Of(ProtocolReport report)
+    {
+        var small = new List<SmallClass>();
+        foreach (var (table, row) in report.Result.Tables.SelectMany(table => table.Rows.Select(row => (table, row))))
+        {
+            var scenes = SceneCount(report, table, row);
+            List<string> reasons = [];
+            if (row.Support < LittleSupport)
+            {
+                reasons.Add($"support {row.Support}, under {LittleSupport}");
+            }
+
+            if (scenes < BootstrapSettings.FewScenes)
+            {
+                reasons.Add($"in {scenes} of {report.Scenes.Count} scenes");
+            }
+
+            reasons.AddRange(table.Columns.Where(column => IsWide(IntervalOf(report, column, row))).Select(column => $"{column.Name}: interval wider than its value"));
+            if (reasons.Count > 0)
+            {
+                small.Add(new(table.Title, row.Class, row.Support, scenes, reasons));
+            }
+        }
+
+        return small;
+    }
+
+    /// <summary>The interval of a class's figure; null where there is none.</summary>
+    public static FigureInterval? IntervalOf(ProtocolReport report, FigureKind column, ClassRow row) =>
+        report.Intervals?.Figures.FirstOrDefault(figure => figure.Kind.Name == $"{column.Name}/{row.Class}");
+
+    /// <summary>Scenes with ground truth of a class.</summary>
+    public static int SceneCount(ProtocolReport report, ClassTable table, ClassRow row) => report.Scenes.Count(scene =>
+        scene.Result.Tables.FirstOrDefault(own => own.Title == table.Title)?.Rows.FirstOrDefault(own => own.Class == row.Class)?.Support > 0);
+
+    private static bool IsWide(FigureInterval? figure) =>
+        figure is { Interval: { } interval, Value: { } value } && interval.High - interval.Low > Math.Abs(value);
+}
