@@ -24,7 +24,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
     {
         var own = ShardChoice.SamplesOf(folder.Manifest.Shard, folder.Samples);
         EvaluatedSample[] open = [.. own.Where(sample => !folder.Journal.Contains(sample.Token))];
-        using var progress = new SampleProgress(screen, own.Count, own.Count - open.Length);
+        using var progress = new SampleProgress(screen, own.Count, own.Count - open.Length, SampleProgress.Fast);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption);
         var failures = new ConcurrentQueue<(EvaluatedSample Sample, Exception Error)>();
         var inOrder = Partitioner.Create(open, EnumerablePartitionerOptions.NoBuffering);

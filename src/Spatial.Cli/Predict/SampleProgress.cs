@@ -7,20 +7,27 @@ namespace Spatial.Cli;
 internal sealed class SampleProgress : IDisposable
 {
     private const int BarWidth = 30;
-    private const int SamplesPerLine = 10;
+
+    /// <summary>Samples between two lines where each takes seconds.</summary>
+    public const int Slow = 10;
+
+    /// <summary>For samples that take milliseconds: only time makes a line.</summary>
+    public const int Fast = int.MaxValue;
+
     private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(30);
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Screen _screen;
     private readonly int _total;
     private readonly int _alreadyDone;
+    private readonly int _samplesPerLine;
     private int _done;
     private int _doneAtLastLine;
     private long _lastLine = Stopwatch.GetTimestamp();
 
-    public SampleProgress(Screen screen, int total, int alreadyDone)
+    public SampleProgress(Screen screen, int total, int alreadyDone, int samplesPerLine = Slow)
     {
-        (_screen, _total, _alreadyDone) = (screen, total, alreadyDone);
+        (_screen, _total, _alreadyDone, _samplesPerLine) = (screen, total, alreadyDone, samplesPerLine);
         (_done, _doneAtLastLine) = (alreadyDone, alreadyDone);
     }
 
@@ -32,7 +39,7 @@ internal sealed class SampleProgress : IDisposable
         {
             Draw(sample);
         }
-        else if (_done == _total || _done - _doneAtLastLine >= SamplesPerLine || Stopwatch.GetElapsedTime(_lastLine) >= LinePeriod)
+        else if (_done == _total || _done - _doneAtLastLine >= _samplesPerLine || Stopwatch.GetElapsedTime(_lastLine) >= LinePeriod)
         {
             _screen.Error.WriteLine(Text(sample));
             (_lastLine, _doneAtLastLine) = (Stopwatch.GetTimestamp(), _done);
