@@ -1,8 +1,8 @@
 namespace Spatial.Reports;
 
 /// <summary>Writes reports as files for machines and people.</summary>
-/// <remarks>No file holds folders, names of machines or users; only the page holds times. Files are made in full before the first is written,
-/// and take their names when all are on the disk: readers see the old report or the new, never half of one.</remarks>
+/// <remarks>No file holds folders, names of machines or users; only the page holds times. All files are made in full before the first takes its
+/// name, so a report that cannot be made leaves the old one whole, and no file is ever half written.</remarks>
 public static class ReportFolder
 {
     /// <summary>Writes metrics.json, per_scene.csv, per_class.csv, report.md and report.html.</summary>

@@ -12,9 +12,9 @@ internal static class SmallClasses
     /// <param name="Table">Title of its table.</param>
     /// <param name="Class">Name of the class.</param>
     /// <param name="Support">Ground truth behind its figures.</param>
-    /// <param name="Scenes">Scenes with ground truth of the class.</param>
+    /// <param name="Scenes">Scenes with ground truth of the class; null where scenes came without classes.</param>
     /// <param name="Reasons">Why, in words.</param>
-    internal sealed record SmallClass(string Table, string Class, long Support, int Scenes, IReadOnlyList<string> Reasons);
+    internal sealed record SmallClass(string Table, string Class, long Support, int? Scenes, IReadOnlyList<string> Reasons);
 
     /// <summary>The classes to be careful with, in the order of the tables.</summary>
     public static IReadOnlyList<SmallClass> Of(ProtocolReport report)
@@ -48,9 +48,12 @@ internal static class SmallClasses
     public static FigureInterval? IntervalOf(ProtocolReport report, FigureKind column, ClassRow row) =>
         report.Intervals?.Figures.FirstOrDefault(figure => figure.Kind.Name == $"{column.Name}/{row.Class}");
 
-    /// <summary>Scenes with ground truth of a class.</summary>
-    public static int SceneCount(ProtocolReport report, ClassTable table, ClassRow row) => report.Scenes.Count(scene =>
-        scene.Result.Tables.FirstOrDefault(own => own.Title == table.Title)?.Rows.FirstOrDefault(own => own.Class == row.Class)?.Support > 0);
+    // Null where scenes came without classes, as in a file that was read back.
+    private static int? SceneCount(ProtocolReport report, ClassTable table, ClassRow row)
+    {
+        ClassTable[] own = [.. report.Scenes.SelectMany(scene => scene.Result.Tables).Where(one => one.Title == table.Title)];
+        return own.Length == 0 ? null : own.Count(one => one.Rows.Any(scene => scene.Class == row.Class && scene.Support > 0));
+    }
 
     private static bool IsWide(FigureInterval? figure) =>
         figure is { Interval: { } interval, Value: { } value } && interval.High - interval.Low > Math.Abs(value);

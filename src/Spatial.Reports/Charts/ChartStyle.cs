@@ -1,4 +1,6 @@
+using System.Globalization;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 using Spatial.Pictures;
 
 namespace Spatial.Reports;
@@ -46,6 +48,7 @@ internal static class ChartStyle
         plot.Axes.Left.FrameLineStyle.Width = 0;
         foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
         {
+            axis.TickGenerator = new NumericAutomatic { LabelFormatter = TickLabel };
             axis.MinorTickStyle.Length = 0;
             axis.MinorTickStyle.Width = 0;
             axis.TickLabelStyle.FontSize = TextSize - 1;
@@ -54,4 +57,7 @@ internal static class ChartStyle
         plot.Axes.Left.MajorTickStyle.Length = 0;
         return plot;
     }
+
+    // The library's own labels follow the culture.
+    private static string TickLabel(double value) => value.ToString(value is not 0 and > -1e-4 and < 1e-4 ? "0.##e0" : "#,0.#####", CultureInfo.InvariantCulture);
 }

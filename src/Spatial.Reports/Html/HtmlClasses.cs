@@ -57,7 +57,7 @@ internal static class HtmlClasses
             HtmlTable.Begin(html, $"Classes whose figures are unsure, {report.Card.Name}", ["class", "table", "\tsupport", "\tscenes", "why"]);
             foreach (var row in small)
             {
-                html.Open("tr").RowHeader(row.Class).TextCell(row.Table).NumberCell(ReportNumber.Count(row.Support)).NumberCell(ReportNumber.Count(row.Scenes))
+                html.Open("tr").RowHeader(row.Class).TextCell(row.Table).NumberCell(ReportNumber.Count(row.Support)).NumberCell(row.Scenes is { } scenes ? ReportNumber.Count(scenes) : ReportNumber.Undefined)
                     .TextCell(string.Join("; ", row.Reasons)).Close("tr");
             }
 

@@ -36,7 +36,7 @@ internal static class HtmlSections
     /// <summary>What a protocol fixes.</summary>
     public static void Card(HtmlText html, ProtocolCard card)
     {
-        html.Open("details").Element("summary", $"What {card.Name} fixes");
+        html.Open("details", ("open", "open")).Element("summary", $"What {card.Name} fixes");
         HtmlTable.Pairs(
             html,
             $"Protocol {card.Name}",

@@ -20,22 +20,23 @@ internal static class ReportNumber
             return Undefined;
         }
 
-        var digits = (kind.Unit, Math.Abs(number)) switch
-        {
-            (_, >= 10_000) => 0,
-            ("%", _) => 2,
-            (_, >= 100) => 1,
-            ("m" or "m/s" or "s", _) => 3,
-            _ => 4,
-        };
-        return Fixed(number, kind.Better == Better.Neither && number == Math.Floor(number) ? 0 : digits);
+        return Fixed(number, Digits(number, kind));
     }
 
     /// <summary>With its unit, where it has one.</summary>
     public static string WithUnit(double? value, FigureKind kind) => value is null || kind.Unit.Length == 0 ? Shown(value, kind) : $"{Shown(value, kind)} {kind.Unit}";
 
-    /// <summary>A difference: always with a sign.</summary>
-    public static string Signed(double? value, FigureKind kind) => value > 0 ? $"+{Shown(value, kind)}" : Shown(value, kind);
+    /// <summary>A difference: always with a sign, and one digit more than the figures have.</summary>
+    public static string Signed(double? value, FigureKind kind)
+    {
+        if (value is not { } number || double.IsNaN(number))
+        {
+            return Undefined;
+        }
+
+        var digits = Digits(number, kind);
+        return $"{(number > 0 ? "+" : "")}{Fixed(number, digits == 0 ? 0 : digits + 1)}";
+    }
 
     /// <summary>Both ends of an interval.</summary>
     public static string Shown(Interval? interval, FigureKind kind, bool signed = false) => interval is null
@@ -56,4 +57,14 @@ internal static class ReportNumber
         var text = value.ToString($"F{digits}", CultureInfo.InvariantCulture);
         return text.AsSpan().ContainsAnyExcept("-0.") ? text.Replace('-', '\u2212') : text.TrimStart('-');
     }
+
+    private static int Digits(double value, FigureKind kind) => (kind.Unit, Math.Abs(value)) switch
+    {
+        _ when kind.Better == Better.Neither && value == Math.Floor(value) => 0,
+        (_, >= 10_000) => 0,
+        ("%", _) => 2,
+        (_, >= 100) => 1,
+        ("m" or "m/s" or "s", _) => 3,
+        _ => 4,
+    };
 }

@@ -176,6 +176,15 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void AFileReadBackMakesAPageWithoutGuessingScenes()
+    {
+        var read = MetricsJson.Read(MetricsJson.Write(SampleReport.Of(1, 2, 3)));
+
+        Assert.DoesNotContain("of 3 scenes;", Page(read).Root!.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("in 0 of", Page(read).Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CultureDoesNotChangeTheBytes()
     {
         var expected = HtmlReport.Write(SampleReport.Of(1, 5, 9), viewer: null);

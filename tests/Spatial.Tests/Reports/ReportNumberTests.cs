@@ -21,12 +21,12 @@ public sealed class ReportNumberTests
     }
 
     [Fact]
-    public void DifferencesCarryASign()
+    public void DifferencesCarryASignAndOneDigitMore()
     {
         var kind = new FigureKind("figure", "m", Better.Lower);
 
-        Assert.Equal(["+0.250", "−0.250", "0.000", "n/a"], new double?[] { 0.25, -0.25, 0, null }.Select(value => ReportNumber.Signed(value, kind)));
-        Assert.Equal("−0.100 to +0.200", ReportNumber.Shown(new Interval(-0.1, 0.2), kind, signed: true));
+        Assert.Equal(["+0.2500", "−0.2500", "0.0000", "n/a"], new double?[] { 0.25, -0.25, 0, null }.Select(value => ReportNumber.Signed(value, kind)));
+        Assert.Equal("−0.1000 to +0.2000", ReportNumber.Shown(new Interval(-0.1, 0.2), kind, signed: true));
     }
 
     [Fact]
