@@ -32,17 +32,17 @@ public sealed class DetectionSubmission : IDisposable
     /// <summary>Reads through a submission once, and keeps where each sample is.</summary>
     /// <param name="file">A JSON file in the official format.</param>
     /// <param name="progress">Hears how many bytes are done, every 64 MiB.</param>
-    /// <param name="cancelled">Ends the reading.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InvalidDataException">No JSON, another shape, or a token that occurs twice; boxes are checked when they are read.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static DetectionSubmission Open(DatasetPath file, IProgress<long>? progress = null, CancellationToken cancelled = default)
+    public static DetectionSubmission Open(DatasetPath file, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         var content = FileContent.Open(file);
         try
         {
-            return new(content, SubmissionIndex.Of(content, fault => throw file.Fault($"{fault}; `spatial validate` lists all faults"), progress, cancelled));
+            return new(content, SubmissionIndex.Of(content, fault => throw file.Fault($"{fault}; `spatial validate` lists all faults"), progress, cancellation));
         }
         catch
         {

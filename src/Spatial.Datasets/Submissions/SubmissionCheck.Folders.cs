@@ -10,7 +10,7 @@ public static partial class SubmissionCheck
     /// <param name="split">The split it is for; null takes the one that most tokens are of.</param>
     /// <param name="progress">Hears how many files are done.</param>
     /// <param name="limits">Caps on files; the defaults where null.</param>
-    /// <param name="cancelled">Ends the checking.</param>
+    /// <param name="cancellation">Ends the checking.</param>
     /// <returns>All findings, errors first; an empty list means sound.</returns>
     /// <exception cref="DirectoryNotFoundException">No such folder.</exception>
     /// <exception cref="ArgumentException">There is no such split, or it is not of these tables.</exception>
@@ -21,14 +21,14 @@ public static partial class SubmissionCheck
         string? split = null,
         IProgress<long>? progress = null,
         FileLimits? limits = null,
-        CancellationToken cancelled = default)
+        CancellationToken cancellation = default)
     {
         var findings = new SubmissionFindings();
         var predictions = PredictionFolder.Open(folder, format);
         AddNames(predictions, findings);
         foreach (var (done, token) in predictions.Tokens.Index())
         {
-            cancelled.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             CheckFile(predictions, token, PointsOf(tables, format, token), limits, findings);
             progress?.Report(done + 1);
         }

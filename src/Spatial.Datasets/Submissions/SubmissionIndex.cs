@@ -27,14 +27,14 @@ internal sealed class SubmissionIndex
     /// <param name="content">The file.</param>
     /// <param name="report">Hears every fault; may throw.</param>
     /// <param name="progress">Hears how many bytes are done.</param>
-    /// <param name="cancelled">Ends the reading.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <returns>What was found, up to the place where the file ceases to be JSON.</returns>
-    public static SubmissionIndex Of(FileContent content, Action<SubmissionFault> report, IProgress<long>? progress, CancellationToken cancelled)
+    public static SubmissionIndex Of(FileContent content, Action<SubmissionFault> report, IProgress<long>? progress, CancellationToken cancellation)
     {
         var index = new SubmissionIndex(content, report);
         try
         {
-            index.ReadFile(progress, cancelled);
+            index.ReadFile(progress, cancellation);
         }
         catch (JsonFileException error)
         {
@@ -44,7 +44,7 @@ internal sealed class SubmissionIndex
         return index;
     }
 
-    private void ReadFile(IProgress<long>? progress, CancellationToken cancelled)
+    private void ReadFile(IProgress<long>? progress, CancellationToken cancellation)
     {
         if (!_json.Next() || _json.Type != JsonTokenType.StartObject)
         {
@@ -64,7 +64,7 @@ internal sealed class SubmissionIndex
             _json.Next();
             if (name == "results")
             {
-                ReadResults(progress, cancelled);
+                ReadResults(progress, cancellation);
             }
             else if (name == "meta")
             {
@@ -124,7 +124,7 @@ internal sealed class SubmissionIndex
         Meta = flags.Contains(null) ? null : new(flags[0]!.Value, flags[1]!.Value, flags[2]!.Value, flags[3]!.Value, flags[4]!.Value);
     }
 
-    private void ReadResults(IProgress<long>? progress, CancellationToken cancelled)
+    private void ReadResults(IProgress<long>? progress, CancellationToken cancellation)
     {
         if (_json.Type != JsonTokenType.StartObject)
         {
@@ -136,7 +136,7 @@ internal sealed class SubmissionIndex
         var told = 0L;
         while (_json.Next() && _json.Type == JsonTokenType.PropertyName)
         {
-            cancelled.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             ReadSample();
             if (_json.End - told >= ProgressStep)
             {
