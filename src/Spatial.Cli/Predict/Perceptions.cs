@@ -8,7 +8,8 @@ namespace Spatial.Cli;
 /// <param name="Perception">To be disposed by whoever opened it.</param>
 /// <param name="Config">Its configuration as resolved.</param>
 /// <param name="PointCloudLibrary">Version of the library it computes with, or that it does without.</param>
-internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary);
+/// <param name="UsesEgoStatus">True when its plan follows the motion the vehicle already has.</param>
+internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary, bool UsesEgoStatus);
 
 /// <summary>The perceptions that <c>--model</c> knows.</summary>
 internal static class Perceptions
@@ -55,7 +56,7 @@ internal static class Perceptions
     {
         var config = configFile is null ? GeometricConfig.Default : Checked(() => GeometricConfig.Load(configFile));
         var perception = new GeometricPerception(config, stages);
-        return new(perception, JsonElement.Parse(config.ToJson()), perception.UsesPointCloudLibrary ? PointCloudLibrary.Version.ToString() : "not used");
+        return new(perception, JsonElement.Parse(config.ToJson()), perception.UsesPointCloudLibrary ? PointCloudLibrary.Version.ToString() : "not used", UsesEgoStatus: true);
     }
 
     // A wrong configuration is the user's mistake, unlike damaged data.

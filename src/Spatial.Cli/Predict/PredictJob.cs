@@ -128,6 +128,7 @@ internal sealed class PredictJob
         Model = opened.Perception.Name,
         Config = opened.Config,
         Sweeps = _request.Sweeps,
+        UsesEgoStatus = opened.UsesEgoStatus,
         Questions = _request.Questions,
         Dataset = new(tables.Version, tables.Fingerprint),
         SampleCount = samples.Count,

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Spatial.Datasets;
 using Spatial.Evaluation;
 using Spatial.Reports;
 

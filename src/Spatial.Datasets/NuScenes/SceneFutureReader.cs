@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Spatial.Datasets;
 
 /// <summary>Reads what happened after a keyframe from the tables: ground truth of the planning protocols. Safe to use from many threads.</summary>
-/// <remarks>As VAD's and UniAD's converters read it: samples along <c>next</c>, poses at LIDAR_TOP's own sample_data, objects along the <c>next</c> of their
-/// annotations. Boxes without a usable size are left out, as <see cref="NuScenesReader"/> does.</remarks>
+/// <remarks>As VAD's and UniAD's converters read it: samples along <c>next</c>, poses at LIDAR_TOP's own sample_data, objects along the
+/// <c>next</c> of their annotations. Boxes without a usable size are left out, as <see cref="NuScenesReader"/> does.</remarks>
 public sealed class SceneFutureReader
 {
     private const int EarlierKeyframes = 2;
@@ -27,8 +27,8 @@ public sealed class SceneFutureReader
     /// <param name="sampleToken">The sample.</param>
     /// <returns>Up to six steps; fewer near the end of the scene.</returns>
     /// <exception cref="ArgumentException">There is no such sample.</exception>
-    /// <exception cref="InvalidDataException">A row it needs is missing or a chain is broken; the message names the token. With AllowPartial a box whose
-    /// rows are missing is left out, a pose is not.</exception>
+    /// <exception cref="InvalidDataException">A row it needs is missing or a chain is broken; the message names the token. With AllowPartial a
+    /// box whose rows are missing is left out, a pose is not.</exception>
     public SceneFuture Read(string sampleToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(sampleToken);
@@ -74,7 +74,8 @@ public sealed class SceneFutureReader
         var size = annotation.Numbers(row, SampleAnnotationColumns.Size);
         var instance = annotation.Follow(row, SampleAnnotationColumns.Instance);
         var box = new Box3D(
-            annotation.Vector(row, SampleAnnotationColumns.Translation), new(size[0], size[1], size[2]), annotation.Rotation(row, SampleAnnotationColumns.Rotation))
+            annotation.Vector(row, SampleAnnotationColumns.Translation), new(size[0], size[1], size[2]),
+            annotation.Rotation(row, SampleAnnotationColumns.Rotation))
         {
             Name = _categoryNames[_tables.Instance.Follow(instance, InstanceColumns.Category)],
             Token = annotation.TokenOf(row),
@@ -142,10 +143,10 @@ public sealed class SceneFutureReader
         }
 
         var token = _tables.Visibility.TokenOf(row);
-        return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= LowestVisibility and <= HighestVisibility
-            ? level
-            : throw new InvalidDataException(
-                $"table sample_annotation, token {_tables.SampleAnnotation.TokenOf(annotation)}, field visibility_token: expected 1 to 4 or none, got '{token}'");
+        var isNumber = int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var level);
+        return isNumber && level is >= LowestVisibility and <= HighestVisibility ? level : throw new InvalidDataException(
+            $"table sample_annotation, token {_tables.SampleAnnotation.TokenOf(annotation)}, field visibility_token: "
+            + $"expected 1 to 4 or none, got '{token}'");
     }
 
     /// <summary>Where the vehicle stood, and the LiDAR on it.</summary>

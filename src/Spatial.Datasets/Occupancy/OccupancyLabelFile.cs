@@ -58,13 +58,13 @@ public static class OccupancyLabelFile
         return new(ReadOccupancy(arrays, OccupancyLabels.OpenOcc), ReadFlow(arrays));
     }
 
-    private static Occupancy ReadOccupancy(NpzFile arrays, OccupancyLabels labels)
+    internal static Occupancy ReadOccupancy(NpzFile arrays, OccupancyLabels labels, string name = "semantics")
     {
-        var classes = arrays["semantics"].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
+        var classes = arrays[name].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
         var odd = classes.AsSpan().IndexOfAnyInRange((byte)labels.Classes.Count, byte.MaxValue);
         return odd < 0
             ? new(Grid, labels, classes)
-            : throw arrays.File.Fault($"semantics has label {classes[odd]} at voxel {Grid.CellAt(odd)}, "
+            : throw arrays.File.Fault($"{name} has label {classes[odd]} at voxel {Grid.CellAt(odd)}, "
                 + $"expected 0 to {labels.Classes.Count - 1} of {labels.Name}; is it of the other benchmark?");
     }
 
@@ -75,7 +75,7 @@ public static class OccupancyLabelFile
         return odd < 0 ? mask : throw arrays.File.Fault($"{name} has {mask[odd]} at voxel {Grid.CellAt(odd)}, expected 0 or 1");
     }
 
-    private static OccupancyFlow ReadFlow(NpzFile arrays)
+    internal static OccupancyFlow ReadFlow(NpzFile arrays)
     {
         var flow = arrays["flow"];
         var velocities = flow.Type switch

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Spatial.Datasets;
 
 /// <summary>Plans of many samples in one JSON file: there is no official format, this is ours.</summary>
-/// <remarks>An object of {"sample token": {"traj": [[x, y] six times], "frame": "ego" or "ego-lidar", "dt": 0.5, "used_ego_status": true or false, "command":
-/// a text, a number, null or absent}}; or such an object as "results" beside a "meta" that is not looked at. Metres; ego is x forward, y left, ego-lidar is
-/// the LiDAR's frame, x right, y forward.</remarks>
+/// <remarks>An object of {"sample token": {"traj": [[x, y] six times], "frame": "ego" or "ego-lidar", "dt": 0.5, "used_ego_status": true or false,
+/// "command": a text, a number, null or absent}}; or such an object as "results" beside a "meta" that is not looked at. Metres; ego is x forward,
+/// y left, ego-lidar is the LiDAR's frame, x right, y forward.</remarks>
 public sealed class PlanFile
 {
     internal const string EgoFrame = "ego";
@@ -66,7 +66,8 @@ public sealed class PlanFile
     {
         if (plan.Waypoints.Count != Trajectory.NuScenesSteps)
         {
-            throw new ArgumentException($"sample {token}: a plan must have {Trajectory.NuScenesSteps} waypoints, got {plan.Waypoints.Count}", nameof(plan));
+            throw new ArgumentException(
+                $"sample {token}: a plan must have {Trajectory.NuScenesSteps} waypoints, got {plan.Waypoints.Count}", nameof(plan));
         }
 
         foreach (var waypoint in plan.Waypoints)

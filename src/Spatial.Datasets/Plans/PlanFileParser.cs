@@ -58,7 +58,8 @@ internal sealed class PlanFileParser(DatasetPath file)
         {
             if (name is not ("meta" or "results") || !seen.Add(name))
             {
-                throw Fault($"holds '{PathRules.Printable(name)}' {(seen.Contains(name) ? "twice" : "beside its results")}; expected only meta and results, once each");
+                var what = seen.Contains(name) ? "twice" : "beside its results";
+                throw Fault($"holds '{PathRules.Printable(name)}' {what}; expected only meta and results, once each");
             }
 
             Read(ref reader);

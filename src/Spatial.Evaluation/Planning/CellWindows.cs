@@ -27,7 +27,8 @@ internal sealed class CellWindows
     {
         foreach (var window in _windows.AsSpan(step * PerStep, PerStep))
         {
-            if (row + reach >= window.FirstRow && row - reach <= window.LastRow && column + reach >= window.FirstColumn && column - reach <= window.LastColumn)
+            if (row + reach >= window.FirstRow && row - reach <= window.LastRow
+                && column + reach >= window.FirstColumn && column - reach <= window.LastColumn)
             {
                 return true;
             }

@@ -31,14 +31,15 @@ public sealed class CorrectedPlanning : PlanningProtocol
             new("L2", "_at: the value at the step; _to: mean of the steps up to the horizon; avg is the mean of 1, 2 and 3 s"),
             new("collision rates", "percent; _at and _to as for L2; every step counts"),
             new("raster", "none: rectangles on the ground that share a point collide, whatever their heights"),
-            new("ego box", "4.084 x 1.85 m, centre 1.485793 m ahead of the ego origin along the heading; the plan's heading is that of the stretch between the two "
-                + "neighbouring points (at the last step its own), kept from the step before where that is shorter than 0.5 m; the true heading is the pose's"),
+            new("ego box", "4.084 x 1.85 m, centre 1.485793 m ahead of the ego origin along the heading; the plan's heading is that of the stretch "
+                + "between the two neighbouring points (at the last step its own), kept from the step before where that is shorter than 0.5 m; "
+                + "the true heading is the pose's"),
             new("obstacles", "every box annotated at each future keyframe: all categories, any visibility, with or without points inside"),
             new("samples", "only those with six future keyframes in their scene"),
         ],
         Caveats =
         [
-            "truth_col is how often the path driven touches an annotated box, which did not happen: annotations and the vehicle's outline are inexact.",
+            "truth_col is how often the path driven touches an annotated box, which did not happen: annotations and outlines are inexact.",
             "Open-loop figures depend on whether the model is given the ego status: DrivePI reports 0.49 m without and 0.40 m with it.",
         ],
         RankedBy = Figures[0].AverageKind,
@@ -60,7 +61,8 @@ public sealed class CorrectedPlanning : PlanningProtocol
         var path = PlanPaths.InEgo(plan, frame, future);
         if (future.EgoFromFutureEgo.Count != PlanSteps.Count)
         {
-            throw new ArgumentException($"a future must have {PlanSteps.Count} steps, got {future.EgoFromFutureEgo.Count} for sample {future.SampleToken}", nameof(future));
+            throw new ArgumentException(
+                $"a future must have {PlanSteps.Count} steps, got {future.EgoFromFutureEgo.Count} for sample {future.SampleToken}", nameof(future));
         }
 
         var (distances, truth, collides) = (new double[PlanSteps.Count], new bool[PlanSteps.Count], new bool[PlanSteps.Count]);

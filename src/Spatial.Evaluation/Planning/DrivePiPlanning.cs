@@ -1,8 +1,8 @@
 namespace Spatial.Evaluation;
 
 /// <summary>Planning as DrivePI scores it: rectangles instead of cells, in the ego frame.</summary>
-/// <remarks>mr-d-self-driving/DrivePI 8eb5808, <c>evaluate_plan.py</c>, <c>PlanningMetric</c> and <c>planning_eval</c>: headings and the box's shift in float32,
-/// corners in float64. Sums over samples are float64 here, float32 there.</remarks>
+/// <remarks>mr-d-self-driving/DrivePI 8eb5808, <c>evaluate_plan.py</c>, <c>PlanningMetric</c> and <c>planning_eval</c>: headings and the box's
+/// shift in float32, corners in float64. Sums over samples are float64 here, float32 there.</remarks>
 public sealed class DrivePiPlanning : PlanningProtocol
 {
     /// <summary>Values of a box: x, y, z, size along the heading, size across it, height, yaw.</summary>
@@ -28,10 +28,11 @@ public sealed class DrivePiPlanning : PlanningProtocol
             new("frame", "ego at the keyframe, x forward, y left; truth is the path of the ego origin"),
             new("plan in another frame", PlanPaths.FrameRule),
             new("L2", "mean of the steps up to the horizon; avg is the mean of 1, 2 and 3 s"),
-            new("collision rates", "percent; mean of the steps up to the horizon; steps where the true path's box collides are not counted as obj_box_col but stay in the mean"),
+            new("collision rates", "percent; mean of the steps up to the horizon; steps where the true path's box collides are not counted as "
+                + "obj_box_col but stay in the mean"),
             new("raster", "none: rectangles that share a point collide"),
-            new("ego box", "4.084 x 1.85 m, centre 1.485793 m ahead of the path along the heading; heading from the difference of the two neighbouring points, "
-                + "at the last step from its own; 0 where the path's first and last point are less than 0.5 m apart"),
+            new("ego box", "4.084 x 1.85 m, centre 1.485793 m ahead of the path along the heading; heading from the difference of the two "
+                + "neighbouring points, at the last step from its own; 0 where the path's first and last point are less than 0.5 m apart"),
             new("obstacles", "boxes annotated at each future keyframe with LiDAR points inside, every category"),
             new("samples", "only those with six future keyframes in their scene"),
         ],
@@ -61,8 +62,8 @@ public sealed class DrivePiPlanning : PlanningProtocol
     /// <exception cref="ArgumentException">A length is not that, or a value is not finite or beyond 100 km.</exception>
     public static PlanSteps Judge(ReadOnlySpan<float> truth, ReadOnlySpan<float> plan, IReadOnlyList<float[]> boxes)
     {
-        PlanPaths.Check(truth, "[6, 2]", 2 * PlanSteps.Count, nameof(truth));
-        PlanPaths.Check(plan, "[6, 2]", 2 * PlanSteps.Count, nameof(plan));
+        PlanPaths.CheckPath(truth, nameof(truth));
+        PlanPaths.CheckPath(plan, nameof(plan));
         CheckBoxes(boxes);
         var (truthCollides, planCollides) = (Collisions(truth, boxes), Collisions(plan, boxes));
         return new()
@@ -80,7 +81,7 @@ public sealed class DrivePiPlanning : PlanningProtocol
     /// <returns>[6] float32 radians.</returns>
     public static float[] HeadingsOf(ReadOnlySpan<float> path)
     {
-        PlanPaths.Check(path, "[6, 2]", 2 * PlanSteps.Count, nameof(path));
+        PlanPaths.CheckPath(path, nameof(path));
         var headings = new float[PlanSteps.Count];
         var (alongX, alongY) = (path[^2] - path[0], path[^1] - path[1]);
         if (MathF.Sqrt((alongX * alongX) + (alongY * alongY)) < StandingMetres)
@@ -91,7 +92,7 @@ public sealed class DrivePiPlanning : PlanningProtocol
         for (var step = 0; step < headings.Length; step++)
         {
             var (from, to) = step == headings.Length - 1 ? (step - 1, step) : (step - 1, step + 1);
-            var (fromX, fromY) = step == 0 ? (0, 0) : (path[(2 * from)], path[(2 * from) + 1]);
+            var (fromX, fromY) = step == 0 ? (0, 0) : (path[2 * from], path[(2 * from) + 1]);
             headings[step] = MathF.Atan2(path[(2 * to) + 1] - fromY, path[2 * to] - fromX);
         }
 
@@ -107,9 +108,10 @@ public sealed class DrivePiPlanning : PlanningProtocol
     /// <param name="boxes">As for <see cref="Judge"/>.</param>
     /// <exception cref="ArgumentException">A length is not that, or a value is not finite or beyond 100 km.</exception>
     public SampleStatistics Measure(
-        string sampleToken, string scene, ReadOnlySpan<float> offsets, ReadOnlySpan<float> mask, ReadOnlySpan<float> plan, IReadOnlyList<float[]> boxes)
+        string sampleToken, string scene, ReadOnlySpan<float> offsets, ReadOnlySpan<float> mask, ReadOnlySpan<float> plan,
+        IReadOnlyList<float[]> boxes)
     {
-        PlanPaths.Check(offsets, "[6, 2]", 2 * PlanSteps.Count, nameof(offsets));
+        PlanPaths.CheckPath(offsets, nameof(offsets));
         PlanPaths.Check(mask, "[6]", PlanSteps.Count, nameof(mask));
         var steps = Judge(PlanPaths.Cumulated(offsets), plan, boxes);
         return mask.Contains(0f) ? LeftOut(sampleToken, scene, hasFullFuture: false) : StatisticsOf(sampleToken, scene, steps);

@@ -64,7 +64,8 @@ internal sealed class EgoCells
         foreach (var footprintRow in EgoFootprint.Rows)
         {
             var row = alongRows + footprintRow;
-            var start = ((step * ObstacleRaster.Size) + Clamped(axes == RasterAxes.PictureRight ? ObstacleRaster.Size - row : row)) * ObstacleRaster.Size;
+            var rowCell = Clamped(axes == RasterAxes.PictureRight ? ObstacleRaster.Size - row : row);
+            var start = ((step * ObstacleRaster.Size) + rowCell) * ObstacleRaster.Size;
             foreach (var footprintColumn in EgoFootprint.Columns)
             {
                 cells[at++] = start + Clamped(alongColumns + footprintColumn);

@@ -14,7 +14,7 @@ public static class EgoFootprint
     /// <summary>How far the outline's centre lies ahead of the path's point in the raster protocols, metres.</summary>
     public const double AheadOfPath = 0.5;
 
-    /// <summary>How far the outline's centre lies ahead of the rear axle in DrivePI and BEV-Planner: LIDAR_TOP's mount and <see cref="AheadOfPath"/>, metres.</summary>
+    /// <summary>How far the outline's centre lies ahead of the rear axle in DrivePI: LIDAR_TOP's mount and <see cref="AheadOfPath"/>, metres.</summary>
     public const double AheadOfRearAxle = 0.985793 + AheadOfPath;
 
     /// <summary>Covered cells as row (forward) and column (across), row by row, before the path moves them.</summary>

@@ -34,7 +34,8 @@ public sealed class ObstacleRaster
     {
         if (packed.Length != PackedBytes)
         {
-            throw new ArgumentException($"packed must be uint8 [{Steps}, {Size}, {BytesPerRow}] = {PackedBytes} bytes, got {packed.Length}", nameof(packed));
+            throw new ArgumentException(
+                $"packed must be uint8 [{Steps}, {Size}, {BytesPerRow}] = {PackedBytes} bytes, got {packed.Length}", nameof(packed));
         }
 
         var raster = new ObstacleRaster();

@@ -66,6 +66,10 @@ internal static class PlanPaths
         return positions;
     }
 
+    /// <summary>Checks a path [6, 2] of a golden-level call.</summary>
+    /// <exception cref="ArgumentException">Another length, a value that is not finite or far beyond any street.</exception>
+    public static void CheckPath(ReadOnlySpan<float> path, string name) => Check(path, "[6, 2]", 2 * PlanSteps.Count, name);
+
     /// <summary>Checks an array of a golden-level call.</summary>
     /// <exception cref="ArgumentException">Another length, a value that is not finite or far beyond any street.</exception>
     public static void Check(ReadOnlySpan<float> values, string shape, int length, string name)
@@ -93,8 +97,8 @@ internal static class PlanPaths
         if (ego > PlanSteps.Count || lidar != ego || boxes != ego)
         {
             throw new ArgumentException(
-                $"a future has up to {PlanSteps.Count} steps with an ego pose, a LiDAR pose and boxes each, got {ego}, {lidar} and {boxes} for sample {future.SampleToken}",
-                nameof(future));
+                $"a future has up to {PlanSteps.Count} steps with an ego pose, a LiDAR pose and boxes each, "
+                + $"got {ego}, {lidar} and {boxes} for sample {future.SampleToken}", nameof(future));
         }
     }
 
@@ -103,14 +107,16 @@ internal static class PlanPaths
         ArgumentNullException.ThrowIfNull(plan);
         if (plan.Count != PlanSteps.Count)
         {
-            throw new ArgumentException($"a plan must have {PlanSteps.Count} waypoints {Trajectory.NuScenesStepSeconds} s apart, got {plan.Count}", nameof(plan));
+            throw new ArgumentException(
+                $"a plan must have {PlanSteps.Count} waypoints {Trajectory.NuScenesStepSeconds} s apart, got {plan.Count}", nameof(plan));
         }
 
         for (var step = 0; step < plan.Count; step++)
         {
             if (!(Math.Abs(plan[step].X) <= FarthestMetres && Math.Abs(plan[step].Y) <= FarthestMetres))
             {
-                throw new ArgumentException($"waypoints must be finite and within {FarthestMetres:0} m, got {plan[step]} at step {step}", nameof(plan));
+                throw new ArgumentException(
+                    $"waypoints must be finite and within {FarthestMetres:0} m, got {plan[step]} at step {step}", nameof(plan));
             }
         }
     }

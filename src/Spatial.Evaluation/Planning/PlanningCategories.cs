@@ -5,7 +5,7 @@ namespace Spatial.Evaluation;
 /// <summary>nuScenes categories as the planning protocols group them.</summary>
 internal static class PlanningCategories
 {
-    /// <summary>The 32 categories in the order of the category.json that comes with nuScenes-lidarseg. VAD's obstacle lists are positions in it.</summary>
+    /// <summary>The 32 categories in the order of nuScenes-lidarseg's category.json. VAD's obstacle lists are positions in it.</summary>
     public static IReadOnlyList<string> LidarsegOrder { get; } =
     [
         "noise", "animal", "human.pedestrian.adult", "human.pedestrian.child", "human.pedestrian.construction_worker",
@@ -26,6 +26,10 @@ internal static class PlanningCategories
         "vehicle.motorcycle", "vehicle.trailer", "vehicle.truck");
 
     /// <summary>Vehicles and pedestrians among the ten detection classes; VAD drops what is in none of the ten.</summary>
-    public static FrozenSet<string> DetectionRoadUsers { get; } = FrozenSet.Create(StringComparer.Ordinal,
-        [.. DetectionVehicles, "human.pedestrian.adult", "human.pedestrian.child", "human.pedestrian.construction_worker", "human.pedestrian.police_officer"]);
+    public static FrozenSet<string> DetectionRoadUsers { get; } = FrozenSet.Create(
+        StringComparer.Ordinal,
+        [
+            .. DetectionVehicles, "human.pedestrian.adult", "human.pedestrian.child", "human.pedestrian.construction_worker",
+            "human.pedestrian.police_officer",
+        ]);
 }

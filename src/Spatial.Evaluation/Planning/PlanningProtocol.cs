@@ -1,7 +1,7 @@
 namespace Spatial.Evaluation;
 
 /// <summary>A way of scoring plans of six steps: distances to the path driven and collisions with what was around.</summary>
-/// <remarks>A sample's statistics are {counted, without full future, without full past, future steps} and for each step {distance's steps, true path
+/// <remarks>A sample's statistics are {counted, without full future, without full past}, then six steps each of {true path
 /// collides, plan collides, obj_col, obj_box_col} as counts, and the distance at each step as sums.</remarks>
 public abstract class PlanningProtocol : SummedProtocol
 {
@@ -31,7 +31,7 @@ public abstract class PlanningProtocol : SummedProtocol
     /// <param name="scene">Name of the scene.</param>
     /// <param name="frame">What the waypoints are written in.</param>
     /// <returns>Statistics of the sample, also where the protocol leaves it out.</returns>
-    /// <exception cref="ArgumentException">Another number of waypoints, one that is not finite, or a future whose lists do not fit together.</exception>
+    /// <exception cref="ArgumentException">Another number of waypoints, one that is not finite, or a future whose lists do not fit.</exception>
     public abstract SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego);
 
     /// <summary>Statistics of a sample that counts.</summary>

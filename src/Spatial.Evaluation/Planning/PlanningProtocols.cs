@@ -11,5 +11,6 @@ public static class PlanningProtocols
     /// <exception cref="ArgumentException">There is no such protocol.</exception>
     public static PlanningProtocol Named(string name) =>
         All.FirstOrDefault(protocol => protocol.Card.Name == name)
-        ?? throw new ArgumentException($"no planning protocol '{name}'; there are {string.Join(", ", All.Select(protocol => protocol.Card.Name))}", nameof(name));
+        ?? throw new ArgumentException(
+            $"no planning protocol '{name}'; there are {string.Join(", ", All.Select(protocol => protocol.Card.Name))}", nameof(name));
 }

@@ -1,8 +1,8 @@
 namespace Spatial.Evaluation;
 
 /// <summary>ST-P3's obstacles of a sample: drawn around each future vehicle pose, then warped into the present by nearest cells.</summary>
-/// <remarks>ST-P3 <c>stp3/datas/NuscenesData.py</c>, <c>get_birds_eye_view_label</c>; <c>stp3/utils/geometry.py</c>, <c>cumulative_warp_features_reverse</c> and
-/// <c>warp_features</c>. Only the cells that are looked at are warped; the others would come out the same.</remarks>
+/// <remarks>ST-P3 <c>stp3/datas/NuscenesData.py</c>, <c>get_birds_eye_view_label</c>; <c>stp3/utils/geometry.py</c>,
+/// <c>cumulative_warp_features_reverse</c> and <c>warp_features</c>. Only the cells that are looked at are warped.</remarks>
 internal static class StP3Obstacles
 {
     private const float HalfExtent = 50;

@@ -1,8 +1,8 @@
 namespace Spatial.Evaluation;
 
 /// <summary>Planning as ST-P3 scores it.</summary>
-/// <remarks>OpenDriveLab/ST-P3 6b11e13, <c>stp3/metrics.py</c>, <c>PlanningMetric</c>; averaged as <c>evaluate.py</c>. Sums over samples are float64 here,
-/// float32 there.</remarks>
+/// <remarks>OpenDriveLab/ST-P3 6b11e13, <c>stp3/metrics.py</c>, <c>PlanningMetric</c>; averaged as <c>evaluate.py</c>. Sums over
+/// samples are float64 here, float32 there.</remarks>
 public sealed class StP3Planning : PlanningProtocol
 {
     private const int NeededEarlierKeyframes = 2;
@@ -25,10 +25,13 @@ public sealed class StP3Planning : PlanningProtocol
             new("frame", "LIDAR_TOP at the keyframe, x right, y forward; truth is the LiDAR's path"),
             new("plan in another frame", PlanPaths.FrameRule),
             new("L2", "mean of the steps up to the horizon; avg is the mean of 1, 2 and 3 s"),
-            new("collision rates", "fractions; mean of the steps up to the horizon; steps where the true path's box collides are not counted but stay in the mean"),
-            new("raster", "200 x 200 cells of 0.5 m, row forward, column left; boxes filled with cv2.fillPoly around the future vehicle pose, then warped into the present by nearest cells"),
+            new("collision rates", "fractions; mean of the steps up to the horizon; steps where the true path's box collides are not counted but "
+                + "stay in the mean"),
+            new("raster", "200 x 200 cells of 0.5 m, row forward, column left; boxes filled with cv2.fillPoly around the future vehicle pose, "
+                + "then warped into the present by nearest cells"),
             new("ego box", "4.084 x 1.85 m, 0.5 m ahead of the path, never turned: 32 cells"),
-            new("obstacles", "categories with vehicle or human in their name, at each future keyframe; only instances seen with more than 40 % visibility at the keyframe or the two before"),
+            new("obstacles", "categories with vehicle or human in their name, at each future keyframe; only instances seen with more than 40 % "
+                + "visibility at the keyframe or the two before"),
             new("samples", "only those with two earlier and six future keyframes in their scene"),
         ],
         Caveats =
@@ -60,8 +63,8 @@ public sealed class StP3Planning : PlanningProtocol
     public static PlanSteps Judge(ReadOnlySpan<float> truth, ReadOnlySpan<float> plan, ObstacleRaster obstacles)
     {
         ArgumentNullException.ThrowIfNull(obstacles);
-        PlanPaths.Check(truth, "[6, 2]", 2 * PlanSteps.Count, nameof(truth));
-        PlanPaths.Check(plan, "[6, 2]", 2 * PlanSteps.Count, nameof(plan));
+        PlanPaths.CheckPath(truth, nameof(truth));
+        PlanPaths.CheckPath(plan, nameof(plan));
         return PlanSteps.OnRaster(obstacles, EgoCells.Of(truth, plan, RasterAxes.ForwardLeft), PlanSteps.DistancesOf(truth, plan, []));
     }
 
@@ -72,7 +75,8 @@ public sealed class StP3Planning : PlanningProtocol
     /// <param name="plan">[6, 2] float32, as for <see cref="Judge"/>.</param>
     /// <param name="obstacles">As for <see cref="Judge"/>.</param>
     /// <exception cref="ArgumentException">A length is not that, or a value is not finite or beyond 100 km.</exception>
-    public SampleStatistics Measure(string sampleToken, string scene, ReadOnlySpan<float> truth, ReadOnlySpan<float> plan, ObstacleRaster obstacles) =>
+    public SampleStatistics Measure(
+        string sampleToken, string scene, ReadOnlySpan<float> truth, ReadOnlySpan<float> plan, ObstacleRaster obstacles) =>
         StatisticsOf(sampleToken, scene, Judge(truth, plan, obstacles));
 
     /// <inheritdoc/>

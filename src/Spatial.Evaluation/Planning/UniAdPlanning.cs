@@ -1,8 +1,9 @@
 namespace Spatial.Evaluation;
 
 /// <summary>Planning as UniAD scores it, with both meanings of a horizon.</summary>
-/// <remarks>OpenDriveLab/UniAD dd161b2, <c>planning_head_plugin/planning_metrics.py</c>, <c>PlanningMetric</c>; printed by <c>nuscenes_e2e_dataset.py</c> under
-/// planning_evaluation_strategy uniad (at the horizon) or stp3 (mean up to it). Sums over samples are float64 here, float32 there.</remarks>
+/// <remarks>OpenDriveLab/UniAD dd161b2, <c>planning_head_plugin/planning_metrics.py</c>, <c>PlanningMetric</c>; printed by
+/// <c>nuscenes_e2e_dataset.py</c> under planning_evaluation_strategy uniad (at the horizon) or stp3 (mean up to it). Sums over samples are
+/// float64 here, float32 there.</remarks>
 public sealed class UniAdPlanning : PlanningProtocol
 {
     private static readonly PlanningColumn[] Figures =
@@ -25,24 +26,27 @@ public sealed class UniAdPlanning : PlanningProtocol
         [
             new("frame", "LIDAR_TOP at the keyframe, x right, y forward; truth is the LiDAR's path"),
             new("plan in another frame", PlanPaths.FrameRule),
-            new("L2", "_at: the value at the step, UniAD's own rule; _to: mean of the steps up to the horizon, its option stp3; avg is the mean of 1, 2 and 3 s"),
-            new("collision rates", "fractions; _at and _to as for L2; steps where the true path's box collides are not counted but stay in the denominator"),
+            new("L2", "_at: the value at the step, UniAD's own rule; _to: mean of the steps up to the horizon, its option stp3; "
+                + "avg is the mean of 1, 2 and 3 s"),
+            new("collision rates", "fractions; _at and _to as for L2; steps where the true path's box collides are not counted but stay in the mean"),
             new("raster", "200 x 200 cells of 0.5 m, row forward, column right; boxes filled with cv2.fillPoly, border included"),
             new("ego box", "4.084 x 1.85 m, 0.5 m ahead of the LiDAR, never turned: 32 cells"),
-            new("obstacles", "vehicles annotated at each future keyframe, whatever their visibility: car, bus, construction_vehicle, bicycle, motorcycle, truck, trailer. No pedestrians."),
+            new("obstacles", "vehicles annotated at each future keyframe, whatever their visibility: car, bus, construction_vehicle, bicycle, "
+                + "motorcycle, truck, trailer. No pedestrians."),
             new("samples", "all; a missing future step has distance 0 and no collision, and counts"),
         ],
         Caveats =
         [
             "Samples at the end of a scene count with distance 0 at their missing steps, so L2 and collision rates come out smaller.",
             "Papers quote UniAD's _at figures beside the mean-up-to-horizon figures of others. Compare only columns of one rule.",
-            "Boxes are turned about the vertical only, and their corners rounded to cells; UniAD moves them in float32, so a corner within about 1e-5 m of a cell's edge may fall beside it.",
+            "UniAD moves boxes between frames in float32; here that is float64, so a corner within about 1e-4 m of a cell's edge may fall beside it.",
         ],
         RankedBy = Figures[0].AverageKind,
         Reported =
         [
             new("UniAD-B", new Dictionary<string, double>(
-                Figures[0].Reported([0.48, 0.96, 1.65, 1.03]).Concat(Figures[1].Reported([0.05, 0.17, 0.71, 0.31]))), "OpenDriveLab/UniAD, README.md", "no ego status"),
+                Figures[0].Reported([0.48, 0.96, 1.65, 1.03]).Concat(Figures[1].Reported([0.05, 0.17, 0.71, 0.31]))),
+                "OpenDriveLab/UniAD, README.md", "no ego status"),
             new("UniAD-B", new Dictionary<string, double>(
                 Figures[2].Reported([0.42, 0.64, 0.91]).Concat(Figures[3].Reported([0.07, 0.10, 0.22]))), "OpenDriveLab/UniAD, pull request 173",
                 "no ego status; scored again by the pull request's author, the mean up to the horizon"),
@@ -64,9 +68,9 @@ public sealed class UniAdPlanning : PlanningProtocol
     public static PlanSteps Judge(ReadOnlySpan<float> truth, ReadOnlySpan<float> mask, ReadOnlySpan<float> plan, ObstacleRaster obstacles)
     {
         ArgumentNullException.ThrowIfNull(obstacles);
-        PlanPaths.Check(truth, "[6, 2]", 2 * PlanSteps.Count, nameof(truth));
-        PlanPaths.Check(mask, "[6, 2]", 2 * PlanSteps.Count, nameof(mask));
-        PlanPaths.Check(plan, "[6, 2]", 2 * PlanSteps.Count, nameof(plan));
+        PlanPaths.CheckPath(truth, nameof(truth));
+        PlanPaths.CheckPath(mask, nameof(mask));
+        PlanPaths.CheckPath(plan, nameof(plan));
         return PlanSteps.OnRaster(obstacles, EgoCells.Of(truth, plan, RasterAxes.ForwardRight), PlanSteps.DistancesOf(truth, plan, mask));
     }
 
@@ -127,5 +131,6 @@ public sealed class UniAdPlanning : PlanningProtocol
     }
 
     private static int CellOf(double metres) =>
-        (int)MathF.Round(((float)metres - ObstacleRaster.Start + (ObstacleRaster.Resolution / 2)) / ObstacleRaster.Resolution, MidpointRounding.ToEven);
+        (int)MathF.Round(
+            ((float)metres - ObstacleRaster.Start + (ObstacleRaster.Resolution / 2)) / ObstacleRaster.Resolution, MidpointRounding.ToEven);
 }

@@ -1,7 +1,7 @@
 namespace Spatial.Evaluation;
 
 /// <summary>Annotated objects as VAD's files hold them.</summary>
-/// <param name="Boxes">[A, 9] float32: x, y, z, width, length, height, yaw as mmdetection3d had it (minus heading minus pi/2), vx, vy; key LiDAR frame.</param>
+/// <param name="Boxes">[A, 9] float32: x, y, z, width, length, height, yaw (minus heading minus pi/2), vx, vy; key LiDAR frame.</param>
 /// <param name="Features">[A, 34] float32: 6x2 step offsets, 6 masks, goal, 9 features of which the last is the category index, 6 yaw steps.</param>
 internal sealed record VadAgents(float[] Boxes, float[] Features)
 {
@@ -10,9 +10,9 @@ internal sealed record VadAgents(float[] Boxes, float[] Features)
     private const float FarthestAlong = 30;
 
     /// <summary>The objects that VAD's test pipeline keeps.</summary>
-    /// <remarks>VAD <c>tools/data_converter/vad_nuscenes_converter.py</c>; <c>nuscenes_vad_dataset.py</c>, <c>get_ann_info</c> (objects with LiDAR or radar
-    /// points); <c>pipelines/transform_3d.py</c>, <c>CustomObjectRangeFilter</c> and <c>CustomObjectNameFilter</c>. Velocity, goal and features that the
-    /// metric does not read are left 0.</remarks>
+    /// <remarks>VAD <c>tools/data_converter/vad_nuscenes_converter.py</c>; <c>nuscenes_vad_dataset.py</c>, <c>get_ann_info</c> (objects with LiDAR
+    /// or radar points); <c>pipelines/transform_3d.py</c>, <c>CustomObjectRangeFilter</c> and <c>CustomObjectNameFilter</c>. Velocity, goal and
+    /// features that the metric does not read are left 0.</remarks>
     public static VadAgents Of(SceneFuture future)
     {
         var lidarFromEgo = future.EgoFromLidar.Inverse();

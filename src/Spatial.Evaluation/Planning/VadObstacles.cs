@@ -35,7 +35,8 @@ internal static class VadObstacles
     /// <param name="humans">Whether to draw pedestrians.</param>
     /// <param name="vehicles">Whether to draw vehicles.</param>
     /// <param name="near">Where it matters; null draws everything.</param>
-    public static void Draw(ObstacleRaster raster, ReadOnlySpan<float> boxes, ReadOnlySpan<float> features, bool humans, bool vehicles, CellWindows? near)
+    public static void Draw(
+        ObstacleRaster raster, ReadOnlySpan<float> boxes, ReadOnlySpan<float> features, bool humans, bool vehicles, CellWindows? near)
     {
         Span<RasterPoint> corners = stackalloc RasterPoint[4];
         for (var agent = 0; agent < boxes.Length / BoxWidth; agent++)
@@ -49,7 +50,8 @@ internal static class VadObstacles
         }
     }
 
-    private static void DrawAgent(ObstacleRaster raster, ReadOnlySpan<float> box, ReadOnlySpan<float> feature, CellWindows? near, Span<RasterPoint> corners)
+    private static void DrawAgent(
+        ObstacleRaster raster, ReadOnlySpan<float> box, ReadOnlySpan<float> feature, CellWindows? near, Span<RasterPoint> corners)
     {
         double halfLength = box[4] / 2.0, halfWidth = box[3] / 2.0;
         var reach = (Math.Sqrt((halfLength * halfLength) + (halfWidth * halfWidth)) / ObstacleRaster.Resolution) + SlackCells;

@@ -1,8 +1,9 @@
 namespace Spatial.Evaluation;
 
 /// <summary>Planning as VAD scores it.</summary>
-/// <remarks>hustvl/VAD 1688c4b, <c>planner/metric_stp3.py</c> and <c>VAD.compute_planner_metric_stp3</c>; averaged as <c>nuscenes_vad_dataset.py</c>,
-/// <c>evaluate</c>. Collisions are kept as counts and distances in float64, so figures differ from the official ones by their float32 rounding only.</remarks>
+/// <remarks>hustvl/VAD 1688c4b, <c>planner/metric_stp3.py</c> and <c>VAD.compute_planner_metric_stp3</c>; averaged as
+/// <c>nuscenes_vad_dataset.py</c>, <c>evaluate</c>. Collisions are kept as counts and distances in float64, so figures differ from the official
+/// ones by their float32 rounding only.</remarks>
 public sealed class VadPlanning : PlanningProtocol
 {
     private static readonly PlanningColumn[] Figures =
@@ -23,18 +24,20 @@ public sealed class VadPlanning : PlanningProtocol
             new("frame", "LIDAR_TOP at the keyframe, x right, y forward; truth is the LiDAR's path"),
             new("plan in another frame", PlanPaths.FrameRule),
             new("L2", "mean of the steps up to the horizon; avg is the mean of 1, 2 and 3 s"),
-            new("collision rates", "fractions; mean of the steps up to the horizon; steps where the true path's box collides are not counted but stay in the mean"),
+            new("collision rates", "fractions; mean of the steps up to the horizon; steps where the true path's box collides are not counted but "
+                + "stay in the mean"),
             new("raster", "200 x 200 cells of 0.5 m, row 0 in front, column 0 at the left; boxes filled with cv2.fillPoly, border included"),
             new("ego box", "4.084 x 1.85 m, 0.5 m ahead of the LiDAR, never turned: 32 cells"),
-            new("obstacles", "objects annotated at the keyframe with LiDAR or radar points, centre within 15 m aside and 30 m along, moved by their annotated future; "
-                + "category index 14 to 23 (vehicles) and 2 to 8 (humans) of the 32-entry category list, and one of the ten detection classes"),
+            new("obstacles", "objects annotated at the keyframe with LiDAR or radar points, centre within 15 m aside and 30 m along, moved by "
+                + "their annotated future; category index 14 to 23 (vehicles) and 2 to 8 (humans) of the 32-entry category list, and one of the ten "
+                + "detection classes"),
             new("samples", "only those with six future keyframes in their scene"),
         ],
         Caveats =
         [
             "obj_col looks at a point about 25 m ahead and 25 m left of the plan: the raster's start is halved. Published that way.",
             "Objects that appear after the keyframe, or stand beyond 15 m aside or 30 m along at it, are no obstacles.",
-            "With the 23-entry category.json (nuScenes without lidarseg) VAD's own index lists name other categories; this protocol keeps the 32-entry order.",
+            "With the 23-entry category.json (nuScenes without lidarseg) VAD's index lists name other categories; this keeps the 32-entry order.",
         ],
         RankedBy = Figures[0].AverageKind,
         Reported =
@@ -55,12 +58,12 @@ public sealed class VadPlanning : PlanningProtocol
     /// <param name="truth">[6, 2] float32, cumulated path of the LiDAR, key LiDAR frame, metres.</param>
     /// <param name="plan">[6, 2] float32, the plan likewise.</param>
     /// <param name="boxes">[A, 9] float32: x, y, z, width, length, height, yaw (minus heading minus pi/2), vx, vy.</param>
-    /// <param name="features">[A, 34] float32: 6x2 step offsets, 6 masks, goal, 9 features of which the last is the category index, 6 yaw steps.</param>
+    /// <param name="features">[A, 34] float32: 6x2 step offsets, 6 masks, goal, 9 features with the category index last, 6 yaw steps.</param>
     /// <exception cref="ArgumentException">A length is not that, or a value is not finite or beyond 100 km.</exception>
     public static PlanSteps Judge(ReadOnlySpan<float> truth, ReadOnlySpan<float> plan, ReadOnlySpan<float> boxes, ReadOnlySpan<float> features)
     {
-        PlanPaths.Check(truth, "[6, 2]", 2 * PlanSteps.Count, nameof(truth));
-        PlanPaths.Check(plan, "[6, 2]", 2 * PlanSteps.Count, nameof(plan));
+        PlanPaths.CheckPath(truth, nameof(truth));
+        PlanPaths.CheckPath(plan, nameof(plan));
         CheckAgents(boxes, features);
         var cells = EgoCells.Of(truth, plan, RasterAxes.PictureRight);
         var obstacles = new ObstacleRaster();
@@ -92,7 +95,8 @@ public sealed class VadPlanning : PlanningProtocol
     /// <param name="isFutureValid">VAD's fut_valid_flag: whether six future keyframes exist.</param>
     /// <exception cref="ArgumentException">A length is not that, or a value is not finite or beyond 100 km.</exception>
     public SampleStatistics Measure(
-        string sampleToken, string scene, ReadOnlySpan<float> truth, ReadOnlySpan<float> plan, ReadOnlySpan<float> boxes, ReadOnlySpan<float> features, bool isFutureValid)
+        string sampleToken, string scene, ReadOnlySpan<float> truth, ReadOnlySpan<float> plan, ReadOnlySpan<float> boxes,
+        ReadOnlySpan<float> features, bool isFutureValid)
     {
         var steps = Judge(truth, plan, boxes, features);
         return isFutureValid ? StatisticsOf(sampleToken, scene, steps) : LeftOut(sampleToken, scene, hasFullFuture: false);

@@ -12,7 +12,7 @@ public sealed record SceneFuture
     /// <summary>Key ego frame from LIDAR_TOP.</summary>
     public required RigidTransform EgoFromLidar { get; init; }
 
-    /// <summary>Pose of the vehicle at each future keyframe of the scene, as key ego frame from that ego frame; up to six, half a second apart.</summary>
+    /// <summary>Pose of the vehicle at each future keyframe of the scene, as key ego frame from that ego frame; up to six.</summary>
     public required IReadOnlyList<RigidTransform> EgoFromFutureEgo { get; init; }
 
     /// <summary>The same for LIDAR_TOP at its own times: key LiDAR frame from the future LiDAR frame.</summary>
@@ -21,7 +21,8 @@ public sealed record SceneFuture
     /// <summary>Objects annotated at the keyframe.</summary>
     public required IReadOnlyList<AgentFuture> Agents { get; init; }
 
-    /// <summary>All boxes annotated at each future keyframe, key ego frame; one list per entry of <see cref="EgoFromFutureEgo"/>. Named by their nuScenes category.</summary>
+    /// <summary>All boxes annotated at each future keyframe, named by their nuScenes category, key ego frame; one list per entry of
+    /// <see cref="EgoFromFutureEgo"/>.</summary>
     public required IReadOnlyList<IReadOnlyList<FutureBox>> FutureBoxes { get; init; }
 
     /// <summary>Keyframes of the scene before this one, two at most: ST-P3 scores only samples that have both.</summary>

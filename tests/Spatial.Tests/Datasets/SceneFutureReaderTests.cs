@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Spatial.Datasets;
 using Spatial.Evaluation;
 
@@ -44,7 +45,7 @@ public sealed class SceneFutureReaderTests
         var sample = set.Token("sample", 1);
         var camera = set.Rows("sample_data", row => (string)row["sample_token"]! == sample && (string)row["fileformat"]! == "jpg").First();
         var cameraPose = set.Rows("ego_pose", row => (string)row["token"]! == (string)camera["ego_pose_token"]!).Single();
-        cameraPose["translation"] = new System.Text.Json.Nodes.JsonArray(1000.0, 0.0, 0.0);
+        cameraPose["translation"] = new JsonArray(1000.0, 0.0, 0.0);
         set.Write();
         using var tables = set.Load();
 
@@ -57,7 +58,7 @@ public sealed class SceneFutureReaderTests
     public void AnObjectOfLowVisibilityWasNotSeen()
     {
         using var set = new SmallTableSet();
-        set.Tables["visibility"].Add((System.Text.Json.Nodes.JsonNode)new System.Text.Json.Nodes.JsonObject { ["token"] = "1", ["level"] = "v0-40", ["description"] = "" });
+        set.Tables["visibility"].Add((JsonNode)new JsonObject { ["token"] = "1", ["level"] = "v0-40", ["description"] = "" });
         set.Row("sample_annotation", 0)["visibility_token"] = "1";
         set.Row("sample_annotation", 1)["visibility_token"] = "";
         set.Write();
@@ -75,7 +76,8 @@ public sealed class SceneFutureReaderTests
     {
         using var set = new SmallTableSet();
         var sample = set.Token("sample", 1);
-        var lidar = set.Rows("sample_data", row => (string)row["sample_token"]! == sample && (string)row["fileformat"]! == "pcd" && (bool)row["is_key_frame"]!).Single();
+        var lidar = set.Rows("sample_data", row =>
+            (string)row["sample_token"]! == sample && (string)row["fileformat"]! == "pcd" && (bool)row["is_key_frame"]!).Single();
         var lost = (string)lidar["ego_pose_token"]!;
         set.Tables["ego_pose"].RemoveAll(row => (string)row!["token"]! == lost);
         set.Write();
@@ -198,7 +200,8 @@ public sealed class SceneFutureReaderTests
     {
         var root = TestData.Real("nuscenes-keyframe");
         using var cache = new TemporaryFolder();
-        using var tables = NuScenesTables.Load(root, Path.GetFileName(Directory.GetDirectories(root, "v1.0-*").Single()), new() { CacheFolder = cache.Path });
+        var version = Path.GetFileName(Directory.GetDirectories(root, "v1.0-*").Single());
+        using var tables = NuScenesTables.Load(root, version, new() { CacheFolder = cache.Path });
         var token = Assert.Single(tables.SampleTokens);
 
         var future = new SceneFutureReader(tables).Read(token);

@@ -169,7 +169,11 @@ public sealed class PlanningFromTablesTests
         var agent = future.Agents[0];
         var moving = agent with
         {
-            FutureBoxesInEgo = [agent.BoxInEgo with { Center = new(12, -4, 0.8), Rotation = Quaterniond.FromYaw(0.5) }, agent.BoxInEgo with { Center = new(12, -3, 0.8), Rotation = Quaterniond.FromYaw(0.5) }],
+            FutureBoxesInEgo =
+            [
+                agent.BoxInEgo with { Center = new(12, -4, 0.8), Rotation = Quaterniond.FromYaw(0.5) },
+                agent.BoxInEgo with { Center = new(12, -3, 0.8), Rotation = Quaterniond.FromYaw(0.5) },
+            ],
         };
 
         var (boxes, features) = VadAgents.Of(future with { Agents = [moving] });
@@ -194,6 +198,7 @@ public sealed class PlanningFromTablesTests
         var steps = PlanSteps.OnRaster(StP3Obstacles.Of(future, cells), cells, new double[6]);
 
         Assert.All(steps.PlanCollides, Assert.True);
+        Assert.False(PlanSteps.OnRaster(StP3Obstacles.Drawn(future), cells, new double[6]).PlanCollides[5]); // unwarped it is elsewhere
     }
 
     [Theory]
@@ -250,7 +255,8 @@ public sealed class PlanningFromTablesTests
         return protocol.Score([protocol.Measure(future, plan, "scene", frame)]);
     }
 
-    private static IEnumerable<Figure> Figures(string name, SceneFuture future, Waypoint[] plan, PlanFrame frame) => Result(name, future, plan, frame).AllFigures();
+    private static IEnumerable<Figure> Figures(string name, SceneFuture future, Waypoint[] plan, PlanFrame frame) =>
+        Result(name, future, plan, frame).AllFigures();
 
     private static double Distance(string name, SceneFuture future, Waypoint[] plan, PlanFrame frame) =>
         Figures(name, future, plan, frame).First(figure => figure.Kind.Unit == "m").Value!.Value;

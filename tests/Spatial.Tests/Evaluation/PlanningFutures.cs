@@ -1,6 +1,6 @@
 namespace Spatial.Tests;
 
-/// <summary>Futures made for one test: a vehicle that drives straight ahead at 4 m a step with its LiDAR turned by -90 degrees, as nuScenes mounts it.</summary>
+/// <summary>Futures made for one test: a vehicle that drives 4 m a step, its LiDAR turned by -90 degrees as nuScenes mounts it.</summary>
 internal static class PlanningFutures
 {
     public const double StepMetres = 4;
@@ -36,7 +36,8 @@ internal static class PlanningFutures
     }
 
     /// <summary>The same with a standing object.</summary>
-    public static SceneFuture With(this SceneFuture future, string category, double x, double y, double yaw = 0, int lidarPoints = 9, bool isSeen = true, int fromStep = 0)
+    public static SceneFuture With(
+        this SceneFuture future, string category, double x, double y, double yaw = 0, int lidarPoints = 9, bool isSeen = true, int fromStep = 0)
     {
         var box = new Box3D(new(x, y, 0.8), new(1.9, 4.5, 1.6), Quaterniond.FromYaw(yaw)) { Name = category };
         var instance = $"{category} {x} {y}";
@@ -45,7 +46,11 @@ internal static class PlanningFutures
             Agents = fromStep > 0
                 ? future.Agents
                 : [.. future.Agents, new(instance, box, lidarPoints, RadarPoints: 0, [.. future.EgoFromFutureEgo.Select(_ => box)])],
-            FutureBoxes = [.. future.FutureBoxes.Select((boxes, step) => step < fromStep ? boxes : [.. boxes, new(instance, box, VisibilityLevel: 4, lidarPoints)])],
+            FutureBoxes =
+            [
+                .. future.FutureBoxes.Select((boxes, step) =>
+                    step < fromStep ? boxes : [.. boxes, new(instance, box, VisibilityLevel: 4, lidarPoints)]),
+            ],
             SeenInstances = isSeen ? future.SeenInstances.Append(instance).ToHashSet() : future.SeenInstances,
         };
     }

@@ -77,7 +77,7 @@ public sealed class PolygonFillTests
             Point[] shifted = [.. polygon.Select(point => new Point(point.Column + Margin, point.Row + Margin))];
             var filled = Cells(Canvas, canvas => canvas.FillPoly([shifted], Scalar.All(1)));
             var outlinedBeyond = Cells(Canvas, canvas => canvas.Polylines([shifted], true, Scalar.All(1)));
-            var outlined = Cells(ObstacleRaster.Size, image => image.Polylines([polygon.Select(point => new Point(point.Column, point.Row))], true, Scalar.All(1)));
+            var outlined = Cells(ObstacleRaster.Size, image => image.Polylines([PointsOf(polygon)], true, Scalar.All(1)));
             var raster = Filled(polygon);
             for (var row = 0; row < ObstacleRaster.Size; row++)
             {
@@ -97,7 +97,7 @@ public sealed class PolygonFillTests
 
     private static void AssertAsOpenCv(RasterPoint[] polygon)
     {
-        var expected = Cells(ObstacleRaster.Size, image => image.FillPoly([polygon.Select(point => new Point(point.Column, point.Row))], Scalar.All(1)));
+        var expected = Cells(ObstacleRaster.Size, image => image.FillPoly([PointsOf(polygon)], Scalar.All(1)));
         var raster = Filled(polygon);
         for (var cell = 0; cell < expected.Length; cell++)
         {
@@ -107,6 +107,8 @@ public sealed class PolygonFillTests
             }
         }
     }
+
+    private static IEnumerable<Point> PointsOf(RasterPoint[] polygon) => polygon.Select(point => new Point(point.Column, point.Row));
 
     private static byte[] Cells(int size, Action<Mat> draw)
     {

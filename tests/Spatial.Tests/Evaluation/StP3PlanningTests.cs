@@ -9,9 +9,11 @@ public sealed class StP3PlanningTests
     [Trait("Category", "Golden")]
     public void EveryCaseIsScoredAsByTheOfficialCode()
     {
-        var (cases, expected) = (PlanningGolden.Json("planning", "vad_cases.json"), PlanningGolden.Json("planning", "bev_expected.json").GetProperty("stp3"));
+        var cases = PlanningGolden.Json("planning", "vad_cases.json");
+        var expected = PlanningGolden.Json("planning", "bev_expected.json").GetProperty("stp3");
         var count = cases.GetArrayLength();
-        var rasters = NpzFile.Read(TestData.Golden("planning", "bev_rasters.npz"))["occupancy"].Require<byte>(count, 6, ObstacleRaster.Size, ObstacleRaster.Size / 8);
+        var rasters = NpzFile.Read(TestData.Golden("planning", "bev_rasters.npz"))["occupancy"]
+            .Require<byte>(count, ObstacleRaster.Steps, ObstacleRaster.Size, ObstacleRaster.Size / 8);
         var protocol = new StP3Planning();
         var samples = new List<SampleStatistics>();
         foreach (var (number, given) in cases.EnumerateArray().Index())

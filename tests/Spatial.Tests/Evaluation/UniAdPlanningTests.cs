@@ -43,9 +43,11 @@ public sealed class UniAdPlanningTests
     [Trait("Category", "Golden")]
     public void EveryCaseIsScoredAsByTheOfficialCode()
     {
-        var (cases, expected) = (PlanningGolden.Json("planning", "vad_cases.json"), PlanningGolden.Json("planning", "bev_expected.json").GetProperty("uniad"));
+        var cases = PlanningGolden.Json("planning", "vad_cases.json");
+        var expected = PlanningGolden.Json("planning", "bev_expected.json").GetProperty("uniad");
         var count = cases.GetArrayLength();
-        var rasters = NpzFile.Read(TestData.Golden("planning", "bev_rasters.npz"))["occupancy"].Require<byte>(count, 6, ObstacleRaster.Size, ObstacleRaster.Size / 8);
+        var rasters = NpzFile.Read(TestData.Golden("planning", "bev_rasters.npz"))["occupancy"]
+            .Require<byte>(count, ObstacleRaster.Steps, ObstacleRaster.Size, ObstacleRaster.Size / 8);
         var masks = NpyArray.Read(TestData.Golden("planning", "masks.npy")).Require<float>(count, 6, 2);
         var protocol = new UniAdPlanning();
         var samples = new List<SampleStatistics>();
