@@ -20,6 +20,8 @@ public sealed record BenchmarkOptions
 
         Without --table one JSON line per op: op, impl, threads, reps, median_ms, min_ms, max_ms.
 
+        evaluation [options] measures our metrics beside the official code: evaluation --help.
+
         Two further commands measure the opening of a large nuScenes table set from its index:
           tables --out DIR [--scenes N]                               writes DIR/v1.0-trainval, as large as the published one
           nuscenes_index_open --dataroot DIR --version V [--reps R]   one JSON line; the first opening builds the index

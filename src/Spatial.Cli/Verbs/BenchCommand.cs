@@ -7,12 +7,14 @@ internal sealed class BenchCommand : Verb
 {
     public BenchCommand(Screen screen)
         : base("bench", "Time the kernels beside their peers and the machine's limits. All arguments go to the benchmark program.",
-            "spatial bench", "spatial bench -- --help", "spatial bench --threads 1 --reps 20 --only voxelize")
+            "spatial bench", "spatial bench -- --help", "spatial bench --threads 1 --reps 20 --only voxelize",
+            "spatial bench evaluation --out evaluation.md", "spatial bench -- evaluation --help")
     {
         var arguments = new Argument<string[]>("arguments")
         {
             Description = "Arguments of the benchmark program: --table --list --only OPS --threads N --reps R --rounds K --data DIR --out FILE.md; "
-                + "'spatial bench -- --help' explains them.",
+                + "'spatial bench -- --help' explains them. After 'evaluation': our metrics beside the official code, "
+                + "--rounds K --reps R --only TOPICS --frames N,N --out FILE.md; 'spatial bench -- evaluation --help' explains those.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Add(arguments);

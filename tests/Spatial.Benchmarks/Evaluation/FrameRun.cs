@@ -8,9 +8,10 @@ namespace Spatial.Benchmarks;
 /// <param name="Frames">Frames evaluated.</param>
 /// <param name="Threads">Threads, each on a frame of its own.</param>
 /// <param name="Seconds">From the first file to the figures; starting .NET is left out.</param>
+/// <param name="ProcessorSeconds">Processor time of the whole process: what the seconds would sum up to on cores of its own.</param>
 /// <param name="PeakMegabytes">Largest resident memory of the whole process.</param>
 /// <param name="RayIou">A figure of the result, so that runs over the same files can be told equal.</param>
-public sealed record FrameRun(int Frames, int Threads, double Seconds, double PeakMegabytes, double RayIou)
+public sealed record FrameRun(int Frames, int Threads, double Seconds, double ProcessorSeconds, double PeakMegabytes, double RayIou)
 {
     /// <summary>Milliseconds of wall time per frame.</summary>
     public double MsPerFrame => 1000 * Seconds / Frames;

@@ -26,7 +26,8 @@ public static class FrameRunCommand
         var result = RayIouProtocol.OpenOcc.Score(Measure(files, frames, threads));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         using var process = Process.GetCurrentProcess();
-        output.WriteLine(JsonSerializer.Serialize(new FrameRun(frames, threads, seconds, process.PeakWorkingSet64 / 1e6, result.Figures[0].Value!.Value)));
+        output.WriteLine(JsonSerializer.Serialize(new FrameRun(
+            frames, threads, seconds, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64 / 1e6, result.Figures[0].Value!.Value)));
         return 0;
     }
 

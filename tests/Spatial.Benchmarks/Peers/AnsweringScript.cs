@@ -16,11 +16,17 @@ public sealed class AnsweringScript(string name, string folder) : IDisposable
     /// <summary>Folder that holds its inputs.</summary>
     public string Folder { get; } = folder;
 
+    /// <summary>The interpreter, or null where there is none with numpy.</summary>
+    public string? Python { get; init; } = NumpyScript.Python;
+
+    /// <summary>Folder with checkouts of the official code; null leaves the environment as it is.</summary>
+    public string? Official { get; init; }
+
     /// <summary>Prepares a case; nothing of this is timed.</summary>
     /// <returns>What runs, or why it cannot and the remedy.</returns>
     public (string? About, string? Missing) Prepare(string @case)
     {
-        if (NumpyScript.Python is null)
+        if (Python is null)
         {
             return (null, NumpyScript.Missing);
         }
@@ -73,12 +79,17 @@ public sealed class AnsweringScript(string name, string folder) : IDisposable
 
     private Process Start()
     {
-        var start = new ProcessStartInfo(NumpyScript.Python!, [Path.Combine(AppContext.BaseDirectory, "peers", name), Folder])
+        var start = new ProcessStartInfo(Python!, [Path.Combine(AppContext.BaseDirectory, "peers", name), Folder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (Official is not null)
+        {
+            start.Environment["SPATIAL_OFFICIAL"] = Official;
+        }
+
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginErrorReadLine();
