@@ -31,6 +31,18 @@ public sealed record RunVersions
 /// <param name="Fingerprint">Hash of the tables' content.</param>
 public sealed record RunDataset(string Version, string Fingerprint);
 
+/// <summary>Which sensors and data a model looked at, as detection submissions have to say.</summary>
+/// <param name="Camera">Camera pictures.</param>
+/// <param name="Lidar">LiDAR points.</param>
+/// <param name="Radar">Radar points.</param>
+/// <param name="Map">Maps.</param>
+/// <param name="External">Data of other sets.</param>
+public sealed record RunInputs(bool Camera, bool Lidar, bool Radar, bool Map, bool External)
+{
+    /// <summary>LiDAR points and nothing else: what every run of before this was recorded used.</summary>
+    public static RunInputs LidarOnly { get; } = new(Camera: false, Lidar: true, Radar: false, Map: false, External: false);
+}
+
 /// <summary>What a run is: written once as <c>run.json</c>, compared on resuming.</summary>
 public sealed record RunManifest
 {
@@ -58,8 +70,14 @@ public sealed record RunManifest
     /// <summary>True when the model was given the vehicle's own motion: open-loop plans are not comparable without knowing.</summary>
     public bool UsesEgoStatus { get; init; }
 
+    /// <summary>What the model looked at.</summary>
+    public RunInputs Inputs { get; init; } = RunInputs.LidarOnly;
+
     /// <summary>Questions asked about every sample.</summary>
     public IReadOnlyList<string> Questions { get; init; } = [];
+
+    /// <summary>SHA-256 of the file with a sample's own questions, whatever its name; null where there was none.</summary>
+    public string? QuestionsSha256 { get; init; }
 
     /// <summary>The data.</summary>
     public required RunDataset Dataset { get; init; }
@@ -86,6 +104,7 @@ public sealed record RunManifest
         Compare("config", Text(Config), Text(recorded.Config));
         Compare("sweeps", Sweeps, recorded.Sweeps);
         Compare("questions", string.Join(" | ", Questions), string.Join(" | ", recorded.Questions));
+        Compare("questions file", QuestionsSha256 ?? "none", recorded.QuestionsSha256 ?? "none");
         Compare("dataset version", Dataset.Version, recorded.Dataset.Version);
         Compare("dataset fingerprint", Dataset.Fingerprint, recorded.Dataset.Fingerprint);
         Compare("number of samples", SampleCount, recorded.SampleCount);
