@@ -25,20 +25,45 @@ spatial_status cast(Array<T>& origins, Array<float>& directions, const spatial_v
 }
 
 template <typename T>
+spatial_status cast_pair(Array<T>& origins, Array<float>& directions, const spatial_voxel_grid& grid,
+                         Array<uint8_t>& first, Array<uint8_t>& second, uint8_t free, int threads, Hits& in_first,
+                         Hits& in_second) {
+    spatial_tensor o = origins.tensor(), d = directions.tensor(), c1 = first.tensor(), c2 = second.tensor();
+    spatial_tensor e1 = in_first.cells.tensor(), s1 = in_first.distances.tensor(), h1 = in_first.hits.tensor();
+    spatial_tensor e2 = in_second.cells.tensor(), s2 = in_second.distances.tensor(), h2 = in_second.hits.tensor();
+    return spatial_ray_cast_pair(&o, &d, &grid, &c1, &c2, free, threads, &e1, &s1, &h1, &e2, &s2, &h2);
+}
+
+void check_same_hits(const Hits& expected, const Hits& actual, const std::string& where) {
+    check_same(expected.cells.values, actual.cells.values, where + "cells");
+    check_same(expected.distances.values, actual.distances.values, where + "distances");
+    check_same(expected.hits.values, actual.hits.values, where + "hits");
+}
+
+// One grid, and that grid beside another one, namely its own voxels backwards with a third of them emptied.
+template <typename T>
 void check_all_implementations(Array<T> origins, Array<float> directions, const spatial_voxel_grid& grid,
                                Array<uint8_t> classes, uint8_t free) {
-    Hits expected(origins.shape[0], directions.shape[0]);
+    Array<uint8_t> other = classes;
+    for (size_t i = 0; i < other.values.size(); ++i) {
+        other.values[i] = i % 3 == 0 ? free : classes.values[classes.values.size() - 1 - i];
+    }
+    Hits expected(origins.shape[0], directions.shape[0]), expected_other = expected;
     force("reference");
     check_ok(cast(origins, directions, grid, classes, free, 1, expected));
-    for_each_implementation([&](const std::string& setting, int threads) {
+    check_ok(cast(origins, directions, grid, other, free, 1, expected_other));
+    const auto check_setting = [&](const std::string& setting, int threads) {
         force(setting);
         const std::string where = setting + ", " + std::to_string(threads) + " threads: ";
-        Hits actual(origins.shape[0], directions.shape[0]);
-        check_ok(cast(origins, directions, grid, classes, free, threads, actual));
-        check_same(expected.cells.values, actual.cells.values, where + "cells");
-        check_same(expected.distances.values, actual.distances.values, where + "distances");
-        check_same(expected.hits.values, actual.hits.values, where + "hits");
-    });
+        Hits alone(origins.shape[0], directions.shape[0]), first = alone, second = alone;
+        check_ok(cast(origins, directions, grid, classes, free, threads, alone));
+        check_same_hits(expected, alone, where);
+        check_ok(cast_pair(origins, directions, grid, classes, other, free, threads, first, second));
+        check_same_hits(expected, first, where + "first of two, ");
+        check_same_hits(expected_other, second, where + "second of two, ");
+    };
+    check_setting("reference", 1);
+    for_each_implementation(check_setting);
 }
 
 Array<float> directions_of(std::vector<float> values) {
@@ -128,9 +153,41 @@ void add_ray_cast_tests() {
             check_all_implementations(origins, directions_of(directions), {{0, 0, 0}, {0.4, 0.4, 0.4}, {7, 5, 3}},
                                       classes, 3);
         });
+    add_test("ray_cast: crossings of edges and corners, near misses and rays along faces, in sparse and dense grids",
+             [] {
+                 Array<float> origins({0, 3});
+                 for (float x : {1.0f, 7.0f, 20.5f, 33.25f, 39.0f}) {
+                     for (float y : {0.0f, 3.0f, 3.5f, 24.000002f, 24.999998f}) {
+                         for (float z : {0.0f, 0.5f, 8.0f, 15.75f}) {
+                             origins.values.insert(origins.values.end(), {x, y, z});
+                             ++origins.shape[0];
+                         }
+                     }
+                 }
+                 std::vector<float> directions;
+                 for (float x : {-1.0f, 0.0f, 1.0f}) {
+                     for (float y : {-1.0f, -0.5f, 0.0f, 1.0f, 2.0f}) {
+                         for (float z : {-1.0f, 0.0f, 0.25f, 1.0f}) {
+                             for (float bit : {0.0f, 1e-8f, -1e-7f, 1e-6f, -3e-5f, 1e-3f}) {
+                                 directions.insert(directions.end(), {x + bit, y - 2 * bit, z + 3 * bit});
+                             }
+                         }
+                     }
+                 }
+                 Random random(13);
+                 for (int one_in : {2, 9, 60, 900}) {
+                     Array<uint8_t> classes({40, 25, 16}, 0);
+                     for (uint8_t& value : classes.values) {
+                         value = random.below(one_in) == 0;
+                     }
+                     check_all_implementations(origins, directions_of(directions), {{0, 0, 0}, {1, 1, 1}, {40, 25, 16}},
+                                               classes, 0);
+                 }
+             });
     add_test("ray_cast: grids of many shapes, and one too long for the step limit", [] {
         Random random(12);
-        const int32_t sizes[][3] = {{1, 1, 1}, {1, 1, 17}, {3, 2, 16}, {9, 8, 33}, {5, 40, 70}, {1100, 2, 2}};
+        const int32_t sizes[][3] = {{1, 1, 1},   {1, 1, 17},  {3, 2, 16},    {9, 8, 33},
+                                    {70, 40, 5}, {33, 17, 8}, {50, 300, 15}, {1100, 2, 2}};
         for (const auto& size : sizes) {
             Array<uint8_t> classes({size[0], size[1], size[2]}, 0);
             for (uint8_t& value : classes.values) {
@@ -167,12 +224,18 @@ void add_ray_cast_tests() {
         prediction->values = real_prediction;
     }
     const uint8_t free = real ? 17 : 16;
-    auto out = std::make_shared<Hits>(8, directions->shape[0]);
+    auto out = std::make_shared<Hits>(8, directions->shape[0]),
+         second = std::make_shared<Hits>(8, directions->shape[0]);
     for (int threads : {1, 2}) {
         add_benchmark("ray_cast 8 origins x 14040, two grids, " + std::to_string(threads) + "T",
                       2 * (640000 + 8 * 14040 * 9), [=] {
                           check_ok(cast(*origins, *directions, occupancy_grid(), *truth, free, threads, *out));
                           check_ok(cast(*origins, *directions, occupancy_grid(), *prediction, free, threads, *out));
+                      });
+        add_benchmark("ray_cast_pair 8 origins x 14040, " + std::to_string(threads) + "T", 2 * (640000 + 8 * 14040 * 9),
+                      [=] {
+                          check_ok(cast_pair(*origins, *directions, occupancy_grid(), *truth, *prediction, free,
+                                             threads, *out, *second));
                       });
     }
 }

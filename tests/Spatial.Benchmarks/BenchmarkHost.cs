@@ -52,7 +52,7 @@ public static class BenchmarkHost
 
     private static int PrintTable(BenchmarkOptions options, BenchmarkData data, TextWriter output)
     {
-        var report = new BenchmarkTable(options, data).Measure(new Progress(output));
+        var report = new BenchmarkTable(options, data).Measure(new ProgressLines(output));
         report.WriteText(output);
         if (options.ReportFile is { } file)
         {
@@ -60,10 +60,5 @@ public static class BenchmarkHost
         }
 
         return report.ResultsAgree ? 0 : 1;
-    }
-
-    private sealed class Progress(TextWriter output) : IProgress<string>
-    {
-        public void Report(string value) => output.WriteLine(value);
     }
 }

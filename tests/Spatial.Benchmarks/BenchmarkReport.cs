@@ -40,7 +40,7 @@ public sealed class BenchmarkReport(
     private IEnumerable<string> Lines(Func<TextTable, IEnumerable<string>> write) =>
     [
         .. Facts(), "",
-        .. write(PeerTable()), "",
+        .. write(ComparisonTable.Of(rows)), "",
         .. rows.Select(row => $"{row.Comparison.Id}: limit = {row.Comparison.LimitFormula}. {row.Agreement}."), "",
         .. write(CostTable()), "",
         Invariant($"C27: an empty native call costs {emptyCallNanoseconds:0.0} ns (goal <= 1000). Bytes are managed allocations per call after warm-up (goal 0)."),
@@ -58,43 +58,6 @@ public sealed class BenchmarkReport(
         "",
         .. guard.Rounds.Select((ceilings, i) => $"- Ceilings of round {i + 1}: {ceilings}{(guard.IsQuiet(ceilings) ? "" : " (disturbed)")}"),
     ];
-
-    private TextTable PeerTable()
-    {
-        var table = new TextTable("row", "what", "size", "peer", "peer ms", "ours ms", "limit ms", "peer / ours", "goal", "ours / limit", "goal");
-        foreach (var row in rows)
-        {
-            foreach (var peer in row.Comparison.Peers)
-            {
-                table.Add([row.Comparison.Id, row.Comparison.Title, row.Comparison.Size, .. Cells(row, peer)]);
-            }
-        }
-
-        return table;
-    }
-
-    private static string[] Cells(ComparisonRow row, Peer peer)
-    {
-        var limitGoal = row.Comparison.LimitGoal;
-        if (!row.ResultsAgree)
-        {
-            return [peer.Name, "-", "-", "-", "results differ", Goal(peer.Goal, ">="), "-", Goal(limitGoal, "<=")];
-        }
-
-        string[] limit = [row.OverLimit.ToString(), Goal(limitGoal, "<=", Verdict(row.OverLimit.Median <= limitGoal, row.OverLimit.Max <= limitGoal))];
-        var (ours, atBest) = (Invariant($"{row.OursMs:0.000}"), Invariant($"{row.LimitMs:0.000}"));
-        if (peer.Measure is null)
-        {
-            return [$"{peer.Name} ({peer.Missing})", "no peer", ours, atBest, "no peer", Goal(peer.Goal, ">="), .. limit];
-        }
-
-        var ahead = row.Ahead(peer);
-        return [peer.Name, Invariant($"{row.PeerMs(peer):0.000}"), ours, atBest, ahead.ToString(), Goal(peer.Goal, ">=", Verdict(ahead.Median >= peer.Goal, ahead.Min >= peer.Goal)), .. limit];
-    }
-
-    private static string Goal(double? goal, string relation, string verdict = "") => goal is null ? "-" : Invariant($"{relation} {goal} {verdict}").TrimEnd();
-
-    private static string Verdict(bool byMedian, bool inEveryRound) => inEveryRound ? "met in every round" : byMedian ? "met by the median" : "MISSED";
 
     private TextTable CostTable()
     {

@@ -9,11 +9,7 @@ public sealed class BenchmarkTable(BenchmarkOptions options, BenchmarkData data)
     public BenchmarkReport Measure(IProgress<string> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        if (!NativePeers.IsBuilt)
-        {
-            throw new DllNotFoundException("libspatial_bench_peers.so is missing, so there are no limits: build with SPATIAL_BUILD_BENCH_PEERS=ON");
-        }
-
+        NativePeers.RequireBuilt();
         var comparisons = KernelCatalogue.Comparisons(data).ToArray();
         try
         {

@@ -2,6 +2,10 @@ using System.Globalization;
 using Spatial.Benchmarks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return NuScenesIndexBenchmarks.Handles(args)
-    ? NuScenesIndexBenchmarks.RunCommand(args, Console.Out, Console.Error)
-    : BenchmarkHost.Run(args, Console.Out, Console.Error);
+return args switch
+{
+    _ when EvaluationHost.Handles(args) => EvaluationHost.Run(args, Console.Out, Console.Error),
+    _ when FrameRunCommand.Handles(args) => FrameRunCommand.Run(args, Console.Out),
+    _ when NuScenesIndexBenchmarks.Handles(args) => NuScenesIndexBenchmarks.RunCommand(args, Console.Out, Console.Error),
+    _ => BenchmarkHost.Run(args, Console.Out, Console.Error),
+};

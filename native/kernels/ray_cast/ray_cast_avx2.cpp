@@ -1,358 +1,474 @@
-// The fast CPU version: eight rays at a time, one per double lane of two vectors. Compiled with -mavx2 and only called
-// where the CPU has it.
+// The fast CPU version: eight rays at a time that jump over free boxes. Compiled with -mavx2 -mfma and only called
+// where the CPU has both.
 //
-// Occupancy becomes one bit per voxel with a border of set bits around the grid (90 KB for the nuScenes grid, so it
-// stays in cache), which makes one bit test answer both "occupied?" and "left the grid?". A step is branch-free: masks
-// choose the axis and the t_max that grows, by the same comparisons and additions as the plain traversal, so the values
-// are the same to the last bit. A lane whose ray has ended takes the next ray at once; the two vectors hide each
-// other's waiting.
+// The traversal that the header words adds up t_max in float64, step by step. That decides which voxel comes next and,
+// rounded to float32, how far the hit is. Where every crossing is clearly before the next one, any way to the same
+// voxels has the same result, so rays here go from box to box (ray_cast_boxes.h) by closed formulas in float32: where a
+// ray leaves its box, which voxel it enters, and whether that is beyond doubt. It is when, at that moment, its other
+// two coordinates are further from a voxel's face than all rounding errors together; inside a free box the order of
+// crossings does not matter. The distance is a closed formula in float64, taken if the errors of all additions cannot
+// change its float32 value. Rays in doubt, about one in a thousand, are cast by the plain traversal: so the bits are
+// the same.
+//
+// Two grids are looked into at once: a box is free where both are, and a ray goes on until it has hit in both.
 #include <immintrin.h>
 
 #include <algorithm>
 
-#include "core/divider.h"
 #include "core/parallel.h"
 #include "core/scratch.h"
+#include "ray_cast/ray_cast_boxes.h"
 #include "ray_cast/ray_cast_parts.h"
 
 namespace spatial {
 namespace {
 
-constexpr int64_t kRaysPerPiece = 1024;
+constexpr int kLanes = 8;
+constexpr int kOctants = 8;
 
-// One bit per voxel of the grid grown by one voxel on every side; the border is set.
-class OccupancyBits {
+// Rounding errors of a coordinate at t voxels along a ray stay below kErrorPerVoxel * t + kErrorAtStart: ten operations
+// add up to 2^-24 of the way each, two 2^-24 of a voxel.
+constexpr float kErrorPerVoxel = 12 * 0x1p-24f;
+constexpr float kErrorAtStart = 8 * 0x1p-24f;
+
+// Relative rounding error of a distance: 1000 additions of 2^-53 each, doubled.
+constexpr double kDistanceError = 0x1p-42;
+
+// Directions sorted by octant; each octant's begin at a multiple of eight and are padded by their last.
+class SortedDirections {
   public:
     void fill(const RayCastProblem& problem) {
-        for (int axis = 0; axis < 3; ++axis) {
-            size_[axis] = problem.size[axis];
+        int64_t counts[kOctants] = {};
+        for (int64_t d = 0; d < problem.direction_count; ++d) {
+            ++counts[octant_of(problem.directions + d * 3)];
         }
-        stride_y_ = problem.size[2] + 2;
-        stride_x_ = stride_y_ * (problem.size[1] + 2);
-        const int64_t bits = stride_x_ * (problem.size[0] + 2);
-        columns_ = Divider(static_cast<uint32_t>(stride_x_));
-        rows_ = Divider(static_cast<uint32_t>(stride_y_));
-        words_.grow(static_cast<size_t>(bits / 64 + 2));
-        std::fill_n(words_.data(), bits / 64 + 2, ~uint64_t{0});
-        free_ = problem.free;
-        for (int64_t x = 0; x < size_[0]; ++x) {
-            for (int64_t y = 0; y < size_[1]; ++y) {
-                clear_free(problem.classes + (x * size_[1] + y) * size_[2], bit_of(x, y, 0));
+        int64_t place = 0;
+        for (int octant = 0; octant < kOctants; ++octant) {
+            begin_[octant] = next_[octant] = place;
+            place += (counts[octant] + kLanes - 1) / kLanes * kLanes;
+        }
+        stride_ = place;
+        values_.grow(static_cast<size_t>(3 * stride_));
+        numbers_.grow(static_cast<size_t>(stride_));
+        for (int64_t d = 0; d < problem.direction_count; ++d) {
+            put(next_[octant_of(problem.directions + d * 3)]++, d, problem.directions + d * 3);
+        }
+        for (int octant = 0; octant < kOctants; ++octant) {
+            count_[octant] = counts[octant];
+            for (int64_t at = next_[octant]; at % kLanes != 0; ++at) {
+                put(at, numbers_.data()[at - 1], problem.directions + numbers_.data()[at - 1] * 3);
             }
         }
     }
 
-    int64_t bit_of(int64_t x, int64_t y, int64_t z) const { return (x + 1) * stride_x_ + (y + 1) * stride_y_ + z + 1; }
+    int64_t begin(int octant) const { return begin_[octant]; }
+    int64_t count(int octant) const { return count_[octant]; }
+    const float* along(int axis) const { return values_.data() + axis * stride_; }
 
-    // Position in [X, Y, Z] of the voxel of a bit; for a bit of the border, of the voxel beside it. Tells which it was.
-    int64_t cell_of(int64_t bit, bool& on_border) const {
-        const int64_t x = columns_.divide(static_cast<uint32_t>(bit)), in_x = bit - x * stride_x_;
-        const int64_t y = rows_.divide(static_cast<uint32_t>(in_x)), z = in_x - y * stride_y_;
-        const int64_t cell[3] = {std::clamp(x, int64_t{1}, size_[0]), std::clamp(y, int64_t{1}, size_[1]),
-                                 std::clamp(z, int64_t{1}, size_[2])};
-        on_border = cell[0] != x || cell[1] != y || cell[2] != z;
-        return ((cell[0] - 1) * size_[1] + cell[1] - 1) * size_[2] + cell[2] - 1;
-    }
-
-    const uint64_t* words() const { return words_.data(); }
-    int64_t stride_x() const { return stride_x_; }
-    int64_t stride_y() const { return stride_y_; }
+    // The number of a direction in the problem.
+    int64_t number(int64_t at) const { return numbers_.data()[at]; }
 
   private:
-    // Clears the bits of a column's free voxels, sixteen at a time.
-    void clear_free(const uint8_t* column, int64_t bit) {
-        int64_t z = 0;
-        const __m128i free = _mm_set1_epi8(static_cast<char>(free_));
-        for (; z + 16 <= size_[2]; z += 16) {
-            const __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(column + z)), free);
-            clear(bit + z, static_cast<uint64_t>(_mm_movemask_epi8(same)));
-        }
-        for (; z < size_[2]; ++z) {
-            clear(bit + z, column[z] == free_ ? 1 : 0);
+    static int octant_of(const float* direction) {
+        return (std::signbit(direction[0]) ? 1 : 0) | (std::signbit(direction[1]) ? 2 : 0) |
+               (std::signbit(direction[2]) ? 4 : 0);
+    }
+
+    void put(int64_t at, int64_t number, const float* direction) {
+        numbers_.data()[at] = number;
+        for (int axis = 0; axis < 3; ++axis) {
+            values_.data()[axis * stride_ + at] = direction[axis];
         }
     }
 
-    void clear(int64_t bit, uint64_t mask) {
-        uint64_t* word = words_.data() + (bit >> 6);
-        const int shift = static_cast<int>(bit & 63);
-        word[0] &= ~(mask << shift);
-        if (shift > 48) {
-            word[1] &= ~(mask >> (64 - shift));
-        }
-    }
-
-    AlignedBuffer<uint64_t> words_;
-    int64_t size_[3] = {};
-    int64_t stride_x_ = 0;
-    int64_t stride_y_ = 0;
-    Divider columns_{1};
-    Divider rows_{1};
-    uint8_t free_ = 0;
+    AlignedBuffer<float> values_;     // [3, stride]
+    AlignedBuffer<int64_t> numbers_;  // [stride]
+    int64_t begin_[kOctants] = {}, next_[kOctants] = {}, count_[kOctants] = {};
+    int64_t stride_ = 0;
 };
 
-// Directions with x, y and z apart, padded so that four can always be read.
+// Kept between calls.
 struct Scratch {
-    OccupancyBits bits;
-    AlignedBuffer<float> directions;  // [3, R + 4]
+    SortedDirections directions;
+    FreeColumns free[2];
+    FreeColumns free_in_both;
+    FreeBoxes boxes[kOctants];
 };
 
-constexpr int kLanes = 4;
-constexpr int kBlock = 256;  // rays prepared at a time; their values stay in the first cache
-
-// Rays from one origin, ready to step.
-struct alignas(32) RayBlock {
-    double t_max[3][kBlock];
-    double t_delta[3][kBlock];
-    int64_t step[3][kBlock];  // in bits
-};
-
-// Grid coordinates of the ends of four rays along one axis.
-__m128 ends_of(const RayCastProblem& problem, __m128 direction, int64_t origin, int axis) {
-    if (problem.precise_origins != nullptr) {
-        const __m256d end =
-            _mm256_add_pd(_mm256_cvtps_pd(direction), _mm256_set1_pd(problem.precise_origins[origin * 3 + axis]));
-        return _mm256_cvtpd_ps(
-            _mm256_div_pd(_mm256_sub_pd(end, _mm256_set1_pd(problem.min[axis])), _mm256_set1_pd(problem.cell)));
+void signs_of(int octant, int* signs) {
+    for (int axis = 0; axis < 3; ++axis) {
+        signs[axis] = (octant >> axis & 1) == 0 ? 1 : -1;
     }
-    const __m128 end = _mm_add_ps(direction, _mm_set1_ps(problem.origins[origin * 3 + axis]));
-    return _mm_div_ps(_mm_sub_ps(end, _mm_set1_ps(problem.min[axis])), _mm_set1_ps(problem.cell));
 }
 
-// An origin in grid coordinates and its voxel.
-struct RayStart {
+// Everything that the rays from one origin into one octant share. Positions count from the lower corner of the start's
+// voxel and ascend: along negative directions they are negated. Both is exact.
+struct Bundle {
+    const RayCastProblem& problem;
     int64_t origin;
     float start[3];
-    int32_t voxel[3];
-    bool inside = true;
+    __m256 from[3];     // the start
+    __m256 nudged[3];   // the start plus its error
+    __m256 end[3];      // the grid's far side
+    __m256 on_face[3];  // all bits where the start lies on a face of its voxel
+    __m256i first[3];   // the start's voxel in the grid, and the other way round for negated axes:
+    __m256i flip[3];    // the voxel in the grid is first + (position ^ flip)
+    const int* words;
+    __m256 stride_x, stride_y, first_word;
 
-    RayStart(const RayCastProblem& problem, int64_t origin) : origin(origin) {
+    Bundle(const RayCastProblem& problem, int64_t origin, const int* signs, const FreeBoxes& boxes)
+        : problem(problem), origin(origin) {
+        int32_t voxel[3];
         for (int axis = 0; axis < 3; ++axis) {
             start[axis] = start_of(problem, origin, axis);
-            // Truncation toward zero puts (-1, 0) into voxel 0.
-            inside = inside && start[axis] > -1.0f && start[axis] < static_cast<float>(problem.size[axis]);
-            voxel[axis] = inside ? static_cast<int32_t>(start[axis]) : 0;
+            voxel[axis] = static_cast<int32_t>(start[axis]);
+            const bool up = signs[axis] > 0;
+            const float within = start[axis] - static_cast<float>(voxel[axis]);
+            from[axis] = _mm256_set1_ps(up ? within : 1 - within);
+            nudged[axis] = _mm256_add_ps(from[axis], _mm256_set1_ps(kErrorAtStart));
+            end[axis] = _mm256_set1_ps(static_cast<float>(up ? problem.size[axis] - voxel[axis] : voxel[axis] + 1));
+            on_face[axis] = _mm256_castsi256_ps(_mm256_set1_epi32(within == 0 ? -1 : 0));
+            first[axis] = _mm256_set1_epi32(voxel[axis] + (up ? 0 : 1));
+            flip[axis] = _mm256_set1_epi32(up ? 0 : -1);
         }
+        words = reinterpret_cast<const int*>(boxes.words());
+        const float x = static_cast<float>(boxes.stride_x()), y = static_cast<float>(boxes.stride_y());
+        stride_x = _mm256_set1_ps(signs[0] > 0 ? x : -x);
+        stride_y = _mm256_set1_ps(signs[1] > 0 ? y : -y);
+        first_word = _mm256_set1_ps(static_cast<float>(voxel[0]) * x + static_cast<float>(voxel[1]) * y);
+    }
+
+    // Where the plain traversal starts in the voxel that holds the start, and the start is exact within its voxel.
+    static bool takes(const RayCastProblem& problem, int64_t origin) {
+        for (int axis = 0; axis < 3; ++axis) {
+            const float start = start_of(problem, origin, axis);
+            if (!(start >= 1 && start < static_cast<float>(problem.size[axis]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // Positions of voxels in the grid along one axis.
+    __attribute__((always_inline)) __m256i in_grid(int axis, __m256 position) const {
+        return _mm256_add_epi32(_mm256_xor_si256(_mm256_cvttps_epi32(position), flip[axis]), first[axis]);
     }
 };
 
-// Prepares four rays, numbers `at` to `at` + 3 of the block, whose directions begin at `directions` [3, stride].
-void prepare(const RayCastProblem& problem, const OccupancyBits& bits, const RayStart& from, const float* directions,
-             int64_t stride, RayBlock& block, int at) {
-    __m256d r[3];
-    for (int axis = 0; axis < 3; ++axis) {
-        const __m128 end = ends_of(problem, _mm_loadu_ps(directions + axis * stride), from.origin, axis);
-        r[axis] = _mm256_sub_pd(_mm256_cvtps_pd(end), _mm256_set1_pd(from.start[axis]));
+// Grid coordinates of the ends of eight rays along one axis.
+__m256 ends_of(const RayCastProblem& problem, __m256 direction, int64_t origin, int axis) {
+    if (problem.precise_origins == nullptr) {
+        const __m256 end = _mm256_add_ps(direction, _mm256_set1_ps(problem.origins[origin * 3 + axis]));
+        return _mm256_div_ps(_mm256_sub_ps(end, _mm256_set1_ps(problem.min[axis])), _mm256_set1_ps(problem.cell));
     }
-    const __m256d xy = _mm256_add_pd(_mm256_mul_pd(r[0], r[0]), _mm256_mul_pd(r[1], r[1]));
-    const __m256d length = _mm256_sqrt_pd(_mm256_add_pd(xy, _mm256_mul_pd(r[2], r[2])));
-    const __m256d zero = _mm256_setzero_pd(), one = _mm256_set1_pd(1.0), infinity = _mm256_set1_pd(INFINITY);
-    const int64_t strides[3] = {bits.stride_x(), bits.stride_y(), 1};
-    for (int axis = 0; axis < 3; ++axis) {
-        const __m256d direction = _mm256_div_pd(r[axis], length);
-        const __m256d forward = _mm256_cmp_pd(direction, zero, _CMP_GE_OQ),
-                      none = _mm256_cmp_pd(direction, zero, _CMP_EQ_OQ);
-        const __m256d boundary = _mm256_add_pd(_mm256_set1_pd(from.voxel[axis]), _mm256_and_pd(forward, one));
-        const __m256d t =
-            _mm256_add_pd(_mm256_div_pd(_mm256_sub_pd(boundary, _mm256_set1_pd(from.start[axis])), direction), zero);
-        const __m256d delta = _mm256_div_pd(_mm256_blendv_pd(_mm256_set1_pd(-1.0), one, forward), direction);
-        _mm256_store_pd(block.t_max[axis] + at, _mm256_blendv_pd(t, infinity, none));
-        _mm256_store_pd(block.t_delta[axis] + at, _mm256_blendv_pd(delta, infinity, none));
-        const __m256i back = _mm256_set1_epi64x(-strides[axis]), ahead = _mm256_set1_epi64x(strides[axis]);
-        _mm256_store_si256(reinterpret_cast<__m256i*>(block.step[axis] + at),
-                           _mm256_blendv_epi8(back, ahead, _mm256_castpd_si256(forward)));
-    }
+    const __m256d from = _mm256_set1_pd(problem.precise_origins[origin * 3 + axis]),
+                  min = _mm256_set1_pd(problem.min[axis]), cell = _mm256_set1_pd(problem.cell);
+    const auto half = [&](__m128 part) {
+        const __m256d end = _mm256_add_pd(_mm256_cvtps_pd(part), from);
+        return _mm256_cvtpd_ps(_mm256_div_pd(_mm256_sub_pd(end, min), cell));
+    };
+    return _mm256_set_m128(half(_mm256_extractf128_ps(direction, 1)), half(_mm256_castps256_ps128(direction)));
 }
 
-// Four rays under way. What changes with every step is in registers when the compiler sees it through.
-struct RayLanes {
-    __m256d tx, ty, tz;
-    __m256d leave;    // where each ray leaves its voxel
-    __m256d entered;  // where it came in: where it left the voxel before
-    __m256i bit;      // its voxel
-    __m256d t_delta[3];
-    __m256i step[3];
-    int64_t ray[kLanes];
-
-    // Replaces one lane by a ray of the block.
-    void take(int lane, const RayBlock& block, int number, int64_t start_bit) {
-        alignas(32) static constexpr int64_t kMasks[kLanes][kLanes] = {
-            {-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, -1, 0}, {0, 0, 0, -1}};
-        const __m256i mask = _mm256_load_si256(reinterpret_cast<const __m256i*>(kMasks[lane]));
-        const auto replace = [&](__m256d& values, double value) {
-            values = _mm256_blendv_pd(values, _mm256_set1_pd(value), _mm256_castsi256_pd(mask));
-        };
-        replace(tx, block.t_max[0][number]);
-        replace(ty, block.t_max[1][number]);
-        replace(tz, block.t_max[2][number]);
-        for (int axis = 0; axis < 3; ++axis) {
-            replace(t_delta[axis], block.t_delta[axis][number]);
-            step[axis] = _mm256_blendv_epi8(step[axis], _mm256_set1_epi64x(block.step[axis][number]), mask);
-        }
-        bit = _mm256_blendv_epi8(bit, _mm256_set1_epi64x(start_bit), mask);
-        ray[lane] = number;
-    }
-
-    // Lets a lane rest on the set bit where its ray ended.
-    void rest(int lane) {
-        for (__m256i& steps : step) {
-            alignas(32) int64_t values[kLanes];
-            _mm256_store_si256(reinterpret_cast<__m256i*>(values), steps);
-            values[lane] = 0;
-            steps = _mm256_load_si256(reinterpret_cast<const __m256i*>(values));
-        }
-    }
-
-    // The lanes whose voxel is occupied or outside.
-    __attribute__((always_inline)) int stopped(const uint64_t* words) {
-        const __m256i word =
-            _mm256_i64gather_epi64(reinterpret_cast<const long long*>(words), _mm256_srli_epi64(bit, 6), 8);
-        leave = _mm256_min_pd(_mm256_min_pd(tx, ty), tz);
-        return _mm256_movemask_pd(
-            _mm256_castsi256_pd(_mm256_sllv_epi64(word, _mm256_andnot_si256(bit, _mm256_set1_epi64x(63)))));
-    }
-
-    __attribute__((always_inline)) void advance() {
-        const __m256d x_before_y = _mm256_cmp_pd(tx, ty, _CMP_LT_OQ), x_before_z = _mm256_cmp_pd(tx, tz, _CMP_LT_OQ);
-        const __m256d y_before_z = _mm256_cmp_pd(ty, tz, _CMP_LT_OQ);
-        const __m256d along_x = _mm256_and_pd(x_before_y, x_before_z),
-                      along_y = _mm256_andnot_pd(x_before_y, y_before_z);
-        const __m256d along_xy = _mm256_or_pd(along_x, along_y);
-        tx = _mm256_add_pd(tx, _mm256_and_pd(along_x, t_delta[0]));
-        ty = _mm256_add_pd(ty, _mm256_and_pd(along_y, t_delta[1]));
-        tz = _mm256_add_pd(tz, _mm256_andnot_pd(along_xy, t_delta[2]));
-        const __m256i move_x = _mm256_and_si256(_mm256_castpd_si256(along_x), step[0]);
-        const __m256i move_y = _mm256_and_si256(_mm256_castpd_si256(along_y), step[1]);
-        const __m256i move_z = _mm256_andnot_si256(_mm256_castpd_si256(along_xy), step[2]);
-        bit = _mm256_add_epi64(bit, _mm256_or_si256(_mm256_or_si256(move_x, move_y), move_z));
-        entered = leave;
-    }
+// What changes with every step of eight rays. A value of its own, so that it stays in registers.
+struct RayState {
+    __m256 hit[2][3];  // where each ray is or has ended in the first, in the second grid; ascending
+    __m256 open[2];    // not ended there yet
+    __m256 unsure;
 };
 
-// Casts the rays of a block, all from one voxel inside the grid; `first` is the number of the first in the outputs.
-class BlockCaster {
+// Eight rays of a bundle.
+class RayGroup {
   public:
-    BlockCaster(const RayCastProblem& problem, const OccupancyBits& bits, const RayBlock& block, int64_t start_bit,
-                int64_t first, int count)
-        : problem_(problem), bits_(bits), block_(block), start_bit_(start_bit), first_(first), count_(count) {}
+    // Directions `at` to `at` + 7, of which `count` are wanted.
+    RayState begin(const Bundle& bundle, const SortedDirections& directions, int64_t at, int64_t count) {
+        const __m256 zero = _mm256_setzero_ps(), magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(INT32_MAX));
+        __m256 square = zero, r[3];
+        for (int axis = 0; axis < 3; ++axis) {
+            end_[axis] = ends_of(bundle.problem, _mm256_load_ps(directions.along(axis) + at), bundle.origin, axis);
+            r[axis] = _mm256_and_ps(magnitude, _mm256_sub_ps(end_[axis], _mm256_set1_ps(bundle.start[axis])));
+            square = _mm256_add_ps(square, _mm256_mul_ps(r[axis], r[axis]));
+        }
+        const __m256 length = _mm256_sqrt_ps(square), inverse = _mm256_div_ps(_mm256_set1_ps(1), length);
+        // Lengths whose square has lost digits, and such that are not finite, are left to the plain traversal.
+        const __m256 sound = _mm256_and_ps(_mm256_cmp_ps(length, _mm256_set1_ps(1e-10f), _CMP_GT_OQ),
+                                           _mm256_cmp_ps(length, _mm256_set1_ps(1e10f), _CMP_LT_OQ));
+        RayState state;
+        state.unsure = _mm256_andnot_ps(sound, _mm256_castsi256_ps(_mm256_set1_epi32(-1)));
+        to_end_ = _mm256_set1_ps(INFINITY);
+        for (int axis = 0; axis < 3; ++axis) {
+            nudged_direction_[axis] = _mm256_add_ps(_mm256_mul_ps(r[axis], inverse), _mm256_set1_ps(kErrorPerVoxel));
+            per_voxel_[axis] = _mm256_div_ps(length, r[axis]);
+            state.hit[0][axis] = state.hit[1][axis] = zero;
+            to_end_ = _mm256_min_ps(_mm256_mul_ps(_mm256_sub_ps(bundle.end[axis], bundle.from[axis]), per_voxel_[axis]),
+                                    to_end_);
+            // A ray along the face that it starts on.
+            const __m256 still = _mm256_cmp_ps(r[axis], zero, _CMP_EQ_OQ);
+            state.unsure = _mm256_or_ps(state.unsure, _mm256_and_ps(bundle.on_face[axis], still));
+        }
+        const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+        const __m256i wanted =
+            _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(std::clamp<int64_t>(count, 0, kLanes))), lane);
+        state.open[0] = _mm256_andnot_ps(state.unsure, _mm256_castsi256_ps(wanted));
+        state.open[1] = bundle.problem.target_count == 2 ? state.open[0] : zero;
+        return state;
+    }
 
-    void run() {
-        RayLanes a, b;
-        int active_a = fill(a), active_b = fill(b);
-        const uint64_t* words = bits_.words();
-        while ((active_a | active_b) != 0) {
-            const int stopped_a = a.stopped(words) & active_a, stopped_b = b.stopped(words) & active_b;
-            if (__builtin_expect((stopped_a | stopped_b) != 0, 0)) {
-                // Lanes that took a new ray have not tested its first voxel yet, so they go round without a step.
-                active_a = replace(a, stopped_a, active_a);
-                active_b = replace(b, stopped_b, active_b);
+    // Jumps over the free box of each ray's voxel.
+    __attribute__((always_inline)) RayState step(const Bundle& bundle, RayState state) const {
+        __m256 voxel[3];
+        for (int axis = 0; axis < 3; ++axis) {
+            voxel[axis] = _mm256_blendv_ps(state.hit[1][axis], state.hit[0][axis], state.open[0]);
+        }
+        const __m256i code = code_of(bundle, voxel);
+        for (int target = 0; target < 2; ++target) {
+            const __m256i stops = _mm256_permutevar8x32_epi32(*reinterpret_cast<const __m256i*>(kStops[target]), code);
+            state.open[target] = _mm256_andnot_ps(_mm256_castsi256_ps(stops), state.open[target]);
+        }
+
+        const __m256 xy = _mm256_permutevar8x32_ps(_mm256_load_ps(kBoxXy), code);
+        const __m256 along_z = _mm256_permutevar8x32_ps(_mm256_load_ps(kBoxZ), code);
+        const __m256 at = _mm256_min_ps(_mm256_min_ps(leave(bundle, 0, voxel[0], xy), leave(bundle, 1, voxel[1], xy)),
+                                        _mm256_min_ps(leave(bundle, 2, voxel[2], along_z), to_end_));
+        const __m256 ended = _mm256_cmp_ps(at, to_end_, _CMP_GE_OQ);
+
+        // On the face that a ray leaves by its coordinate is an integer, give or take the error.
+        __m256 beyond[3];
+        for (int axis = 0; axis < 3; ++axis) {
+            const __m256 nudged = _mm256_fmadd_ps(at, nudged_direction_[axis], bundle.nudged[axis]);
+            const __m256 next = _mm256_floor_ps(nudged);
+            beyond[axis] = _mm256_sub_ps(nudged, next);
+            for (int target = 0; target < 2; ++target) {
+                state.hit[target][axis] = _mm256_blendv_ps(state.hit[target][axis], next, state.open[target]);
+            }
+        }
+        const __m256 second_least = _mm256_max_ps(_mm256_min_ps(beyond[0], beyond[1]),
+                                                  _mm256_min_ps(_mm256_max_ps(beyond[0], beyond[1]), beyond[2]));
+        const __m256 two_errors =
+            _mm256_fmadd_ps(at, _mm256_set1_ps(2 * kErrorPerVoxel), _mm256_set1_ps(2 * kErrorAtStart));
+        const __m256 on_edge = _mm256_cmp_ps(second_least, two_errors, _CMP_LT_OQ);
+        const __m256 stop = _mm256_or_ps(ended, on_edge);
+        state.unsure = _mm256_or_ps(state.unsure, on_edge);
+        state.open[0] = _mm256_andnot_ps(stop, state.open[0]);
+        state.open[1] = _mm256_andnot_ps(stop, state.open[1]);
+        return state;
+    }
+
+    // Writes the first `count` rays.
+    void finish(const Bundle& bundle, const RayState& state, const SortedDirections& directions, int64_t at,
+                int64_t count) const {
+        const RayCastProblem& problem = bundle.problem;
+        alignas(32) float distances[2][kLanes];
+        alignas(32) int32_t cells[2][kLanes];
+        __m256 leave[2][3];
+        for (int target = 0; target < problem.target_count; ++target) {
+            leave_and_cell(bundle, state.hit[target], leave[target], cells[target]);
+        }
+        const int unsure = _mm256_movemask_ps(state.unsure) | measure<0>(bundle, leave, distances) |
+                           measure<1>(bundle, leave, distances) << 4;
+
+        const int64_t first = bundle.origin * problem.direction_count;
+        const int wanted = static_cast<int>(std::clamp<int64_t>(count, 0, kLanes));
+        for (int target = 0; target < problem.target_count; ++target) {
+            const RayTarget to = problem.targets[target];
+            uint8_t classes[kLanes];
+            for (int lane = 0; lane < kLanes; ++lane) {
+                classes[lane] = to.classes[cells[target][lane]];
+            }
+            if (wanted == kLanes && directions.number(at + kLanes - 1) - directions.number(at) == kLanes - 1) {
+                const int64_t ray = first + directions.number(at);
+                std::copy_n(cells[target], kLanes, to.cells + ray);
+                std::copy_n(distances[target], kLanes, to.distances + ray);
+                std::copy_n(classes, kLanes, to.hits + ray);
                 continue;
             }
-            a.advance();
-            b.advance();
+            for (int lane = 0; lane < wanted; ++lane) {
+                const int64_t ray = first + directions.number(at + lane);
+                to.cells[ray] = cells[target][lane];
+                to.distances[ray] = distances[target][lane];
+                to.hits[ray] = classes[lane];
+            }
+        }
+        for (int rest = unsure & ((1 << wanted) - 1); rest != 0; rest &= rest - 1) {
+            cast_and_write(problem, first + directions.number(at + __builtin_ctz(static_cast<unsigned>(rest))));
         }
     }
 
   private:
-    int fill(RayLanes& lanes) {
-        lanes = RayLanes{};
-        int active = 0;
-        for (int lane = 0; lane < kLanes; ++lane) {
-            lanes.take(lane, block_, std::min(next_, count_ - 1), start_bit_);
-            active |= next_ < count_ ? 1 << lane : 0;
-            next_ += next_ < count_ ? 1 : 0;
-            if ((active >> lane & 1) == 0) {
-                lanes.rest(lane);
+    static __attribute__((always_inline)) __m256i code_of(const Bundle& bundle, const __m256* voxel) {
+        const __m256i column = _mm256_cvttps_epi32(
+            _mm256_fmadd_ps(voxel[0], bundle.stride_x, _mm256_fmadd_ps(voxel[1], bundle.stride_y, bundle.first_word)));
+        const __m256i z = bundle.in_grid(2, voxel[2]);
+        const __m256i word = _mm256_i32gather_epi32(bundle.words, _mm256_add_epi32(column, _mm256_srai_epi32(z, 3)), 4);
+        const __m256i bits = _mm256_and_si256(_mm256_srlv_epi32(word, _mm256_and_si256(z, _mm256_set1_epi32(7))),
+                                              _mm256_set1_epi32(0x00010101));
+        return _mm256_or_si256(bits, _mm256_or_si256(_mm256_srli_epi32(bits, 7), _mm256_srli_epi32(bits, 14)));
+    }
+
+    // Where a ray reaches the far side of its box along one axis.
+    __attribute__((always_inline)) __m256 leave(const Bundle& bundle, int axis, __m256 voxel, __m256 box) const {
+        return _mm256_mul_ps(_mm256_sub_ps(_mm256_add_ps(voxel, box), bundle.from[axis]), per_voxel_[axis]);
+    }
+
+    // The far faces of rays' last voxels, ascending, and the positions of these voxels.
+    static void leave_and_cell(const Bundle& bundle, const __m256* hit, __m256* leave, int32_t* cells) {
+        const __m256 one = _mm256_set1_ps(1);
+        __m256i voxel[3];
+        for (int axis = 0; axis < 3; ++axis) {
+            leave[axis] = _mm256_min_ps(_mm256_add_ps(hit[axis], one), bundle.end[axis]);
+            voxel[axis] = bundle.in_grid(axis, _mm256_sub_ps(leave[axis], one));
+        }
+        const int32_t* size = bundle.problem.size;
+        const __m256i row = _mm256_add_epi32(_mm256_mullo_epi32(voxel[0], _mm256_set1_epi32(size[1])), voxel[1]);
+        _mm256_store_si256(reinterpret_cast<__m256i*>(cells),
+                           _mm256_add_epi32(_mm256_mullo_epi32(row, _mm256_set1_epi32(size[2])), voxel[2]));
+    }
+
+    template <int half>
+    static __m256d half_of(__m256 values) {
+        return _mm256_cvtps_pd(_mm256_extractf128_ps(values, half));
+    }
+
+    // Distances in metres of four rays; tells which are in doubt.
+    template <int half>
+    int measure(const Bundle& bundle, const __m256 (*leave)[3], float (*distances)[kLanes]) const {
+        const __m256d magnitude = _mm256_castsi256_pd(_mm256_set1_epi64x(INT64_MAX));
+        __m256d square = _mm256_setzero_pd(), per_length[3], from[3];
+        for (int axis = 0; axis < 3; ++axis) {
+            const __m256d r =
+                _mm256_and_pd(magnitude, _mm256_sub_pd(half_of<half>(end_[axis]), _mm256_set1_pd(bundle.start[axis])));
+            square = _mm256_add_pd(square, _mm256_mul_pd(r, r));
+            per_length[axis] = _mm256_div_pd(_mm256_set1_pd(1), r);
+            from[axis] = half_of<half>(bundle.from[axis]);
+        }
+        const __m256d length = _mm256_sqrt_pd(square);
+        int unsure = 0;
+        for (int target = 0; target < bundle.problem.target_count; ++target) {
+            __m256d least = _mm256_set1_pd(INFINITY);
+            for (int axis = 0; axis < 3; ++axis) {
+                const __m256d way = _mm256_sub_pd(half_of<half>(leave[target][axis]), from[axis]);
+                least = _mm256_min_pd(_mm256_mul_pd(way, per_length[axis]), least);
             }
+            const __m256d distance = _mm256_mul_pd(least, length);
+            const __m128 low = _mm256_cvtpd_ps(_mm256_mul_pd(distance, _mm256_set1_pd(1 - kDistanceError))),
+                         high = _mm256_cvtpd_ps(_mm256_mul_pd(distance, _mm256_set1_pd(1 + kDistanceError)));
+            _mm_store_ps(distances[target] + 4 * half, _mm_mul_ps(low, _mm_set1_ps(bundle.problem.cell)));
+            unsure |= _mm_movemask_ps(_mm_cmp_ps(low, high, _CMP_NEQ_UQ));
         }
-        return active;
+        return unsure;
     }
 
-    int replace(RayLanes& lanes, int stopped, int active) {
-        if (stopped == 0) {
-            return active;
-        }
-        alignas(32) double leave[kLanes], entered[kLanes];
-        alignas(32) int64_t bit[kLanes];
-        _mm256_store_pd(leave, lanes.leave);
-        _mm256_store_pd(entered, lanes.entered);
-        _mm256_store_si256(reinterpret_cast<__m256i*>(bit), lanes.bit);
-        for (; stopped != 0; stopped &= stopped - 1) {
-            const int lane = __builtin_ctz(static_cast<unsigned>(stopped));
-            write(first_ + lanes.ray[lane], bit[lane], leave[lane], entered[lane]);
-            if (next_ < count_) {
-                lanes.take(lane, block_, next_++, start_bit_);
-            } else {
-                lanes.rest(lane);
-                active &= ~(1 << lane);
-            }
-        }
-        return active;
-    }
-
-    void write(int64_t ray, int64_t bit, double leave, double entered) const {
-        bool left_grid = false;
-        const int64_t cell = bits_.cell_of(bit, left_grid);
-        problem_.cells[ray] = static_cast<int32_t>(cell);
-        problem_.distances[ray] = static_cast<float>(left_grid ? entered : leave) * problem_.cell;
-        problem_.hits[ray] = problem_.classes[cell];
-    }
-
-    const RayCastProblem& problem_;
-    const OccupancyBits& bits_;
-    const RayBlock& block_;
-    const int64_t start_bit_;
-    const int64_t first_;
-    const int count_;
-    int next_ = 0;
+    __m256 nudged_direction_[3];  // of unit length, plus the error per voxel
+    __m256 per_voxel_[3];         // length of the ray between two faces
+    __m256 to_end_;               // to where it leaves the grid
+    __m256 end_[3];               // grid coordinates of the point one direction further
 };
 
-void cast_piece(const RayCastProblem& problem, const OccupancyBits& bits, const float* directions, int64_t stride,
-                int64_t origin, int64_t begin, int64_t end) {
-    const RayStart from(problem, origin);
-    const int64_t first = origin * problem.direction_count;
-    if (!from.inside) {
-        for (int64_t d = begin; d < end; ++d) {
-            cast_and_write(problem, first + d);
+// Casts all rays of a bundle, a few groups in flight at a time, which hide each other's waiting.
+class BundleCaster {
+  public:
+    BundleCaster(const Bundle& bundle, const SortedDirections& directions, int octant)
+        : bundle_(bundle),
+          directions_(directions),
+          next_(directions.begin(octant)),
+          end_(next_ + directions.count(octant)) {}
+
+    void run() {
+        int flying = 0;
+        while (flying < kFlights && begin(flights_[flying])) {
+            ++flying;
+        }
+        while (flying > 0) {
+            for (int i = 0; i < flying; ++i) {
+                Flight& flight = flights_[i];
+                // Asked one round after the step, when the answer is there.
+                if (_mm256_movemask_ps(_mm256_or_ps(flight.state.open[0], flight.state.open[1])) == 0) {
+                    flight.group.finish(bundle_, flight.state, directions_, flight.at, end_ - flight.at);
+                    if (!begin(flight)) {
+                        flight = flights_[--flying];
+                        --i;
+                        continue;
+                    }
+                }
+                flight.state = flight.group.step(bundle_, flight.state);
+            }
+        }
+    }
+
+  private:
+    static constexpr int kFlights = 3;
+
+    struct Flight {
+        RayGroup group;
+        RayState state;
+        int64_t at;
+    };
+
+    // Starts the next group; false when there is none.
+    bool begin(Flight& flight) {
+        if (next_ >= end_) {
+            return false;
+        }
+        flight.at = next_;
+        flight.state = flight.group.begin(bundle_, directions_, next_, end_ - next_);
+        next_ += kLanes;
+        return true;
+    }
+
+    const Bundle& bundle_;
+    const SortedDirections& directions_;
+    int64_t next_;
+    const int64_t end_;
+    Flight flights_[kFlights];
+};
+
+void cast_bundle(const RayCastProblem& problem, const Scratch& scratch, int octant, int64_t origin) {
+    const SortedDirections& directions = scratch.directions;
+    if (!Bundle::takes(problem, origin)) {
+        const int64_t begin = directions.begin(octant), end = begin + directions.count(octant);
+        for (int64_t at = begin; at < end; ++at) {
+            cast_and_write(problem, origin * problem.direction_count + directions.number(at));
         }
         return;
     }
-    const int64_t start_bit = bits.bit_of(from.voxel[0], from.voxel[1], from.voxel[2]);
-    RayBlock block;
-    for (int64_t d = begin; d < end; d += kBlock) {
-        const int count = static_cast<int>(std::min<int64_t>(kBlock, end - d));
-        for (int at = 0; at < count; at += kLanes) {
-            prepare(problem, bits, from, directions + d + at, stride, block, at);
-        }
-        BlockCaster(problem, bits, block, start_bit, first + d, count).run();
-    }
+    int signs[3];
+    signs_of(octant, signs);
+    const Bundle bundle(problem, origin, signs, scratch.boxes[octant]);
+    BundleCaster(bundle, directions, octant).run();
 }
 
 }  // namespace
 
 bool ray_cast_avx2_takes(const RayCastProblem& problem) {
-    const int64_t x = problem.size[0] + 2, y = problem.size[1] + 2, z = problem.size[2] + 2;
-    // A ray that starts inside must leave before the step limit, and a bit's position must fit 32 bits.
-    return __builtin_cpu_supports("avx2") && x + y + z < kMostVoxels && x * y * z < UINT32_MAX;
+    const int64_t x = problem.size[0] + 2, y = problem.size[1] + 2 * kBoxReach, z = problem.size[2] + 2;
+    // A ray that starts inside must leave before the step limit; positions of words must be exact in float32.
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && problem.size[2] <= kBoxDepth &&
+           x + y + z < kMostVoxels && 2 * x * y < 1 << 24;
 }
 
 void ray_cast_avx2(const RayCastProblem& problem) {
-    static thread_local Scratch scratch;
-    OccupancyBits& bits = scratch.bits;
-    bits.fill(problem);
-    const int64_t stride = problem.direction_count + 4;
-    scratch.directions.grow(static_cast<size_t>(3 * stride));
-    float* directions = scratch.directions.data();
-    std::fill_n(directions, 3 * stride, 0.0f);
-    for (int64_t d = 0; d < problem.direction_count; ++d) {
-        for (int axis = 0; axis < 3; ++axis) {
-            directions[axis * stride + d] = problem.directions[d * 3 + axis];
-        }
+    static thread_local Scratch scratch_of_thread;
+    Scratch& scratch = scratch_of_thread;
+    scratch.directions.fill(problem);
+    for (int target = 0; target < problem.target_count; ++target) {
+        scratch.free[target].fill(problem, problem.targets[target].classes);
     }
-    const int64_t per_origin = (problem.direction_count + kRaysPerPiece - 1) / kRaysPerPiece;
-    parallel_for(problem.threads, problem.origin_count * per_origin, [&](int64_t piece) {
-        const int64_t begin = piece % per_origin * kRaysPerPiece;
-        cast_piece(problem, bits, directions, stride, piece / per_origin, begin,
-                   std::min(problem.direction_count, begin + kRaysPerPiece));
+    const FreeColumns& first = scratch.free[0];
+    const FreeColumns& second = scratch.free[problem.target_count - 1];
+    scratch.free_in_both.fill(problem, first, second);
+    parallel_for(problem.threads, kOctants, [&](int64_t octant) {
+        if (scratch.directions.count(static_cast<int>(octant)) > 0) {
+            static thread_local FreeColumns boxes[kBoxes];
+            for (FreeColumns& box : boxes) {
+                box.resize(problem);
+            }
+            int signs[3];
+            signs_of(static_cast<int>(octant), signs);
+            scratch.boxes[octant].fill(first, second, scratch.free_in_both, signs, boxes);
+        }
+    });
+    parallel_for(problem.threads, kOctants * problem.origin_count, [&](int64_t piece) {
+        cast_bundle(problem, scratch, static_cast<int>(piece / problem.origin_count), piece % problem.origin_count);
     });
 }
 

@@ -9,21 +9,27 @@
 
 namespace spatial {
 
+// A grid to look into, and where the rays' hits in it go.
+struct RayTarget {
+    const uint8_t* classes;  // [X, Y, Z]
+    int32_t* cells;          // [T, R]
+    float* distances;        // [T, R]
+    uint8_t* hits;           // [T, R]
+};
+
 struct RayCastProblem {
     const float* origins;           // [T, 3]; null when they are float64
     const double* precise_origins;  // [T, 3]; null when they are float32
     const float* directions;        // [R, 3]
-    const uint8_t* classes;         // [X, Y, Z]
-    int64_t origin_count;           // T
-    int64_t direction_count;        // R
+    RayTarget targets[2];
+    int target_count;         // 1 or 2
+    int64_t origin_count;     // T
+    int64_t direction_count;  // R
     float min[3];
     float cell;
     int32_t size[3];
     uint8_t free;
     int threads;
-    int32_t* cells;    // [T, R]
-    float* distances;  // [T, R]
-    uint8_t* hits;     // [T, R]
 };
 
 struct RayHit {
@@ -50,8 +56,9 @@ SPATIAL_PORTABLE float end_of(const RayCastProblem& problem, int64_t origin, flo
     return (direction + problem.origins[origin * 3 + axis] - problem.min[axis]) / problem.cell;
 }
 
-// One ray from `start` towards `end`, both in grid coordinates.
-SPATIAL_PORTABLE RayHit cast_ray(const RayCastProblem& problem, const float* start, const float* end) {
+// One ray through `classes` from `start` towards `end`, both in grid coordinates.
+SPATIAL_PORTABLE RayHit cast_ray(const RayCastProblem& problem, const uint8_t* classes, const float* start,
+                                 const float* end) {
     double r[3];
     for (int axis = 0; axis < 3; ++axis) {
         if (!(start[axis] > -kFarthestStart && start[axis] < kFarthestStart)) {
@@ -86,7 +93,7 @@ SPATIAL_PORTABLE RayHit cast_ray(const RayCastProblem& problem, const float* sta
             was_inside = true;
             hit.cell = (voxel[0] * problem.size[1] + voxel[1]) * problem.size[2] + voxel[2];
             hit.distance = t_max[axis];
-            if (problem.classes[hit.cell] != problem.free) {
+            if (classes[hit.cell] != problem.free) {
                 break;
             }
         }
@@ -96,7 +103,7 @@ SPATIAL_PORTABLE RayHit cast_ray(const RayCastProblem& problem, const float* sta
     return hit;
 }
 
-// Casts ray `ray` of the origin-major [T, R] and writes its outputs.
+// Casts ray `ray` of the origin-major [T, R] into every target and writes its outputs.
 SPATIAL_PORTABLE void cast_and_write(const RayCastProblem& problem, int64_t ray) {
     const int64_t origin = ray / problem.direction_count;
     const float* direction = problem.directions + ray % problem.direction_count * 3;
@@ -105,10 +112,13 @@ SPATIAL_PORTABLE void cast_and_write(const RayCastProblem& problem, int64_t ray)
         start[axis] = start_of(problem, origin, axis);
         end[axis] = end_of(problem, origin, direction[axis], axis);
     }
-    const RayHit hit = cast_ray(problem, start, end);
-    problem.cells[ray] = hit.cell;
-    problem.distances[ray] = static_cast<float>(hit.distance) * problem.cell;
-    problem.hits[ray] = problem.classes[hit.cell];
+    for (int at = 0; at < problem.target_count; ++at) {
+        const RayTarget& target = problem.targets[at];
+        const RayHit hit = cast_ray(problem, target.classes, start, end);
+        target.cells[ray] = hit.cell;
+        target.distances[ray] = static_cast<float>(hit.distance) * problem.cell;
+        target.hits[ray] = target.classes[hit.cell];
+    }
 }
 
 void ray_cast_reference(const RayCastProblem& problem);

@@ -17,7 +17,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
     public EvaluateOutcome Run(CancellationToken interruption)
     {
         using var inputs = EvaluationInputs.Open(request);
-        var subset = SampleSubset.Of(request.Subset, inputs.Tables, inputs.Predictions.Tokens);
+        var subset = SampleSubset.Of(request.Subset, inputs);
         inputs.RefuseMismatch(subset, request.AllowPartial, screen);
         var samples = subset.Samples;
         var manifest = ManifestOf(inputs, subset);
@@ -27,7 +27,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
             return new(null, false);
         }
 
-        if (RunFolder.IsInside(request.Out, inputs.Tables.DataRoot))
+        if (inputs.Tables is { } tables && RunFolder.IsInside(request.Out, tables.DataRoot))
         {
             throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
         }
@@ -52,7 +52,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
     private EvaluationManifest ManifestOf(EvaluationInputs inputs, SampleSubset subset) => new()
     {
         Predictions = inputs.Predictions.Identity,
-        Dataset = new(inputs.Tables.Version, inputs.Tables.Fingerprint),
+        Dataset = inputs.Dataset,
         Protocols = [.. inputs.Tasks.Select(task => task.Protocol.Card.Name)],
         Split = subset.Split,
         Subset = subset.Name,

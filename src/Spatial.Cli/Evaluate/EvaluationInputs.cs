@@ -6,21 +6,29 @@ namespace Spatial.Cli;
 /// <summary>Everything an evaluation reads: the data set, the predictions, and what each protocol does with them.</summary>
 internal sealed class EvaluationInputs : IDisposable
 {
-    private readonly string _dataRoot;
+    private readonly string? _dataRoot;
 
-    private EvaluationInputs(NuScenesTables tables, IPredictions predictions, IReadOnlyList<IEvaluationTask> tasks, RunFolder? run)
+    private EvaluationInputs(NuScenesTables? tables, IPredictions predictions, QuestionsBySample? questions, EvaluateRequest request, RunFolder? run)
     {
-        (Tables, Predictions, Tasks) = (tables, predictions, tasks);
-        _dataRoot = Path.GetFullPath(tables.DataRoot);
+        (Tables, Predictions, Questions) = (tables, predictions, questions);
+        _dataRoot = tables is null ? null : Path.GetFullPath(tables.DataRoot);
+        Dataset = tables is not null ? new(tables.Version, tables.Fingerprint) : DatasetOf(request, predictions);
+        Tasks = EvaluationTasks.Of(request, this);
         Latencies = run is null ? [] : LatenciesOf(run);
         Remarks = [.. RemarksOf(run)];
     }
 
-    /// <summary>The data set.</summary>
-    public NuScenesTables Tables { get; }
+    /// <summary>The tables; null where the questions name their own samples and no data set was given.</summary>
+    public NuScenesTables? Tables { get; }
+
+    /// <summary>The data that hold the truth.</summary>
+    public RunDataset Dataset { get; }
 
     /// <summary>The predictions.</summary>
     public IPredictions Predictions { get; }
+
+    /// <summary>Questions with true answers; null where none were given.</summary>
+    public QuestionsBySample? Questions { get; }
 
     /// <summary>One per protocol, in the order asked for.</summary>
     public IReadOnlyList<IEvaluationTask> Tasks { get; }
@@ -37,15 +45,15 @@ internal sealed class EvaluationInputs : IDisposable
     {
         using var opening = new Opening();
         var run = request.Run is { } folder ? opening.Own(RunFolder.Open(folder)) : null;
-        var version = request.Version ?? run?.Manifest.Dataset.Version ?? throw new ArgumentException("--version is needed with --predictions: the table set, for example v1.0-trainval");
-        var dataRoot = request.DataRoot ?? (run is null ? null : NuScenesTables.FindDataRoot(run.Manifest.Dataset.Fingerprint, version))
-            ?? throw new ArgumentException(run is null
-                ? "--dataroot is needed with --predictions: the folder of the data set"
-                : $"the data set {version} that the run was made from was not opened on this machine before: give its folder with --dataroot");
-        var tables = opening.Own(NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial }));
-        var predictions = opening.Own(run is not null ? new RunPredictions(run, tables) : PredictionFiles.Open(request, tables));
-        var tasks = EvaluationTasks.Of(request, tables, predictions);
-        var inputs = new EvaluationInputs(tables, predictions, tasks, run);
+        var tables = OpenTables(request, run);
+        if (tables is not null)
+        {
+            opening.Own(tables);
+        }
+
+        var questions = request.Questions is { } file ? QuestionsBySample.Read(file) : null;
+        IPredictions predictions = opening.Own(run is not null ? (IPredictions)new RunPredictions(run, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Run!))), tables!) : PredictionFiles.Open(request, questions));
+        var inputs = new EvaluationInputs(tables, predictions, questions, request, run);
         opening.Keep();
         return inputs;
     }
@@ -59,8 +67,8 @@ internal sealed class EvaluationInputs : IDisposable
         var ofSplit = subset.OfSplit.Select(sample => sample.Token).ToHashSet(StringComparer.Ordinal);
 
         // A run may cover more than a split; a submission may not.
-        string[] extra = Predictions.Identity.Kind == RunKind ? [] : [.. Predictions.Tokens.Where(token => !ofSplit.Contains(token))];
-        if (missing.Length + extra.Length == 0)
+        string[] extra = Predictions is RunPredictions ? [] : [.. Predictions.Tokens.Where(token => !ofSplit.Contains(token))];
+        if (missing.Length + extra.Length == 0 || Tables is null)
         {
             return;
         }
@@ -75,30 +83,52 @@ internal sealed class EvaluationInputs : IDisposable
     }
 
     /// <summary>Takes this machine's folders out of a message that ends up in a report.</summary>
-    public string WithoutFolders(string text) => text
+    public string WithoutFolders(string text) => _dataRoot is null ? text : text
         .Replace(DatasetPath.RealFolder(_dataRoot), "<dataroot>", StringComparison.Ordinal)
         .Replace(_dataRoot, "<dataroot>", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var task in Tasks.OfType<IDisposable>())
-        {
-            task.Dispose();
-        }
-
         Predictions.Dispose();
-        Tables.Dispose();
+        Tables?.Dispose();
     }
 
-    private const string RunKind = "run";
+    private static NuScenesTables? OpenTables(EvaluateRequest request, RunFolder? run)
+    {
+        if (run is null && request.DataRoot is null && PredictionFiles.NamesItsSamples(request.As))
+        {
+            return null;
+        }
+
+        var version = request.Version ?? run?.Manifest.Dataset.Version
+            ?? throw new ArgumentException("--version is needed with --predictions: the table set, for example v1.0-trainval");
+        var dataRoot = request.DataRoot ?? (run is null ? null : NuScenesTables.FindDataRoot(run.Manifest.Dataset.Fingerprint, version))
+            ?? throw new ArgumentException(run is null
+                ? "--dataroot is needed with --predictions: the folder of the data set"
+                : $"the data set {version} that the run was made from was not opened on this machine before, or is gone: give its folder with --dataroot");
+        return NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
+    }
+
+    // Without tables the file that holds the true answers is the data set.
+    private static RunDataset DatasetOf(EvaluateRequest request, IPredictions predictions)
+    {
+        var identity = request.Questions is { } file ? FilePredictions.IdentityOfFile("questions", file) : predictions.Identity;
+        return new(identity.Name, identity.Identity);
+    }
 
     private static StageLatencies[] LatenciesOf(RunFolder run) =>
         [.. run.ReadTimings().SelectMany(timing => timing.Stages).GroupBy(stage => stage.Stage, StringComparer.Ordinal)
             .Select(stage => new StageLatencies(stage.Key, [.. stage.Select(time => time.Milliseconds)]))];
 
-    private static IEnumerable<string> RemarksOf(RunFolder? run)
+    private IEnumerable<string> RemarksOf(RunFolder? run)
     {
+        if (Tables is null)
+        {
+            yield return "No tables were given, so scenes are not known: every sample counts as a scene of its own, and intervals are too narrow.";
+            yield break;
+        }
+
         yield return "nuScenes ego poses have no height: their z is 0, so that ground of sweeps taken on a slope lies in layers.";
         if (run?.Summary is { State: not RunState.Complete } summary)
         {

@@ -5,13 +5,84 @@ namespace Spatial.Cli;
 /// <summary>Predictions in official formats, by their names on the command line.</summary>
 internal static class PredictionFiles
 {
-    /// <summary>A results JSON of nuScenes detection.</summary>
-    public const string Detection = "nuscenes-det";
+    private const string Detection = "nuscenes-det";
+    private const string Planning = "planning";
+    private const string Questions = "nuscenes-qa";
+    private const string VsiBench = "vsi-bench";
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["occ3d", "openocc-v2", Detection, "lidarseg", "panoptic", "nuscenes-qa", "planning"];
+    public static IReadOnlyList<string> Formats { get; } = [Detection, Planning, Questions, VsiBench];
+
+    /// <summary>True for formats whose questions name their own samples, so that a data set is not needed.</summary>
+    public static bool NamesItsSamples(string? format) => format is Questions or VsiBench;
 
     /// <summary>Opens the predictions that a request names.</summary>
-    /// <exception cref="ArgumentException">No such format.</exception>
-    public static IPredictions Open(EvaluateRequest request, NuScenesTables tables) => throw new NotSupportedException($"{request.As} of {tables.Version}");
+    /// <param name="request">Path, format and questions.</param>
+    /// <param name="questions">Questions with true answers; needed by nuscenes-qa.</param>
+    /// <exception cref="ArgumentException">No such format, or a file it needs was not given.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static IPredictions Open(EvaluateRequest request, QuestionsBySample? questions)
+    {
+        var path = request.Predictions!;
+        if (!Path.Exists(path))
+        {
+            throw new ArgumentException($"--predictions: there is no {Path.GetFileName(path)}");
+        }
+
+        return request.As switch
+        {
+            Detection => OfDetection(path),
+            Planning => OfPlans(path),
+            Questions => OfAnswers(path, questions ?? throw QuestionsBySample.NotGiven(), request.AllowPartial),
+            VsiBench => OfItems(path),
+            _ => throw new ArgumentException($"--as must be one of {string.Join(", ", Formats)}; got '{request.As}'"
+                + (NearestName.Find(request.As!, Formats) is { } nearest ? $". Did you mean '{nearest}'?" : "")),
+        };
+    }
+
+    private static FilePredictions OfDetection(string path)
+    {
+        var submission = DetectionSubmission.Open(path);
+        var meta = submission.Meta;
+        string[] used = [.. SubmissionMeta.Names.Zip([meta.UseCamera, meta.UseLidar, meta.UseRadar, meta.UseMap, meta.UseExternal]).Where(pair => pair.Second).Select(pair => pair.First)];
+        return new(
+            FilePredictions.IdentityOfFile(Detection, path),
+            submission.Tokens,
+            [new("made from", used.Length == 0 ? "nothing named" : string.Join(", ", used))],
+            sample => new() { BoxesInGlobal = submission.BoxesOf(sample.Token) },
+            submission);
+    }
+
+    private static FilePredictions OfPlans(string path)
+    {
+        var plans = PlanFile.Read(path).Plans;
+        var withEgoStatus = plans.Values.Count(plan => plan.UsedEgoStatus);
+        return new(
+            FilePredictions.IdentityOfFile(Planning, path),
+            [.. plans.Keys],
+            [new("ego status used", withEgoStatus == 0 ? "no" : withEgoStatus == plans.Count ? "yes" : $"in {withEgoStatus} of {plans.Count} plans")],
+            sample => new() { Plan = plans[sample.Token].Waypoints, PlanFrame = plans[sample.Token].Frame });
+    }
+
+    private static FilePredictions OfAnswers(string path, QuestionsBySample questions, bool allowPartial)
+    {
+        var answers = NuScenesQaFile.ReadAnswers(path, questions.All);
+        foreach (var (what, items) in new[] { ("questions have no answer", answers.Missing), ("answers repeat one", answers.Repeated), ("answers are to no question", answers.Unknown) })
+        {
+            if (items.Count > 0 && !allowPartial)
+            {
+                throw new InvalidDataException(
+                    $"{Path.GetFileName(path)}: {items.Count} {what}: {string.Join("; ", items.First)}. Mend the file, or add --allow-partial to score the rest; "
+                    + "questions without an answer count as wrong");
+            }
+        }
+
+        return new(FilePredictions.IdentityOfFile(Questions, path), questions.SampleTokens, [], _ => new() { AnswersByIndex = answers.Answers });
+    }
+
+    private static FilePredictions OfItems(string path)
+    {
+        var items = VsiBenchFile.Read(path).ToDictionary(item => item.Id, StringComparer.Ordinal);
+        return new(FilePredictions.IdentityOfFile(VsiBench, path), [.. items.Keys], [], sample => new() { Items = [items[sample.Token]] });
+    }
 }

@@ -10,13 +10,16 @@ internal static class Protocols
     private static readonly IProtocol[] All =
     [
         RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, OccupancyMiouProtocol.LidarMask, OccupancyMiouProtocol.NoMask, RayIouProtocol.Occ3D,
-        Detection,
-        LidarsegProtocol.Instance, PanopticProtocol.Benchmark, PanopticProtocol.MinPoints30,
+        .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance, PanopticProtocol.Benchmark, PanopticProtocol.MinPoints30,
+        NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
     ];
 
     /// <summary>Those that are scored when none is named; the others are variants of them.</summary>
     public static IReadOnlyList<IProtocol> ByDefault { get; } =
-        [RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, RayIouProtocol.Occ3D, Detection, LidarsegProtocol.Instance, PanopticProtocol.Benchmark];
+    [
+        RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, RayIouProtocol.Occ3D, .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance,
+        PanopticProtocol.Benchmark, NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
+    ];
 
     /// <summary>Names of all protocols.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(protocol => protocol.Card.Name)];

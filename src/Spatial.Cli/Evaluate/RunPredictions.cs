@@ -12,8 +12,11 @@ internal sealed class RunPredictions : IPredictions
     private readonly NuScenesTables _tables;
 
     /// <summary>Opens them; owns the run from now on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="name">Name of its folder.</param>
+    /// <param name="tables">The data set it was made from.</param>
     /// <exception cref="ArgumentException">The run was made from other tables.</exception>
-    public RunPredictions(RunFolder run, NuScenesTables tables)
+    public RunPredictions(RunFolder run, string name, NuScenesTables tables)
     {
         (_run, _tables) = (run, tables);
         var manifest = run.Manifest;
@@ -26,6 +29,7 @@ internal sealed class RunPredictions : IPredictions
         Identity = new("run", manifest.Model, IdentityOf(manifest));
         Subject =
         [
+            new("run", name),
             new("model", manifest.Model),
             new("LiDAR sweeps per sample", FormattableString.Invariant($"{manifest.Sweeps}")),
             new("ego status used", manifest.UsesEgoStatus ? "yes" : "no"),

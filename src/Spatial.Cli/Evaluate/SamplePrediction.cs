@@ -14,8 +14,11 @@ internal sealed record SamplePrediction
     /// <summary>Instance per voxel, [X, Y, Z]; 0 for none.</summary>
     public ushort[]? OccupancyInstances { get; init; }
 
-    /// <summary>Six waypoints half a second apart, key ego frame.</summary>
+    /// <summary>Six waypoints half a second apart.</summary>
     public IReadOnlyList<Waypoint>? Plan { get; init; }
+
+    /// <summary>What the waypoints are written in.</summary>
+    public PlanFrame PlanFrame { get; init; } = PlanFrame.Ego;
 
     /// <summary>Detected objects, global frame.</summary>
     public IReadOnlyList<DetectedBox>? BoxesInGlobal { get; init; }
@@ -26,8 +29,14 @@ internal sealed record SamplePrediction
     /// <summary>[N] 1000 times the challenge class plus the instance.</summary>
     public ushort[]? PanopticLabels { get; init; }
 
-    /// <summary>Answers by question.</summary>
+    /// <summary>Answers by the question's text.</summary>
     public IReadOnlyList<Answer>? Answers { get; init; }
+
+    /// <summary>Answers by the question's position in its file; null where there is none.</summary>
+    public IReadOnlyList<string?>? AnswersByIndex { get; init; }
+
+    /// <summary>Items of VSI-Bench with their answers.</summary>
+    public IReadOnlyList<VsiBenchItem>? Items { get; init; }
 }
 
 /// <summary>Predictions of many samples, wherever they are kept. Safe to read from many threads.</summary>

@@ -33,13 +33,28 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
 
     /// <summary>Picks samples.</summary>
     /// <param name="request">What was asked for.</param>
-    /// <param name="tables">The data set.</param>
-    /// <param name="predicted">Tokens that have a prediction.</param>
+    /// <param name="inputs">Data set and predictions.</param>
     /// <exception cref="ArgumentException">No such split, scene, filter or token, or nothing is left.</exception>
-    public static SampleSubset Of(SubsetRequest request, NuScenesTables tables, IReadOnlyList<string> predicted)
+    public static SampleSubset Of(SubsetRequest request, EvaluationInputs inputs) =>
+        inputs.Tables is { } tables ? Of(request, tables, inputs.Predictions.Tokens) : OfQuestions(request, inputs);
+
+    // Without tables the questions name the samples.
+    private static SampleSubset OfQuestions(SubsetRequest request, EvaluationInputs inputs)
+    {
+        if (request.Scenes.Count + request.Filters.Count > 0 || request.TokensFile is not null || request.Split is not null)
+        {
+            throw new ArgumentException("--split, --tokens, --scenes and --filter need --dataroot and --version: only the tables know splits and scenes");
+        }
+
+        EvaluatedSample[] samples = [.. inputs.Predictions.Tokens.Select(token => new EvaluatedSample(token, token))];
+        return new("all questions", Whole, samples, samples);
+    }
+
+    private static SampleSubset Of(SubsetRequest request, NuScenesTables tables, IReadOnlyList<string> predicted)
     {
         var split = request.Split ?? FromPredictions;
         var ofSplit = SamplesOf(split, tables, predicted);
+        split = NameOf(split, tables);
         var samples = ofSplit;
         var names = new List<string>();
         if (request.TokensFile is { } file)
@@ -84,6 +99,18 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
         return samples.Length > 0 ? samples : throw new ArgumentException(
             $"split {split} has {names.Count} scenes, and {tables.Version} holds none of them; "
             + $"it holds {tables.Scenes.Count} scenes such as {tables.Scenes.FirstOrDefault()?.Name}: choose another --split, or --split {All}");
+    }
+
+    // A split of which the tables hold only a part is not that split.
+    private static string NameOf(string split, NuScenesTables tables)
+    {
+        if (split is All or FromPredictions)
+        {
+            return split;
+        }
+
+        var (missing, whole) = (NuScenesSplits.ScenesMissingFrom(tables, split).Count, NuScenesSplits.Named(split).Count);
+        return missing == 0 ? split : FormattableString.Invariant($"{split} ({whole - missing} of its {whole} scenes)");
     }
 
     private static IEnumerable<EvaluatedSample> AllOf(NuScenesTables tables, IEnumerable<SceneRow> scenes) =>

@@ -4,30 +4,42 @@ using Spatial.Evaluation;
 namespace Spatial.Cli;
 
 /// <summary>The ground truth that protocols need, opened once and shared.</summary>
-internal sealed class TruthSources(EvaluateRequest request, NuScenesTables tables, IPredictions predictions)
+internal sealed class TruthSources(EvaluationInputs inputs)
 {
-    private readonly Lazy<SceneLidarPoses> _poses = new(() => new(tables));
-    private readonly Lazy<PointTruth> _points = new(() => new(tables));
+    private SceneLidarPoses? _poses;
+    private PointTruth? _points;
+    private SceneFutureReader? _futures;
+
+    private NuScenesTables Tables => inputs.Tables ?? throw new ArgumentException("this protocol needs --dataroot and --version: the data set that holds its ground truth");
 
     /// <summary>A protocol with its ground truth.</summary>
+    /// <exception cref="ArgumentException">The protocol needs something that was not given.</exception>
     public IEvaluationTask TaskOf(IProtocol protocol) => protocol switch
     {
-        RayIouProtocol rays => new RayIouTask(rays, tables, _poses.Value),
-        OccupancyMiouProtocol voxels => new OccupancyMiouTask(voxels, tables),
-        DetectionProtocol boxes => new DetectionTask(boxes, tables, request.Run is null ? predictions.Tokens : []),
-        LidarsegProtocol points => new LidarsegTask(points, _points.Value),
-        PanopticProtocol instances => new PanopticTask(instances, _points.Value),
-        _ => throw new ArgumentException($"protocol {protocol.Card.Name} scores no nuScenes samples"),
+        RayIouProtocol rays => new RayIouTask(rays, Tables, _poses ??= new(Tables)),
+        OccupancyMiouProtocol voxels => new OccupancyMiouTask(voxels, Tables),
+        PlanningProtocol plan => new PlanningTask(plan, _futures ??= new(Tables)),
+        DetectionProtocol boxes => new DetectionTask(boxes, Tables, inputs.Predictions is RunPredictions ? [] : inputs.Predictions.Tokens),
+        LidarsegProtocol points => new LidarsegTask(points, _points ??= new(Tables)),
+        PanopticProtocol instances => new PanopticTask(instances, _points ??= new(Tables)),
+        NuScenesQaProtocol answers => new AnswersTask(answers, inputs.Questions ?? throw QuestionsBySample.NotGiven()),
+        VsiBenchProtocol items => new VsiBenchItemsTask(items),
+        _ => throw new ArgumentException($"protocol {protocol.Card.Name} cannot be scored from files; it is a function of Spatial.Evaluation"),
     };
 
-    /// <summary>Whether the data root holds what a protocol compares with, at a glance.</summary>
+    /// <summary>Whether the data at hand holds what a protocol compares with, at a glance.</summary>
     public bool HasTruthFor(IProtocol protocol) => protocol switch
     {
-        RayIouProtocol or OccupancyMiouProtocol => Directory.Exists(Path.Combine(tables.DataRoot, protocol == RayIouProtocol.OpenOcc ? "openocc_v2" : "gts")),
+        RayIouProtocol => HasFolder(protocol == RayIouProtocol.OpenOcc ? "openocc_v2" : "gts"),
+        OccupancyMiouProtocol => HasFolder("gts"),
         LidarsegProtocol => Rows("lidarseg") > 0,
         PanopticProtocol => Rows("panoptic") > 0,
-        _ => true,
+        NuScenesQaProtocol => inputs.Questions is not null,
+        VsiBenchProtocol => inputs.Tables is null,
+        _ => inputs.Tables is not null,
     };
 
-    private int Rows(string table) => tables.Summary.FirstOrDefault(summary => summary.Name == table)?.RowCount ?? 0;
+    private bool HasFolder(string name) => inputs.Tables is { } tables && Directory.Exists(Path.Combine(tables.DataRoot, name));
+
+    private int Rows(string table) => inputs.Tables?.Summary.FirstOrDefault(summary => summary.Name == table)?.RowCount ?? 0;
 }

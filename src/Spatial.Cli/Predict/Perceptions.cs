@@ -10,8 +10,8 @@ namespace Spatial.Cli;
 /// <param name="Config">Its configuration as resolved.</param>
 /// <param name="PointCloudLibrary">Version of the library it computes with, or that it does without.</param>
 /// <param name="Inputs">What it looks at.</param>
-/// <param name="UsesEgoStatus">Whether it is given the vehicle's own motion.</param>
-internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary, RunInputs Inputs, bool UsesEgoStatus);
+/// <param name="UsesEgoStatus">True when its plan follows the motion the vehicle already has.</param>
+internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary, SubmissionMeta Inputs, bool UsesEgoStatus);
 
 /// <summary>The perceptions that <c>--model</c> knows.</summary>
 internal static class Perceptions
@@ -59,7 +59,7 @@ internal static class Perceptions
         var config = configFile is null ? GeometricConfig.Default : Checked(() => GeometricConfig.Load(configFile));
         var perception = new GeometricPerception(config, stages);
         var library = perception.UsesPointCloudLibrary ? PointCloudLibrary.Version.ToString() : "not used";
-        return new(perception, JsonElement.Parse(config.ToJson()), library, RunInputs.LidarOnly, UsesEgoStatus: true); // its plan drives on as now
+        return new(perception, JsonElement.Parse(config.ToJson()), library, SubmissionMeta.LidarOnly, UsesEgoStatus: true);
     }
 
     // A wrong configuration is the user's mistake, unlike damaged data.

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Spatial.Datasets;
+using System.Text;
 using Spatial.Evaluation;
 using Spatial.Reports;
 
@@ -92,7 +92,7 @@ internal sealed class CompareCommand : Verb
     {
         if (json)
         {
-            _screen.Output.Write(ComparisonJson.Text(report));
+            _screen.Output.Write(Encoding.UTF8.GetString(ComparisonJson.Write(report)));
             return;
         }
 

@@ -9,7 +9,8 @@ public static class NuScenesQaFile
     private static readonly string[] Types = ["exist", "count", "object", "status", "comparison"];
 
     /// <summary>Reads a questions file.</summary>
-    /// <param name="file">An object with the list <c>questions</c>; each has question, answer (text or integer), sample_token, num_hop and template_type.</param>
+    /// <param name="file">An object with the list <c>questions</c>; each has question, answer (text or integer), sample_token, num_hop and
+    /// template_type.</param>
     /// <param name="limits">Caps; the defaults where null.</param>
     /// <exception cref="InvalidDataException">Damaged, or a field that is missing or of another kind.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>

@@ -44,4 +44,7 @@ public sealed record FileLimits
 
     /// <summary>An .npz that unpacks to no more than this may be packed ever so well: an empty flow grid of 5 MB packs 1000 to 1.</summary>
     public long UncheckedArchiveBytes { get; init; } = 16L << 20;
+
+    /// <summary>Bytes of a file of plans; the 6,019 of nuScenes' validation split take about 2 MB.</summary>
+    public long MaxPlanBytes { get; init; } = 256L << 20;
 }

@@ -135,7 +135,7 @@ public sealed class NpzFile
                 + $"from {entry.CompressedLength}; download it again");
         }
 
-        var bytes = new byte[entry.Length];
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)entry.Length)); // every byte is written, or the file is refused
         var fits = Guarded(file, () =>
         {
             using var stream = entry.Open();

@@ -16,7 +16,7 @@ public sealed partial class NuScenesReader
     {
         ArgumentException.ThrowIfNullOrEmpty(sampleToken);
         var sample = _tables.Sample.Get(sampleToken);
-        var pose = PoseOf(KeyLidarOf(sample));
+        var pose = PoseOf(_tables.KeyLidarOf(sample));
         var (boxes, racks, leftOut) = (new List<AnnotatedBox>(), new List<Box3D>(), 0);
         foreach (var row in _tables.SampleAnnotation.GroupOf(sample).ToArray())
         {

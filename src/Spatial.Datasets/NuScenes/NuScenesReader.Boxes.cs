@@ -17,7 +17,7 @@ public sealed partial class NuScenesReader
     /// <exception cref="InvalidDataException">A row a box needs is missing; with AllowPartial the box is left out.</exception>
     public IReadOnlyList<Box3D> BoxesInEgo(string sampleToken)
     {
-        var keyRow = KeyLidarOf(_tables.Sample.Get(sampleToken));
+        var keyRow = _tables.KeyLidarOf(_tables.Sample.Get(sampleToken));
         var pose = PoseOf(keyRow);
         return [.. BoxesAt(keyRow).Select(box => Into(box, pose.Rotation, pose.Translation))];
     }
@@ -162,7 +162,7 @@ public sealed partial class NuScenesReader
         _tables.Sample.Integer(_tables.SampleAnnotation.Follow(annotationRow, SampleAnnotationColumns.Sample), SampleColumns.Timestamp);
 
     /// <summary>A box of a parent frame, in the frame placed there by a rotation and translation.</summary>
-    private static Box3D Into(Box3D box, Quaterniond parentFromChild, Vector3d childInParent) =>
+    internal static Box3D Into(Box3D box, Quaterniond parentFromChild, Vector3d childInParent) =>
         (box with { Center = box.Center - childInParent }).Transformed(parentFromChild.Normalized().Conjugate, Vector3d.Zero);
 
     /// <summary>pyquaternion's yaw, which the devkit levels the ego frame with.</summary>

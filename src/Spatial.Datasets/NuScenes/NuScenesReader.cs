@@ -42,7 +42,7 @@ public sealed partial class NuScenesReader
         ArgumentException.ThrowIfNullOrEmpty(sampleToken);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sweeps);
         var sampleRow = _tables.Sample.Get(sampleToken);
-        var keyRow = KeyLidarOf(sampleRow);
+        var keyRow = _tables.KeyLidarOf(sampleRow);
         var gaps = new List<string>();
         return new()
         {
@@ -176,13 +176,6 @@ public sealed partial class NuScenesReader
         return earliest == keyRow
             ? null
             : EgoMotion.Between(GlobalFromEgo(earliest), GlobalFromEgo(keyRow), (TimeOf(keyRow) - TimeOf(earliest)) * 1e-6);
-    }
-
-    private int KeyLidarOf(int sampleRow)
-    {
-        var row = _tables.KeyFrameOf(sampleRow, LidarChannel);
-        return row >= 0 ? row : throw new InvalidDataException(
-            $"table sample_data: sample {_tables.Sample.TokenOf(sampleRow)} has no key frame of {LidarChannel}, which every frame is built on");
     }
 
     private string SceneNameOf(int sampleRow) =>

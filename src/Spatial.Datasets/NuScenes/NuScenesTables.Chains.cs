@@ -75,6 +75,38 @@ public sealed partial class NuScenesTables
         return NuScenesIndex.NoRow;
     }
 
+    /// <summary>Row of a sample's key LiDAR sweep.</summary>
+    /// <exception cref="InvalidDataException">The sample has none.</exception>
+    internal int KeyLidarOf(int sampleRow)
+    {
+        var row = KeyFrameOf(sampleRow, NuScenesReader.LidarChannel);
+        return row >= 0 ? row : throw new InvalidDataException(
+            $"table sample_data: sample {Sample.TokenOf(sampleRow)} has no key frame of {NuScenesReader.LidarChannel}, which every frame is built on");
+    }
+
+    /// <summary>Samples that follow one in its scene, nearest first.</summary>
+    internal IEnumerable<int> SamplesAfter(int row, int count) => SamplesAlong(row, count, SampleColumns.Next, SampleColumns.Previous);
+
+    /// <summary>Samples before one in its scene, nearest first.</summary>
+    internal IEnumerable<int> SamplesBefore(int row, int count) => SamplesAlong(row, count, SampleColumns.Previous, SampleColumns.Next);
+
+    /// <summary>Later annotations of the same object, nearest first.</summary>
+    internal IEnumerable<int> AnnotationsAfter(int row, int count)
+    {
+        for (var taken = 0; taken < count; taken++)
+        {
+            var next = SampleAnnotation.Follow(row, SampleAnnotationColumns.Next);
+            if (next == NuScenesIndex.NoRow)
+            {
+                yield break;
+            }
+
+            CheckAnswered(SampleAnnotation, row, next, SampleAnnotationColumns.Next, SampleAnnotationColumns.Previous);
+            CheckSame(SampleAnnotation, row, next, SampleAnnotationColumns.Instance, SampleAnnotationColumns.Next);
+            yield return row = next;
+        }
+    }
+
     /// <summary>Rows of one sensor, newest first, following <c>prev</c> through strictly falling times.</summary>
     internal IEnumerable<int> SweepsFrom(int row, int count)
     {
@@ -108,6 +140,42 @@ public sealed partial class NuScenesTables
             $"table scene, token {Scene.TokenOf(sceneRow)}, field first_sample_token: expected a sample, got an empty scene ({Scene.Text(sceneRow, SceneColumns.Name)})");
     }
 
+    private IEnumerable<int> SamplesAlong(int row, int count, Column link, Column opposite)
+    {
+        for (var taken = 0; taken < count; taken++)
+        {
+            var next = Sample.Follow(row, link);
+            if (next == NuScenesIndex.NoRow)
+            {
+                yield break;
+            }
+
+            CheckLink(Sample, row, next, link, opposite, SampleColumns.Timestamp);
+            CheckSame(Sample, row, next, SampleColumns.Scene, link);
+            yield return row = next;
+        }
+    }
+
+    /// <summary>A link must stay with one scene or object.</summary>
+    private static void CheckSame(IndexedTable table, int from, int to, Column what, Column link)
+    {
+        if (table.Reference(from, what) != table.Reference(to, what))
+        {
+            throw new InvalidDataException(
+                $"table {table.Name}, token {table.TokenOf(from)}, field {link.Name}: expected a row of the same {what.Target}, got row {table.TokenOf(to)} of another");
+        }
+    }
+
+    private static void CheckAnswered(IndexedTable table, int from, int to, Column link, Column opposite)
+    {
+        if (table.Reference(to, opposite) != from)
+        {
+            throw new InvalidDataException(
+                $"table {table.Name}, token {table.TokenOf(from)}, field {link.Name}: the chain is broken: expected {link.Name} and {opposite.Name} "
+                + $"to point at each other, got {opposite.Name} '{table.ReferenceToken(to, opposite, table)}' in row {table.TokenOf(to)}");
+        }
+    }
+
     /// <summary>A link must lead strictly forward (or backward) in time and be answered by its opposite; so no walk can run in a circle.</summary>
     private static void CheckLink(IndexedTable table, int from, int to, Column link, Column opposite, Column timestamp)
     {
@@ -116,13 +184,7 @@ public sealed partial class NuScenesTables
             return;
         }
 
-        if (table.Reference(to, opposite) != from)
-        {
-            throw new InvalidDataException(
-                $"table {table.Name}, token {table.TokenOf(from)}, field {link.Name}: the chain is broken: expected {link.Name} and {opposite.Name} "
-                + $"to point at each other, got {opposite.Name} '{table.ReferenceToken(to, opposite, table)}' in row {table.TokenOf(to)}");
-        }
-
+        CheckAnswered(table, from, to, link, opposite);
         var (fromMicros, toMicros) = (table.Integer(from, timestamp), table.Integer(to, timestamp));
         if (link.Name == "next" ? toMicros <= fromMicros : toMicros >= fromMicros)
         {

@@ -153,7 +153,7 @@ public sealed partial class NuScenesTables
             SampleToken = SampleAnnotation.ReferenceToken(row, SampleAnnotationColumns.Sample, Sample),
             InstanceToken = SampleAnnotation.ReferenceToken(row, SampleAnnotationColumns.Instance, Instance),
             AttributeTokens = SampleAnnotation.ListTokens(row, _tables["attribute"]),
-            VisibilityToken = SampleAnnotation.ReferenceToken(row, SampleAnnotationColumns.Visibility, _tables["visibility"]),
+            VisibilityToken = SampleAnnotation.ReferenceToken(row, SampleAnnotationColumns.Visibility, Visibility),
             Translation = SampleAnnotation.Vector(row, SampleAnnotationColumns.Translation),
             Size = new(size[0], size[1], size[2]),
             Rotation = SampleAnnotation.Rotation(row, SampleAnnotationColumns.Rotation),

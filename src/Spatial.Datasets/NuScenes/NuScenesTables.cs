@@ -50,6 +50,8 @@ public sealed partial class NuScenesTables : IDisposable
 
     internal IndexedTable Instance => _tables["instance"];
 
+    internal IndexedTable Visibility => _tables["visibility"];
+
     internal IndexedTable Category => _tables["category"];
 
     internal IndexedTable EgoPose => _tables["ego_pose"];

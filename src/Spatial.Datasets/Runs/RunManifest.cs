@@ -31,18 +31,6 @@ public sealed record RunVersions
 /// <param name="Fingerprint">Hash of the tables' content.</param>
 public sealed record RunDataset(string Version, string Fingerprint);
 
-/// <summary>Which sensors and data a model looked at, as detection submissions have to say.</summary>
-/// <param name="Camera">Camera pictures.</param>
-/// <param name="Lidar">LiDAR points.</param>
-/// <param name="Radar">Radar points.</param>
-/// <param name="Map">Maps.</param>
-/// <param name="External">Data of other sets.</param>
-public sealed record RunInputs(bool Camera, bool Lidar, bool Radar, bool Map, bool External)
-{
-    /// <summary>LiDAR points and nothing else: what every run of before this was recorded used.</summary>
-    public static RunInputs LidarOnly { get; } = new(Camera: false, Lidar: true, Radar: false, Map: false, External: false);
-}
-
 /// <summary>What a run is: written once as <c>run.json</c>, compared on resuming.</summary>
 public sealed record RunManifest
 {
@@ -71,7 +59,7 @@ public sealed record RunManifest
     public bool UsesEgoStatus { get; init; }
 
     /// <summary>What the model looked at.</summary>
-    public RunInputs Inputs { get; init; } = RunInputs.LidarOnly;
+    public SubmissionMeta Inputs { get; init; } = SubmissionMeta.LidarOnly;
 
     /// <summary>Questions asked about every sample.</summary>
     public IReadOnlyList<string> Questions { get; init; } = [];

@@ -7,10 +7,10 @@ namespace Spatial.Datasets;
 /// <remarks>Format: nuScenes devkit, <c>eval/detection/README.md</c>, results format. Boxes with a fault are left out of what is returned.</remarks>
 internal ref struct DetectionBoxReader
 {
-    private const int MaxBoxes = 500;
-
     // Quaternions printed with four digits are still rotations; a vector of another meaning is not.
-    private const double MaxNormError = 0.01;
+    public const double MaxNormError = 0.01;
+
+    public const int MaxBoxes = 500;
 
     private static readonly string[] Fields =
         ["sample_token", "translation", "size", "rotation", "velocity", "detection_name", "detection_score", "attribute_name"];

@@ -15,12 +15,12 @@ public sealed class NuScenesQaProtocol : SummedProtocol
     private static readonly FigureKind Accuracy = new("accuracy", "%", Better.Higher);
     private static readonly FigureKind Right = new("correct", "", Better.Neither);
 
-    private readonly Func<string, string, bool> _areEqual;
+    private readonly Func<string, string> _asCompared;
 
     private NuScenesQaProtocol(
-        string name, string comparison, string source, Func<string, string, bool> areEqual, IReadOnlyList<ReportedRow> reported)
+        string name, string comparison, string source, Func<string, string> asCompared, IReadOnlyList<ReportedRow> reported)
     {
-        _areEqual = areEqual;
+        _asCompared = asCompared;
         Card = new()
         {
             Name = name,
@@ -47,14 +47,14 @@ public sealed class NuScenesQaProtocol : SummedProtocol
     public static NuScenesQaProtocol Official { get; } = new(
         "nuscenes-qa", "equal text, letter by letter, no trimming",
         "qiantianwen/NuScenes-QA ff1961b, src/execution/result_eval.py, Eval",
-        static (truth, prediction) => truth == prediction,
+        static answer => answer,
         [Reported("BEVDet+BUTD", 83.7, 20.9, 48.8, 52.0, 67.7, 57.0, "as quoted there")]);
 
     /// <summary>DrivePI's comparison in lower case: nuscenes-qa-drivepi.</summary>
     public static NuScenesQaProtocol DrivePi { get; } = new(
         "nuscenes-qa-drivepi", "equal text after lower-casing both, no trimming",
         "mr-d-self-driving/DrivePI 8eb5808, scripts/eval_nuscenes_qa.py (prints type_all and type_num_hopN)",
-        static (truth, prediction) => truth.ToLowerInvariant() == prediction.ToLowerInvariant(),
+        static answer => answer.ToLowerInvariant(),
         [
             Reported("DrivePI", 85.3, 22.4, 57.5, 59.1, 68.3, 60.7, ""),
             Reported("OpenDriveVLA-0.5B", 83.9, 22.0, 50.2, 57.0, 68.4, 58.4, "as quoted there; comparison not stated"),
@@ -75,6 +75,8 @@ public sealed class NuScenesQaProtocol : SummedProtocol
         "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "no", "yes", "barrier", "bicycle", "bus", "car", "construction vehicle", "motorcycle",
         "moving", "not standing", "parked", "pedestrian", "standing", "stopped", "traffic cone", "trailer", "truck", "with rider", "without rider",
     ];
+
+    private static HashSet<string> Words { get; } = new(Vocabulary, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override ProtocolCard Card { get; }
@@ -97,10 +99,16 @@ public sealed class NuScenesQaProtocol : SummedProtocol
         foreach (var question in questions)
         {
             var at = PlaceOf(question, sampleToken);
-            counts[at] += question.Prediction is { } prediction && _areEqual(question.Truth, prediction) ? 1 : 0;
             counts[at + 1]++;
-            counts[UnansweredAt] += question.Prediction is null ? 1 : 0;
-            counts[ForeignAt] += question.Prediction is { } answer && !Vocabulary.Any(word => _areEqual(word, answer)) ? 1 : 0;
+            if (question.Prediction is null)
+            {
+                counts[UnansweredAt]++;
+                continue;
+            }
+
+            var answer = _asCompared(question.Prediction);
+            counts[at] += answer == _asCompared(question.Truth) ? 1 : 0;
+            counts[ForeignAt] += Words.Contains(answer) ? 0 : 1;
         }
 
         return new(sampleToken, scene, counts, []);
@@ -110,7 +118,8 @@ public sealed class NuScenesQaProtocol : SummedProtocol
     protected override ProtocolResult Score(StatisticsTotal total)
     {
         ArgumentNullException.ThrowIfNull(total);
-        QuestionCount[] cells = [.. Enumerable.Range(0, TypeNames.Length * Hops).Select(cell => new QuestionCount(total.Counts[2 * cell], total.Counts[(2 * cell) + 1]))];
+        QuestionCount[] cells =
+            [.. Enumerable.Range(0, TypeNames.Length * Hops).Select(cell => new QuestionCount(total.Counts[2 * cell], total.Counts[(2 * cell) + 1]))];
         var all = QuestionCount.SumOf(cells);
         return new()
         {

@@ -5,7 +5,7 @@ namespace Spatial.Evaluation;
 public sealed class VsiBenchProtocol : SummedProtocol
 {
     private static readonly IReadOnlyList<VsiBenchTask> Tasks = VsiBenchTask.All;
-    private static readonly IReadOnlyList<string> TypeNames = VsiBenchTask.AllTypes;
+    private static readonly string[] TypeNames = [.. Tasks.SelectMany(task => task.Types)];
 
     private static readonly FigureKind AllMacro = new("All macro", "%", Better.Higher);
     private static readonly FigureKind ScoreKind = new("score", "%", Better.Higher);
@@ -29,7 +29,7 @@ public sealed class VsiBenchProtocol : SummedProtocol
             [
                 new("answer", "the text before the first blank, without trailing dots"),
                 new("choices", "equal to the true letter, case ignored"),
-                new("numbers", "MRA: share of the thresholds 0.50, 0.55 ... 0.95 for which |p - g| / g <= 1 - threshold, float64; no number scores 0"),
+                new("numbers", "MRA: share of the thresholds 0.50, 0.55 ... 0.95 with |p - g| / g <= 1 - threshold, float64; no number scores 0"),
                 new("object_rel_direction", "plain mean of easy, medium and hard"),
                 new("macro", "mean over the eight tasks; All macro is the official 'overall'"),
                 new("micro", "mean over items; not printed by the official code"),
@@ -52,7 +52,7 @@ public sealed class VsiBenchProtocol : SummedProtocol
             [
                 new("answer", "the last <answer> or else the whole text; white space as single blanks, no trailing dots, lower case"),
                 new("choices", "the whole cleaned answer equals the cleaned truth, so 'A. chair' is wrong where 'A' is true"),
-                new("numbers", "MRA: share of the thresholds 0.50, 0.55 ... 0.95 for which |p - g| / (|g| + 1e-8) < 1 - threshold, float32; commas are dropped"),
+                new("numbers", "MRA: share of the thresholds 0.50, 0.55 ... 0.95 with |p - g| / (|g| + 1e-8) < 1 - threshold, float32; commas are dropped"),
                 new("object_rel_direction", "plain mean of those of easy, medium and hard that occur"),
                 new("macro", "mean over the tasks that occur"),
                 new("micro", "mean over items"),
@@ -75,7 +75,7 @@ public sealed class VsiBenchProtocol : SummedProtocol
     public override ProtocolCard Card { get; }
 
     /// <inheritdoc/>
-    protected override int CountLength => (2 * TypeNames.Count) + 1;
+    protected override int CountLength => (2 * TypeNames.Length) + 1;
 
     /// <inheritdoc/>
     protected override int SumLength => 0;
@@ -91,7 +91,13 @@ public sealed class VsiBenchProtocol : SummedProtocol
         var counts = new long[CountLength];
         foreach (var answer in answers)
         {
-            var type = IndexOf(answer.Type, sampleToken);
+            var type = IndexOf(answer.Type);
+            if (type < 0)
+            {
+                throw new ArgumentException(
+                    $"items of {sampleToken} must be of type {string.Join(", ", TypeNames)}, got '{answer.Type}'", nameof(answers));
+            }
+
             counts[2 * type]++;
             counts[(2 * type) + 1] += _tenthsOf(VsiBenchTask.Of(answer.Type).IsNumber, answer.Truth, answer.Prediction ?? "");
             counts[^1] += answer.Prediction is null ? 1 : 0;
@@ -137,32 +143,21 @@ public sealed class VsiBenchProtocol : SummedProtocol
 
     private double ScoreOf(VsiBenchTask task, StatisticsTotal total)
     {
-        double[] levels = [.. task.Types.Select(type => Percent(IndexOf(type, ""), total))];
+        double[] levels = [.. task.Types.Select(type => Percent(IndexOf(type), total))];
         return _averagesPresentLevels ? ClassIou.MeanOfDefined(levels) : levels.Average();
     }
 
     private static double Micro(IEnumerable<VsiBenchTask> tasks, StatisticsTotal total)
     {
         var types = tasks.SelectMany(task => task.Types).ToArray();
-        var tenths = types.Sum(type => total.Counts[(2 * IndexOf(type, "")) + 1]);
+        var tenths = types.Sum(type => total.Counts[(2 * IndexOf(type)) + 1]);
         return 100.0 * tenths / (VsiBenchScoring.Tenths * Items(types, total));
     }
 
     private static double Percent(int type, StatisticsTotal total) =>
         100.0 * total.Counts[(2 * type) + 1] / (VsiBenchScoring.Tenths * total.Counts[2 * type]);
 
-    private static long Items(IEnumerable<string> types, StatisticsTotal total) => types.Sum(type => total.Counts[2 * IndexOf(type, "")]);
+    private static long Items(IEnumerable<string> types, StatisticsTotal total) => types.Sum(type => total.Counts[2 * IndexOf(type)]);
 
-    private static int IndexOf(string type, string sampleToken)
-    {
-        for (var index = 0; index < TypeNames.Count; index++)
-        {
-            if (TypeNames[index] == type)
-            {
-                return index;
-            }
-        }
-
-        throw new ArgumentException($"items of {sampleToken} must be of type {string.Join(", ", TypeNames)}, got '{type}'", nameof(type));
-    }
+    private static int IndexOf(string type) => Array.IndexOf(TypeNames, type);
 }

@@ -19,9 +19,6 @@ internal sealed record VsiBenchTask(string Name, bool IsNumber, params string[] 
         new("obj_appearance_order", false, "obj_appearance_order"),
     ];
 
-    /// <summary>The ten question types, task by task.</summary>
-    public static IReadOnlyList<string> AllTypes { get; } = [.. All.SelectMany(task => task.Types)];
-
     /// <summary>The task of a question type.</summary>
     public static VsiBenchTask Of(string type) => All.Single(task => task.Types.Contains(type));
 }

@@ -28,9 +28,8 @@ internal static class DetectionScores
             scores[@class] = ScoreOf(classes[@class], @class, weights);
         }
 
-        var meanAp = scores.Average(score => score.MeanAp);
-        double[] meanErrors = [.. Enumerable.Range(0, DetectionRules.Errors).Select(error =>
-            scores.Select(score => score.Errors[error]).Where(value => !double.IsNaN(value)).Average())];
+        var meanAp = NumpySum.MeanOf([.. scores.Select(score => score.MeanAp)]);
+        double[] meanErrors = [.. Enumerable.Range(0, DetectionRules.Errors).Select(error => MeanOfDefined([.. scores.Select(score => score.Errors[error])]))];
         var nds = ((DetectionRules.MapWeight * meanAp) + meanErrors.Sum(error => Math.Max(0, 1 - error))) / (DetectionRules.MapWeight + DetectionRules.Errors);
         return new()
         {
@@ -57,6 +56,10 @@ internal static class DetectionScores
             [.. curves.Select(curve => curve.AveragePrecision())],
             [.. Enumerable.Range(0, DetectionRules.Errors).Select(error => DetectionRules.IsDefined(@class, error) ? errors.MeanOf(error) : double.NaN)]);
     }
+
+    /// <summary>As numpy.nanmean: undefined values add 0 and are not counted.</summary>
+    private static double MeanOfDefined(double[] errors) =>
+        NumpySum.Of([.. errors.Select(error => double.IsNaN(error) ? 0 : error)]) / errors.Count(error => !double.IsNaN(error));
 
     private static IReadOnlyList<Tally> Tallies(IReadOnlyList<SampleStatistics> samples, ReadOnlySpan<int> weights, ClassScore[] scores)
     {

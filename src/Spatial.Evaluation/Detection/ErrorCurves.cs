@@ -70,18 +70,7 @@ internal sealed class ErrorCurves
     public double MeanOf(int error)
     {
         var last = Array.FindLastIndex(_confidence, score => score != 0);
-        if (last < DetectionRules.FirstStep)
-        {
-            return 1;
-        }
-
-        var sum = 0.0;
-        for (var step = DetectionRules.FirstStep; step <= last; step++)
-        {
-            sum += Values[error][step];
-        }
-
-        return sum / (last + 1 - DetectionRules.FirstStep);
+        return last < DetectionRules.FirstStep ? 1 : NumpySum.MeanOf(Values[error].AsSpan(DetectionRules.FirstStep, last + 1 - DetectionRules.FirstStep));
     }
 
     private void FillStep(double score)

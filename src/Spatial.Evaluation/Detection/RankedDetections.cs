@@ -1,20 +1,26 @@
 namespace Spatial.Evaluation;
 
 /// <summary>All predictions of one class over many samples, the surest first: sorted once, then scored for any weights of the samples.</summary>
-/// <remarks>Arrays of numbers, 18 bytes for each prediction; the errors stay where the samples' statistics have them.</remarks>
+/// <remarks>Arrays of numbers: 14 bytes for each prediction, and the errors of matches side by side in the order in which every draw reads them.</remarks>
 internal sealed class RankedDetections
 {
     private readonly IReadOnlyList<SampleStatistics> _samples;
     private readonly int _class;
     private readonly double[] _scores;
     private readonly int[] _sampleOf;
-    private readonly int[] _pairsAt;
     private readonly ushort[] _matches;
+    private readonly int[] _matching;
+    private readonly int[] _errorsAt;
+    private readonly double[] _errors;
 
     private RankedDetections(IReadOnlyList<SampleStatistics> samples, int @class, double[] scores, int[] sampleOf, int[] pairsAt, ushort[] matches)
     {
-        (_samples, _class, _scores, _sampleOf, _pairsAt, _matches) = (samples, @class, scores, sampleOf, pairsAt, matches);
-        Rank();
+        (_samples, _class, _scores, _sampleOf, _matches) = (samples, @class, scores, sampleOf, matches);
+        Rank(pairsAt);
+        _matching = [.. Enumerable.Range(0, matches.Length).Where(rank => matches[rank] != 0)];
+        _errorsAt = new int[_matching.Length];
+        _errors = new double[_matching.Sum(rank => DetectionRecord.PairsIn(matches[rank])) * DetectionRules.Errors];
+        LineUpErrors(pairsAt);
     }
 
     /// <summary>Ranks the predictions of every class.</summary>
@@ -67,29 +73,21 @@ internal sealed class RankedDetections
     {
         var truths = TruthsIn(weights);
         RecallCurve[] curves = [.. DetectionRules.Thresholds.Select(_ => new RecallCurve(truths))];
-        var (seen, lastScore) = (0L, 0.0);
-        for (var rank = 0; rank < _scores.Length; rank++)
+        var (done, seen) = (0, 0L);
+        foreach (var rank in _matching)
         {
-            var times = weights[_sampleOf[rank]];
-            if (times == 0)
+            seen += WeightOf(done, rank, weights);
+            done = rank;
+            if (weights[_sampleOf[rank]] is > 0 and var times)
             {
-                continue;
+                AddMatch(rank, times, seen, weights, curves);
             }
-
-            for (var threshold = 0; _matches[rank] != 0 && threshold < curves.Length; threshold++)
-            {
-                if (DetectionRecord.PairAt(_matches[rank], threshold) >= 0)
-                {
-                    curves[threshold].Match(_scores[rank], times, seen, lastScore);
-                }
-            }
-
-            (seen, lastScore) = (seen + times, _scores[rank]);
         }
 
+        seen += WeightOf(done, _scores.Length, weights);
         foreach (var curve in curves)
         {
-            curve.Close(seen, lastScore);
+            curve.Close(seen, LastScoreBefore(_scores.Length, weights));
         }
 
         return curves;
@@ -99,12 +97,13 @@ internal sealed class RankedDetections
     public ErrorCurves ErrorCurves(int threshold, RecallCurve curve, ReadOnlySpan<int> weights)
     {
         var errors = new ErrorCurves(curve.Confidence);
-        for (var rank = 0; rank < _scores.Length; rank++)
+        for (var match = 0; match < _matching.Length; match++)
         {
-            if (_matches[rank] != 0 && DetectionRecord.PairAt(_matches[rank], threshold) is >= 0 and var pair)
+            var rank = _matching[match];
+            if (DetectionRecord.PairAt(_matches[rank], threshold) is >= 0 and var pair)
             {
-                var ofSample = DetectionRecord.ErrorsOf(_samples[_sampleOf[rank]]);
-                errors.Add(_scores[rank], weights[_sampleOf[rank]], ofSample.Slice((_pairsAt[rank] + pair) * DetectionRules.Errors, DetectionRules.Errors));
+                var at = _errorsAt[match] + (pair * DetectionRules.Errors);
+                errors.Add(_scores[rank], weights[_sampleOf[rank]], _errors.AsSpan(at, DetectionRules.Errors));
             }
         }
 
@@ -112,8 +111,45 @@ internal sealed class RankedDetections
         return errors;
     }
 
+    private void AddMatch(int rank, int times, long seen, ReadOnlySpan<int> weights, RecallCurve[] curves)
+    {
+        var lastScore = LastScoreBefore(rank, weights);
+        for (var threshold = 0; threshold < curves.Length; threshold++)
+        {
+            if (DetectionRecord.PairAt(_matches[rank], threshold) >= 0)
+            {
+                curves[threshold].Match(_scores[rank], times, seen, lastScore);
+            }
+        }
+    }
+
+    /// <summary>How many predictions stand in the weighted list from one rank up to another: most predictions match nothing, so this is the inner loop.</summary>
+    private long WeightOf(int from, int to, ReadOnlySpan<int> weights)
+    {
+        var sum = 0L;
+        foreach (var sample in _sampleOf.AsSpan(from, to - from))
+        {
+            sum += weights[sample];
+        }
+
+        return sum;
+    }
+
+    private double LastScoreBefore(int rank, ReadOnlySpan<int> weights)
+    {
+        for (rank--; rank >= 0; rank--)
+        {
+            if (weights[_sampleOf[rank]] > 0)
+            {
+                return _scores[rank];
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>By falling score; of equal scores the later in the list first, as the devkit's reversed ascending sort has it.</summary>
-    private void Rank()
+    private void Rank(int[] pairsAt)
     {
         var order = new int[_scores.Length];
         for (var i = 0; i < order.Length; i++)
@@ -133,11 +169,23 @@ internal sealed class RankedDetections
         }
 
         Reorder(_sampleOf, order);
-        Reorder(_pairsAt, order);
+        Reorder(pairsAt, order);
         Reorder(_matches, order);
         for (var i = 0; i < _scores.Length; i++)
         {
             _scores[i] = -_scores[i];
+        }
+    }
+
+    private void LineUpErrors(int[] pairsAt)
+    {
+        var filled = 0;
+        for (var match = 0; match < _matching.Length; match++)
+        {
+            var rank = _matching[match];
+            var length = DetectionRecord.PairsIn(_matches[rank]) * DetectionRules.Errors;
+            DetectionRecord.ErrorsOf(_samples[_sampleOf[rank]]).Slice(pairsAt[rank] * DetectionRules.Errors, length).CopyTo(_errors.AsSpan(filled));
+            (_errorsAt[match], filled) = (filled, filled + length);
         }
     }
 

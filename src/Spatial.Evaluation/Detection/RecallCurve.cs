@@ -43,13 +43,13 @@ internal sealed class RecallCurve(long truths)
     /// <remarks>nuScenes devkit, <c>calc_ap</c>.</remarks>
     public double AveragePrecision()
     {
-        var sum = 0.0;
-        for (var step = DetectionRules.FirstStep; step < DetectionRules.RecallSteps; step++)
+        Span<double> above = stackalloc double[DetectionRules.RecallSteps - DetectionRules.FirstStep];
+        for (var i = 0; i < above.Length; i++)
         {
-            sum += Math.Max(Precision[step] - DetectionRules.MinPrecision, 0);
+            above[i] = Math.Max(Precision[DetectionRules.FirstStep + i] - DetectionRules.MinPrecision, 0);
         }
 
-        return sum / (DetectionRules.RecallSteps - DetectionRules.FirstStep) / (1 - DetectionRules.MinPrecision);
+        return NumpySum.MeanOf(above) / (1 - DetectionRules.MinPrecision);
     }
 
     /// <summary>The steps from the recall reached up to the one that the next match reaches.</summary>

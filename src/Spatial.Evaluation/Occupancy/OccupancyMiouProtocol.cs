@@ -1,7 +1,8 @@
 namespace Spatial.Evaluation;
 
 /// <summary>Voxel mIoU of Occ3D-nuScenes: one confusion over the voxels of all frames.</summary>
-/// <remarks>MCG-NJU/SparseOcc, <c>loaders/old_metrics.py</c>, <c>Metric_mIoU</c>. Counts of a sample: [18, 18] confusion, ignored voxels, masked voxels.</remarks>
+/// <remarks>MCG-NJU/SparseOcc, <c>loaders/old_metrics.py</c>, <c>Metric_mIoU</c>. Counts of a sample: [18, 18] confusion, ignored voxels, masked
+/// voxels.</remarks>
 public sealed class OccupancyMiouProtocol : SummedProtocol
 {
     private static readonly VoxelGrid Grid = VoxelGrid.NuScenesOccupancy;

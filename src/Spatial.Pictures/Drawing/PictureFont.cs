@@ -18,6 +18,16 @@ public static class PictureFont
     /// <summary>Makes ScottPlot use it, whatever fonts the machine has.</summary>
     public static void UseInCharts() => _ = ChartsRegistered.Value;
 
+    /// <summary>How wide a line is in this font.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="size">Size of the font, in pixels.</param>
+    /// <returns>Pixels.</returns>
+    public static double WidthOf(string text, double size)
+    {
+        using var font = new SKFont(Typeface, (float)size);
+        return font.MeasureText(text);
+    }
+
     private static SKTypeface Load()
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)

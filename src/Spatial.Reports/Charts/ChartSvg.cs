@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using ScottPlot;
+using Spatial.Pictures;
 
 namespace Spatial.Reports;
 
@@ -29,13 +30,13 @@ internal static class ChartSvg
 
             element.Name = element.Name.LocalName;
             SetRole(element);
-            SetIdentifier(element, name);
             if (element.Name == "text")
             {
                 FitText(element);
             }
         }
 
+        SetIdentifiers(svg, name);
         svg.RemoveAttributes();
         svg.Add(
             new XAttribute("viewBox", FormattableString.Invariant($"0 0 {ChartStyle.Width} {height}")),
@@ -58,44 +59,38 @@ internal static class ChartSvg
         element.Attributes("stroke-miterlimit").Remove();
     }
 
-    private static void SetIdentifier(XElement element, string chart)
+    // The library counts on from chart to chart; numbers of our own are the same each time.
+    private static void SetIdentifiers(XElement svg, string chart)
     {
-        if (element.Attribute("id") is { } id)
+        var own = svg.Descendants().Attributes("id").Select((id, at) => (id.Value, Own: $"{chart}-{at}")).ToDictionary(pair => pair.Value, pair => pair.Own);
+        foreach (var element in svg.Descendants())
         {
-            id.Value = $"{chart}-{id.Value}";
-        }
+            if (element.Attribute("id") is { } id)
+            {
+                id.Value = own[id.Value];
+            }
 
-        if (element.Attribute("clip-path") is { } clip)
-        {
-            clip.Value = clip.Value.Replace("url(#", $"url(#{chart}-", StringComparison.Ordinal);
+            if (element.Attribute("clip-path") is { } clip)
+            {
+                clip.Value = $"url(#{own[clip.Value["url(#".Length..^1]]})";
+            }
         }
     }
 
     // The library places every letter as its font needs it. Readers have another: let theirs fill the same room.
     private static void FitText(XElement text)
     {
-        var places = Numbers(text.Attribute("x")?.Value);
-        var content = text.Value.Trim();
-        text.Value = content;
+        text.Value = text.Value.Trim();
         text.Attribute("font-family")?.Remove();
-        if (places.Length > 0)
+        text.SetAttributeValue("x", First(text.Attribute("x")?.Value));
+        text.SetAttributeValue("y", First(text.Attribute("y")?.Value));
+        if (text.Value.Length > 1)
         {
-            text.SetAttributeValue("x", Short(places[0]));
-            text.SetAttributeValue("y", Short(Numbers(text.Attribute("y")?.Value).FirstOrDefault()));
-        }
-
-        if (places.Length > 1)
-        {
-            text.SetAttributeValue("textLength", Short((places[^1] - places[0]) * places.Length / (places.Length - 1)));
+            var size = double.Parse(text.Attribute("font-size")!.Value, CultureInfo.InvariantCulture);
+            text.SetAttributeValue("textLength", PictureFont.WidthOf(text.Value, size).ToString("0.#", CultureInfo.InvariantCulture));
             text.SetAttributeValue("lengthAdjust", "spacingAndGlyphs");
         }
     }
 
-    private static double[] Numbers(string? list) =>
-    [
-        .. (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(number => double.Parse(number, CultureInfo.InvariantCulture)),
-    ];
-
-    private static string Short(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string First(string? places) => (places ?? "0").Split(',')[0];
 }

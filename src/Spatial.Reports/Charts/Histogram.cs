@@ -27,18 +27,19 @@ internal static class Histogram
         var highest = counts.Max();
         foreach (var (at, (name, value)) in marks.ToArray().Index())
         {
-            var line = plot.Add.Line(value, 0, value, highest * 1.12);
+            var top = highest * (1.1 + (0.14 * at));
+            var line = plot.Add.Line(value, 0, value, top);
             line.Color = ChartStyle.Mark;
             line.LineWidth = 1.5f;
             line.MarkerSize = 0;
-            var text = plot.Add.Text(ReportText.Line(name), value, highest * (1.17 + (0.14 * at)));
+            var text = plot.Add.Text(ReportText.Line(name), value, top + (0.03 * highest));
             text.LabelFontColor = ChartStyle.Ink;
             text.LabelFontSize = 12;
             text.LabelAlignment = Alignment.LowerCenter;
         }
 
         var margin = width / 2;
-        plot.Axes.SetLimits(low - margin, low + (counts.Length * width) + margin, 0, highest * (1.3 + (0.14 * Math.Max(0, marks.Length - 1))));
+        plot.Axes.SetLimits(low - margin, low + (counts.Length * width) + margin, 0, highest * (1.27 + (0.14 * Math.Max(0, marks.Length - 1))));
         return plot;
     }
 

@@ -5,7 +5,7 @@ namespace Spatial.Reports;
 /// <summary>Figures of classes with bars and intervals, and the classes whose figures rest on little.</summary>
 internal static class HtmlClasses
 {
-    public static void Write(HtmlText html, ProtocolReport report, string anchor)
+    public static void Write(HtmlText html, ProtocolReport report)
     {
         var small = SmallClasses.Of(report);
         foreach (var table in report.Result.Tables)
@@ -19,7 +19,7 @@ internal static class HtmlClasses
             var longest = table.Columns.Select((column, at) => LongestBar(column, table.Rows.Select(row => row.Values[at]))).ToArray();
             foreach (var row in table.Rows)
             {
-                html.Open("tr").Open("th", ("scope", "row")).Text(row.Class);
+                html.Open("tr").Open("th", ("scope", "row")).Element("span", row.Class);
                 if (small.FirstOrDefault(one => one.Table == table.Title && one.Class == row.Class) is { } reason)
                 {
                     html.Element("span", "unsure", ("class", "small"), ("title", string.Join("; ", reason.Reasons)));
@@ -37,10 +37,10 @@ internal static class HtmlClasses
             HtmlTable.End(html);
         }
 
-        SmallOnes(html, report, small, anchor);
+        SmallOnes(html, report, small);
     }
 
-    private static void SmallOnes(HtmlText html, ProtocolReport report, IReadOnlyList<SmallClasses.SmallClass> small, string anchor)
+    private static void SmallOnes(HtmlText html, ProtocolReport report, IReadOnlyList<SmallClasses.SmallClass> small)
     {
         if (report.Result.Tables.Count == 0)
         {
@@ -62,13 +62,6 @@ internal static class HtmlClasses
             }
 
             HtmlTable.End(html);
-        }
-
-        if (report.Result.Tables[0] is { Columns: [var column, ..] } table && SupportChart.Draw(report, table, column) is { } chart)
-        {
-            html.Open("div", ("class", "charts"));
-            HtmlSections.Chart(html, chart, $"{anchor}-support", $"{report.Card.Name}: width of the interval of {column.Name} over support, one dot per class. The widest are named.");
-            html.Close("div");
         }
     }
 

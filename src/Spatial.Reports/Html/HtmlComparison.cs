@@ -74,11 +74,11 @@ internal static class HtmlComparison
         HtmlTable.Begin(
             html,
             $"Classes of {protocol.Card.Name}. Difference: B \u2212 A.",
-            ["class", "figure", "\tsupport", .. Columns(comparison), "verdict on B", "after correction"],
+            ["class", "figure", "\tsupport", .. Columns(comparison), "verdict on B", "corrected"],
             "sort");
         foreach (var row in comparison.Classes)
         {
-            html.Open("tr").RowHeader(row.Class).TextCell(row.Figure.Kind.Unit.Length > 0 ? $"{row.Column} ({row.Figure.Kind.Unit})" : row.Column)
+            html.Open("tr").RowHeader(row.Class).TextCell(row.Figure.Kind.Unit.Length > 0 ? $"{row.Column}\u00A0({row.Figure.Kind.Unit})" : row.Column)
                 .NumberCell(ReportNumber.Count(row.Support));
             Cells(html, row.Figure);
             Verdict(html, row.Figure.Verdict);
@@ -112,7 +112,7 @@ internal static class HtmlComparison
     }
 
     private static string[] Columns(RunComparison comparison) =>
-        ["\tA", "\tB", "\tB \u2212 A", $"\t{ComparisonWords.IntervalHeader(comparison)}", "\tdraws above zero"];
+        ["\tA", "\tB", "\tB \u2212 A", $"\t{ComparisonWords.IntervalHeader(comparison)}", "\tdraws > 0"];
 
     private static void Cells(HtmlText html, FigureComparison figure) => html
         .NumberCell(ReportNumber.Shown(figure.A, figure.Kind))

@@ -16,7 +16,7 @@ internal static class HtmlFrames
             html,
             $"Worst by {kind.Name}, {protocol.Card.Name}. The link opens the viewer; the command does the same in a shell.",
             ["sample", "scene", $"\t{ReportWords.Header(kind)}", "command"],
-            "sort");
+            "sort wide");
         foreach (var sample in protocol.Worst.Take(ReportWords.MostWorst))
         {
             html.Open("tr").Open("th", ("scope", "row"));

@@ -22,6 +22,7 @@ internal static class HtmlReport
             HtmlSections.Subject(html, report.Subject);
             HtmlTable.List(html, [.. report.Remarks.Select(ReportText.Anonymous)], "notes");
             HtmlSections.Contents(html, [.. report.Protocols.Select(protocol => protocol.Card)], Extras(report));
+            Overview(html, report.Protocols);
             foreach (var (at, protocol) in report.Protocols.Index())
             {
                 Protocol(html, report, protocol, HtmlSections.Anchor(at), viewer);
@@ -30,6 +31,30 @@ internal static class HtmlReport
             Latencies(html, report.Latencies);
             Losses(html, report);
         });
+    }
+
+    private static void Overview(HtmlText html, IReadOnlyList<ProtocolReport> protocols)
+    {
+        if (protocols.Count < 2)
+        {
+            return;
+        }
+
+        HtmlTable.Begin(
+            html, "First figure of each protocol", ["protocol", "figure", "\tvalue", "", $"\t{ReportWords.IntervalHeader(protocols[0].Intervals)}", "\tsamples"]);
+        foreach (var (at, protocol) in protocols.Index())
+        {
+            html.Open("tr").Open("th", ("scope", "row")).Element("a", protocol.Card.Name, ("href", $"#{HtmlSections.Anchor(at)}")).Close("th");
+            if (protocol.Result.Figures is [var figure, ..])
+            {
+                html.TextCell(figure.Kind.Name).NumberCell(ReportNumber.Shown(figure.Value, figure.Kind)).TextCell(figure.Kind.Unit)
+                    .NumberCell(ReportNumber.Shown(protocol.Intervals?.Figures[0].Interval, figure.Kind));
+            }
+
+            html.NumberCell(ReportNumber.Count(protocol.Result.Samples)).Close("tr");
+        }
+
+        HtmlTable.End(html);
     }
 
     private static void Protocol(HtmlText html, EvaluationReport report, ProtocolReport protocol, string anchor, string? viewer)
@@ -41,8 +66,9 @@ internal static class HtmlReport
         HtmlTable.List(html, card.Caveats, "notes");
         HtmlSections.Card(html, card);
         HtmlReported.Write(html, protocol);
-        HtmlClasses.Write(html, protocol, anchor);
-        HtmlScenes.Write(html, protocol, anchor);
+        HtmlClasses.Write(html, protocol);
+        HtmlSpread.Write(html, protocol, anchor);
+        HtmlScenes.Write(html, protocol);
         HtmlConfusion.Write(html, protocol);
         HtmlFrames.Write(html, report, protocol, viewer);
         if (result.Tallies.Count > 0)

@@ -6,7 +6,7 @@ namespace Spatial.Reports;
 /// <summary>Figures of each scene, coloured by how far they are from the median scene.</summary>
 internal static class HtmlScenes
 {
-    public static void Write(HtmlText html, ProtocolReport report, string anchor)
+    public static void Write(HtmlText html, ProtocolReport report)
     {
         if (report.Scenes.Count == 0)
         {
@@ -14,7 +14,6 @@ internal static class HtmlScenes
         }
 
         html.Element("h3", "Scenes");
-        Distribution(html, report, anchor);
         FigureKind[] kinds = [.. report.Result.Figures.Select(figure => figure.Kind)];
         HtmlTable.Begin(
             html,
@@ -34,28 +33,6 @@ internal static class HtmlScenes
         }
 
         HtmlTable.End(html);
-    }
-
-    private static void Distribution(HtmlText html, ProtocolReport report, string anchor)
-    {
-        var position = Math.Max(0, report.Result.Figures.Select(figure => figure.Kind.Name).ToList().IndexOf(report.Card.RankedBy.Name));
-        if (report.Result.Figures.Count == 0)
-        {
-            return;
-        }
-
-        var kind = report.Result.Figures[position].Kind;
-        double[] values = [.. report.Scenes.Select(scene => scene.Result.Figures[position].Value).OfType<double>().Where(double.IsFinite).Order()];
-        if (values.Length > 1)
-        {
-            html.Open("div", ("class", "charts"));
-            HtmlSections.Chart(
-                html,
-                Histogram.Draw(values, ReportWords.Header(kind), "scenes", ("median", Scale.Median(values))),
-                $"{anchor}-scenes",
-                $"{report.Card.Name}: {kind.Name} of {values.Length} scenes.");
-            html.Close("div");
-        }
     }
 
     private static void Cell(HtmlText html, Figure figure, Scale? scale)
@@ -84,11 +61,9 @@ internal static class HtmlScenes
                 return null;
             }
 
-            var middle = Median(sorted);
+            var middle = HtmlSpread.Median(sorted);
             return new(middle, Math.Max(sorted[^1] - middle, middle - sorted[0]), kind.Better == Better.Higher ? 1 : -1);
         }
-
-        public static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
         public double Heat(double value) => Sign * (value - Middle) / Farthest;
     }

@@ -11,7 +11,7 @@ internal static class HtmlTable
     public static HtmlText Begin(HtmlText html, string caption, IEnumerable<string> columns, string kind = "")
     {
         html.Open("div", ("class", kind.Contains("tall", StringComparison.Ordinal) ? "scroll tall" : "scroll"), ("role", "region"), ("aria-label", caption), ("tabindex", "0"));
-        html.Open("table", ("class", kind)).Element("caption", caption).Open("thead").Open("tr");
+        html.Open("table", ("class", kind)).Open("caption").Element("span", caption).Close("caption").Open("thead").Open("tr");
         foreach (var column in columns)
         {
             html.Open("th", ("scope", "col"), ("class", column.StartsWith('\t') ? "n" : "t")).Open("span").Text(column.TrimStart('\t')).Close("span").Close("th");
@@ -24,7 +24,7 @@ internal static class HtmlTable
     public static HtmlText End(HtmlText html) => html.Close("tbody").Close("table").Close("div");
 
     /// <summary>The cell that names its row.</summary>
-    public static HtmlText RowHeader(this HtmlText html, string text) => html.Element("th", text, ("scope", "row"));
+    public static HtmlText RowHeader(this HtmlText html, string text) => html.Open("th", ("scope", "row")).Element("span", text).Close("th");
 
     /// <summary>A cell of text.</summary>
     public static HtmlText TextCell(this HtmlText html, string text) => html.Element("td", text, ("class", "t"));

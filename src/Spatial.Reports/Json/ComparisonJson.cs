@@ -4,7 +4,7 @@ using Spatial.Evaluation;
 namespace Spatial.Reports;
 
 /// <summary>comparison.json: the differences for machines. The same statistics, draws and seed always give the same bytes.</summary>
-internal static class ComparisonJson
+public static class ComparisonJson
 {
     /// <summary>Name and version of the layout.</summary>
     public const string Schema = "spatial-comparison/1";

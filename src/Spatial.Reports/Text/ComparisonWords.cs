@@ -21,8 +21,11 @@ internal static class ComparisonWords
     /// <summary>What the interval is.</summary>
     public static string IntervalHeader(RunComparison comparison) => $"{ReportNumber.Percent(comparison.Confidence, 0)} interval";
 
-    /// <summary>Whether a class's difference outlasts the correction for all of them.</summary>
-    public static string AfterCorrection(ClassComparison row, RunComparison comparison) => row.AdjustedChance is { } chance
-        ? chance <= 1 - comparison.Confidence ? "remains" : "may be chance"
-        : "";
+    /// <summary>Whether a class's difference outlasts the correction for all of them; empty where there is none to begin with.</summary>
+    public static string AfterCorrection(ClassComparison row, RunComparison comparison) => row switch
+    {
+        { Figure.Interval: null or { HoldsZero: true } } => "",
+        { AdjustedChance: { } chance } when chance <= 1 - comparison.Confidence => "remains",
+        _ => "may be chance",
+    };
 }

@@ -6,10 +6,13 @@ public sealed record SceneFuture
     /// <summary>Token of the keyframe.</summary>
     public required string SampleToken { get; init; }
 
+    /// <summary>Global frame from the key ego frame, at LIDAR_TOP's time.</summary>
+    public required RigidTransform GlobalFromEgo { get; init; }
+
     /// <summary>Key ego frame from LIDAR_TOP.</summary>
     public required RigidTransform EgoFromLidar { get; init; }
 
-    /// <summary>Pose of the vehicle at each future keyframe of the scene, as key ego frame from that ego frame; up to six, half a second apart.</summary>
+    /// <summary>Pose of the vehicle at each future keyframe of the scene, as key ego frame from that ego frame; up to six.</summary>
     public required IReadOnlyList<RigidTransform> EgoFromFutureEgo { get; init; }
 
     /// <summary>The same for LIDAR_TOP at its own times: key LiDAR frame from the future LiDAR frame.</summary>
@@ -18,19 +21,29 @@ public sealed record SceneFuture
     /// <summary>Objects annotated at the keyframe.</summary>
     public required IReadOnlyList<AgentFuture> Agents { get; init; }
 
-    /// <summary>All boxes annotated at each future keyframe, key ego frame; one list per entry of <see cref="EgoFromFutureEgo"/>. Named by their nuScenes category.</summary>
+    /// <summary>All boxes annotated at each future keyframe, named by their nuScenes category, key ego frame; one list per entry of
+    /// <see cref="EgoFromFutureEgo"/>.</summary>
     public required IReadOnlyList<IReadOnlyList<FutureBox>> FutureBoxes { get; init; }
+
+    /// <summary>Keyframes of the scene before this one, two at most: ST-P3 scores only samples that have both.</summary>
+    public required int EarlierKeyframes { get; init; }
+
+    /// <summary>Instances annotated with more than the lowest visibility (0-40 %) at this keyframe or at the two before it.</summary>
+    public required IReadOnlySet<string> SeenInstances { get; init; }
 }
 
 /// <summary>An object annotated at the keyframe, and where it went.</summary>
 /// <param name="InstanceToken">The object.</param>
 /// <param name="BoxInEgo">Its box now, named by its nuScenes category such as vehicle.car; key ego frame.</param>
 /// <param name="LidarPoints">LiDAR points inside the box now.</param>
-/// <param name="FutureBoxesInEgo">Its box at each future keyframe, key ego frame; ends where the object's annotations end.</param>
-public sealed record AgentFuture(string InstanceToken, Box3D BoxInEgo, int LidarPoints, IReadOnlyList<Box3D> FutureBoxesInEgo);
+/// <param name="RadarPoints">Radar points inside the box now.</param>
+/// <param name="FutureBoxesInEgo">Its box at each next annotation, key ego frame; up to six, ends where the object's annotations end.</param>
+public sealed record AgentFuture(
+    string InstanceToken, Box3D BoxInEgo, int LidarPoints, int RadarPoints, IReadOnlyList<Box3D> FutureBoxesInEgo);
 
 /// <summary>A box annotated at a future keyframe.</summary>
 /// <param name="InstanceToken">The object.</param>
 /// <param name="BoxInEgo">Its box, key ego frame of the present, named by its nuScenes category.</param>
 /// <param name="VisibilityLevel">1 to 4 as annotated (0-40, 40-60, 60-80, 80-100 %); 0 where not annotated.</param>
-public sealed record FutureBox(string InstanceToken, Box3D BoxInEgo, int VisibilityLevel);
+/// <param name="LidarPoints">LiDAR points inside the box at that keyframe.</param>
+public sealed record FutureBox(string InstanceToken, Box3D BoxInEgo, int VisibilityLevel, int LidarPoints);

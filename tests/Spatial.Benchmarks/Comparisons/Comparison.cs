@@ -6,8 +6,8 @@ namespace Spatial.Benchmarks;
 /// <param name="Size">On how much.</param>
 /// <param name="Ours">Our kernel.</param>
 /// <param name="Peers">The strongest first.</param>
-/// <param name="LimitMs">What the machine would need at best, from the ceilings of a round.</param>
-/// <param name="LimitFormula">The same in words.</param>
+/// <param name="LimitMs">What the machine would need at best, from the ceilings of a round; null where no such figure is known.</param>
+/// <param name="LimitFormula">The same in words; empty where there is none.</param>
 /// <param name="LimitGoal">Our time over the limit that is to be kept, or null.</param>
 /// <param name="Check">Compares results before anything is timed; says what was compared, throws <see cref="ResultsDifferException"/>.</param>
 public sealed record Comparison(
@@ -16,7 +16,7 @@ public sealed record Comparison(
     string Size,
     KernelOp Ours,
     IReadOnlyList<Peer> Peers,
-    Func<Ceilings, double> LimitMs,
+    Func<Ceilings, double>? LimitMs,
     string LimitFormula,
     double? LimitGoal,
     Func<string> Check)

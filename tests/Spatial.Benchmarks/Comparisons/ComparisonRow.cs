@@ -37,11 +37,11 @@ public sealed class ComparisonRow
     /// <summary>Our fastest call of each round, milliseconds; the middle round.</summary>
     public double OursMs => Statistics.Median(_ours);
 
-    /// <summary>The limit of each round, milliseconds; the middle round.</summary>
-    public double LimitMs => Statistics.Median(_limits);
+    /// <summary>The limit of each round, milliseconds; the middle round. Null where none is known.</summary>
+    public double? LimitMs => Comparison.LimitMs is null ? null : Statistics.Median(_limits);
 
-    /// <summary>Our time over the limit.</summary>
-    public RatioOverRounds OverLimit => RatioOverRounds.Of(_ours, _limits);
+    /// <summary>Our time over the limit; null where none is known.</summary>
+    public RatioOverRounds? OverLimit => Comparison.LimitMs is null ? null : RatioOverRounds.Of(_ours, _limits);
 
     /// <summary>A peer's fastest call, milliseconds; the middle round.</summary>
     public double PeerMs(Peer peer) => Statistics.Median(_peers[peer]);
@@ -58,7 +58,11 @@ public sealed class ComparisonRow
         }
 
         _ours.Add(Timing.Of(_run.Call, repetitions).MinMs);
-        _limits.Add(Comparison.LimitMs(ceilings));
+        if (Comparison.LimitMs is { } limit)
+        {
+            _limits.Add(limit(ceilings));
+        }
+
         foreach (var (peer, times) in _peers)
         {
             times.Add(peer.Measure!(repetitions).MinMs);

@@ -8,8 +8,18 @@ public static partial class NativePeers
 {
     private const string Library = "spatial_bench_peers";
 
-    /// <summary>False where CMake was told not to build the peers.</summary>
-    public static bool IsBuilt { get; } = NativeLibrary.TryLoad(Library, typeof(NativePeers).Assembly, DllImportSearchPath.AssemblyDirectory, out _);
+    // False where CMake was told not to build the peers.
+    private static bool IsBuilt { get; } = NativeLibrary.TryLoad(Library, typeof(NativePeers).Assembly, DllImportSearchPath.AssemblyDirectory, out _);
+
+    /// <summary>Checks that the library is there.</summary>
+    /// <exception cref="DllNotFoundException">It is not; the message says how to get it.</exception>
+    public static void RequireBuilt()
+    {
+        if (!IsBuilt)
+        {
+            throw new DllNotFoundException("libspatial_bench_peers.so is missing, so there are no limits: build with SPATIAL_BUILD_BENCH_PEERS=ON");
+        }
+    }
 
     /// <summary>Sequential read, GB/s.</summary>
     [LibraryImport(Library, EntryPoint = "spatial_bench_read")]

@@ -155,7 +155,7 @@ public sealed class NuScenesQaFileTests : IDisposable
         NuScenesQaFile.WriteAnswers(_folder["none.json"], [null]);
 
         Assert.Equal(answers, NuScenesQaFile.ReadAnswers(_folder["p.json"], Three()).Answers);
-        Assert.Equal("[\n{\"index\":0,\"answer\":\"with rider\"},\n", File.ReadAllText(_folder["p.json"])[..39]);
+        Assert.StartsWith("[\n{\"index\":0,\"answer\":\"with rider\"},\n{", File.ReadAllText(_folder["p.json"]));
         Assert.Equal("[]\n", File.ReadAllText(_folder["none.json"]));
     }
 

@@ -57,4 +57,16 @@ public sealed class ReportFolderTests
             Assert.DoesNotContain(Environment.MachineName, text, StringComparison.Ordinal);
         });
     }
+
+    [Fact]
+    public void AComparisonIsWrittenBesideAReport()
+    {
+        using var folder = new TemporaryFolder();
+        ReportFolder.Write(SampleReport.Of(1, 2, 3), folder.Path);
+
+        var paths = ReportFolder.Write(SampleReport.Comparison("a", "b"), folder.Path);
+
+        Assert.Equal(["comparison.json", "comparison.md", "comparison.html"], paths.Select(path => Path.GetFileName(path)));
+        Assert.Equal(8, Directory.GetFiles(folder.Path).Length);
+    }
 }

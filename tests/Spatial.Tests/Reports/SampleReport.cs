@@ -63,6 +63,17 @@ public static class SampleReport
         };
     }
 
+    /// <summary>A comparison of two runs of these names, of which the second is right once more in every other scene.</summary>
+    public static ComparisonReport Comparison(string a, string b)
+    {
+        var scenes = Enumerable.Range(0, 12).ToArray();
+        var comparison = LampProtocol.Compare(
+            LampProtocol.Run(a, LampProtocol.Scenes([.. scenes.Select(scene => scene % 5)])),
+            LampProtocol.Run(b, LampProtocol.Scenes([.. scenes.Select(scene => (scene % 5) + (scene % 2))])),
+            new() { Draws = 500 });
+        return new() { Title = $"{b} against {a}", Subject = [new("A", a), new("B", b)], Remarks = [b], Protocols = [new(new LampProtocol().Card, comparison)] };
+    }
+
     private static ProtocolResult Renamed(ProtocolResult result, string text) => result with
     {
         Tables = [.. result.Tables.Select(table => table with { Title = text, Rows = [table.Rows[0] with { Class = text }, table.Rows[1]] })],

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using Spatial.Datasets;
+
+namespace Spatial.Cli;
+
+/// <summary>Predictions in files of an official format.</summary>
+/// <param name="identity">What they are.</param>
+/// <param name="tokens">Samples they hold, in the order of the file or folder.</param>
+/// <param name="subject">What a report says about them.</param>
+/// <param name="read">Reads the prediction of a sample they hold; from many threads.</param>
+/// <param name="opened">Let go of at the end; null for none.</param>
+internal sealed class FilePredictions(
+    EvaluatedPredictions identity,
+    IReadOnlyList<string> tokens,
+    IReadOnlyList<NamedValue> subject,
+    Func<EvaluatedSample, SamplePrediction> read,
+    IDisposable? opened = null) : IPredictions
+{
+    /// <inheritdoc/>
+    public EvaluatedPredictions Identity => identity;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tokens => tokens;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedValue> Subject => subject;
+
+    /// <inheritdoc/>
+    public SamplePrediction Read(EvaluatedSample sample) => read(sample);
+
+    /// <inheritdoc/>
+    public void Dispose() => opened?.Dispose();
+
+    /// <summary>The identity of one file: its name and content.</summary>
+    public static EvaluatedPredictions IdentityOfFile(string kind, string path)
+    {
+        using var stream = File.OpenRead(path);
+        return new(kind, Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
+
+    /// <summary>The identity of a folder: names, sizes and content of nothing; a hash of every byte would take as long as scoring.</summary>
+    /// <param name="kind">Format.</param>
+    /// <param name="path">The folder.</param>
+    /// <param name="files">Its files by sample, with their sizes.</param>
+    public static EvaluatedPredictions IdentityOfFolder(string kind, string path, IEnumerable<(string Token, long Bytes)> files) =>
+        new(kind, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), RunManifest.HashOf(
+            files.OrderBy(file => file.Token, StringComparer.Ordinal).Select(file => FormattableString.Invariant($"{file.Token} {file.Bytes}"))));
+}
