@@ -26,7 +26,7 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
         RefuseOutput(dataRoot);
 
         using var tables = NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
-        using var predictions = new RunPredictions(run, tables);
+        using var predictions = new RunPredictions(run, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Run))), tables);
         var subset = SampleSubset.Of(new() { Split = request.Split }, tables, predictions.Tokens);
         EvaluatedSample[] samples = [.. subset.Samples.Where(sample => run.Journal.Contains(sample.Token))];
         var expected = request.Split is null ? Math.Max(run.Manifest.SampleCount, samples.Length) : subset.Samples.Count;

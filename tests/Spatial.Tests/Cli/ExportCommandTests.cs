@@ -58,10 +58,10 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("car", "pedestrian.moving", 0.5, "is a car with attribute 'pedestrian.moving'")]
-    [InlineData("tree", "", 0.5, "has class 'tree'")]
-    [InlineData("car", "", 1.2, "has score 1.2")]
-    [InlineData("car", "", double.NaN, "has score NaN")]
+    [InlineData("car", "pedestrian.moving", 0.5, "attribute 'pedestrian.moving' is none of car")]
+    [InlineData("tree", "", 0.5, "got 'tree'")]
+    [InlineData("car", "", 1.2, "score must be 0 to 1, got 1.2")]
+    [InlineData("car", "", double.NaN, "score must be 0 to 1, got NaN")]
     public void ABoxThatTheBenchmarkWouldRefuseIsNamedAndNothingIsWritten(string name, string attribute, double score, string expected)
     {
         MakeRun(_data.SampleTokens, (token, i) => Predicted(token, i) with { Boxes = [new(Car(0.5).Box with { Name = name }, score, attribute)] });
