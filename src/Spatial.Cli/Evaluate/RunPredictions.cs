@@ -81,7 +81,7 @@ internal sealed class RunPredictions : IPredictions
     private static string IdentityOf(RunManifest manifest)
     {
         var text = string.Join('\n',
-            manifest.Model, JsonSerializer.Serialize(manifest.Config), manifest.Sweeps, string.Join('\t', manifest.Questions),
+            manifest.Model, JsonSerializer.Serialize(manifest.Config), manifest.Sweeps, string.Join('\t', manifest.Questions), manifest.QuestionsSha256,
             manifest.Dataset.Version, manifest.Dataset.Fingerprint, manifest.SamplesSha256, manifest.Versions.Spatial, manifest.Versions.PointCloudLibrary);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

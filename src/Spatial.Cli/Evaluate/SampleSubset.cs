@@ -50,7 +50,12 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
         return new("all questions", Whole, samples, samples);
     }
 
-    private static SampleSubset Of(SubsetRequest request, NuScenesTables tables, IReadOnlyList<string> predicted)
+    /// <summary>Picks samples of a data set.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="tables">The data set.</param>
+    /// <param name="predicted">Tokens that have a prediction.</param>
+    /// <exception cref="ArgumentException">No such split, scene, filter or token, or nothing is left.</exception>
+    public static SampleSubset Of(SubsetRequest request, NuScenesTables tables, IReadOnlyList<string> predicted)
     {
         var split = request.Split ?? FromPredictions;
         var ofSplit = SamplesOf(split, tables, predicted);

@@ -14,19 +14,27 @@ internal static class DiskRoom
 
     /// <summary>Checks the disk that a folder lies on.</summary>
     /// <exception cref="EnvironmentException">There is too little room.</exception>
-    public static void Check(string folder, int samples) => Check(samples, new DriveInfo(NearestExisting(folder)).AvailableFreeSpace);
+    public static void Check(string folder, int samples) => Check(samples, FreeAt(folder));
+
+    /// <summary>Checks the disk that a path lies on for a number of bytes.</summary>
+    /// <exception cref="EnvironmentException">There is too little room.</exception>
+    public static void Check(string path, int samples, long needed) => Check(samples, needed, FreeAt(path));
 
     /// <summary>Checks a number of free bytes.</summary>
     /// <exception cref="EnvironmentException">There is too little room.</exception>
-    public static void Check(int samples, long free)
+    public static void Check(int samples, long free) => Check(samples, Needed(samples), free);
+
+    private static void Check(int samples, long needed, long free)
     {
-        if (free < Needed(samples))
+        if (free < needed)
         {
             throw new EnvironmentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the disk of --out has {free / 1e6:F0} MB free, and {samples} samples may need {Needed(samples) / 1e6:F0} MB: make room or choose another --out"));
+                $"the disk of --out has {free / 1e6:F0} MB free, and {samples} samples may need {needed / 1e6:F0} MB: make room or choose another --out"));
         }
     }
+
+    private static long FreeAt(string path) => new DriveInfo(NearestExisting(path)).AvailableFreeSpace;
 
     private static string NearestExisting(string folder)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spatial.Datasets;
 using Spatial.Models;
 using Spatial.Native;
 
@@ -8,8 +9,9 @@ namespace Spatial.Cli;
 /// <param name="Perception">To be disposed by whoever opened it.</param>
 /// <param name="Config">Its configuration as resolved.</param>
 /// <param name="PointCloudLibrary">Version of the library it computes with, or that it does without.</param>
+/// <param name="Inputs">What it looks at.</param>
 /// <param name="UsesEgoStatus">True when its plan follows the motion the vehicle already has.</param>
-internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary, bool UsesEgoStatus);
+internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary, SubmissionMeta Inputs, bool UsesEgoStatus);
 
 /// <summary>The perceptions that <c>--model</c> knows.</summary>
 internal static class Perceptions
@@ -56,7 +58,8 @@ internal static class Perceptions
     {
         var config = configFile is null ? GeometricConfig.Default : Checked(() => GeometricConfig.Load(configFile));
         var perception = new GeometricPerception(config, stages);
-        return new(perception, JsonElement.Parse(config.ToJson()), perception.UsesPointCloudLibrary ? PointCloudLibrary.Version.ToString() : "not used", UsesEgoStatus: true);
+        var library = perception.UsesPointCloudLibrary ? PointCloudLibrary.Version.ToString() : "not used";
+        return new(perception, JsonElement.Parse(config.ToJson()), library, SubmissionMeta.LidarOnly, UsesEgoStatus: true);
     }
 
     // A wrong configuration is the user's mistake, unlike damaged data.

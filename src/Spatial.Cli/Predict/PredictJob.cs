@@ -11,6 +11,7 @@ internal sealed class PredictJob
     private readonly Screen _screen;
     private readonly string _dataRoot;
     private readonly List<StageMilliseconds> _stages = [];
+    private SampleQuestions _questions = SampleQuestions.None;
 
     public PredictJob(PredictRequest request, Screen screen)
     {
@@ -26,6 +27,7 @@ internal sealed class PredictJob
         RefuseOutputInsideDataset();
         using var tables = NuScenesTables.Load(_dataRoot, _request.Version, new() { AllowPartial = _request.AllowPartial });
         var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
+        _questions = SampleQuestions.Read(_request.QuestionsFile, samples);
         var opened = Perceptions.Open(_request.Model, _request.ConfigFile, new StageListener(_stages));
         using var perception = opened.Perception;
         DiskRoom.Check(_request.Out, samples.Count);
@@ -84,7 +86,7 @@ internal sealed class PredictJob
     {
         _stages.Clear();
         var frame = Timed("read", () => Read(reader, sample));
-        var prediction = perception.Perceive(frame, _request.Questions, CancellationToken.None);
+        var prediction = perception.Perceive(frame, [.. _request.Questions, .. _questions.Of(sample.Token)], CancellationToken.None);
         var shareable = prediction with { Degradations = [.. DegradationsOf(frame, prediction).Select(WithoutFolders)] };
         Timed("journal", () => run.Journal.Append(shareable));
         run.AppendTiming(new(sample.Token, [.. _stages]) { Sweeps = frame.Sweeps.Count });
@@ -129,7 +131,9 @@ internal sealed class PredictJob
         Config = opened.Config,
         Sweeps = _request.Sweeps,
         UsesEgoStatus = opened.UsesEgoStatus,
+        Inputs = opened.Inputs,
         Questions = _request.Questions,
+        QuestionsSha256 = _questions.Sha256,
         Dataset = new(tables.Version, tables.Fingerprint),
         SampleCount = samples.Count,
         SamplesSha256 = RunManifest.HashOf(samples.Select(sample => sample.Token)),

@@ -21,6 +21,8 @@ internal sealed record PredictRequest
 
     public required IReadOnlyList<string> Questions { get; init; }
 
+    public string? QuestionsFile { get; init; }
+
     public required string Out { get; init; }
 
     public bool Resume { get; init; }
@@ -37,6 +39,7 @@ internal sealed record PredictRequest
         .. Given("--limit", Limit is { } limit ? FormattableString.Invariant($"{limit}") : null),
         "--sweeps", FormattableString.Invariant($"{Sweeps}"),
         .. Questions.SelectMany(question => Given("--question", question)),
+        .. Given("--questions", Path.GetFileName(QuestionsFile)),
         "--out", "<run>",
         .. AllowPartial ? ["--allow-partial"] : Array.Empty<string>(),
     ];

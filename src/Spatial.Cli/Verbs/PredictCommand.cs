@@ -37,6 +37,11 @@ internal sealed class PredictCommand : Verb
         Description = "A question to answer about every sample; may be given several times.",
         HelpName = "text",
     };
+    private readonly Option<string> _questions = new("--questions")
+    {
+        Description = "A questions file of nuScenes-QA: each sample is asked its own questions.",
+        HelpName = "file",
+    };
     private readonly Option<string> _out = new("--out")
     {
         Description = "Run folder to make.",
@@ -51,13 +56,13 @@ internal sealed class PredictCommand : Verb
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public PredictCommand(Screen screen)
-        : base("predict", "Predict occupancy, flow, plan and answers for samples of a data set, into a run folder that can be resumed, replayed and rendered.",
+        : base("predict", "Predict occupancy, flow, boxes, point labels, plan and answers for samples of a data set, into a run folder that can be resumed, replayed and rendered.",
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --out runs/first",
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --out runs/first --resume",
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --scene scene-0061 --question \"How many cars?\" --out runs/0061")
     {
         _screen = screen;
-        foreach (var option in (Option[])[_dataRoot, _version, _model, _config, _scene, _sample, _limit, _sweeps, _question, _out, _resume, _allowPartial, _json])
+        foreach (var option in (Option[])[_dataRoot, _version, _model, _config, _scene, _sample, _limit, _sweeps, _question, _questions, _out, _resume, _allowPartial, _json])
         {
             Add(option);
         }
@@ -76,6 +81,7 @@ internal sealed class PredictCommand : Verb
         Limit = parsed.GetValue(_limit),
         Sweeps = parsed.GetValue(_sweeps) ?? 10,
         Questions = parsed.GetValue(_question) ?? [],
+        QuestionsFile = parsed.GetValue(_questions),
         Out = parsed.GetRequiredValue(_out),
         Resume = parsed.GetValue(_resume),
         AllowPartial = parsed.GetValue(_allowPartial),

@@ -17,12 +17,24 @@ public static partial class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The folder may not be written; the old file is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
+        var bytes = content.ToArray();
+        Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>Replaces or creates a file of any size, piece by piece.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="write">Writes the content; when it throws the old file is untouched.</param>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written; the old file is untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written; the old file is untouched.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
             {
-                stream.Write(content);
+                write(stream);
                 stream.Flush(flushToDisk: true);
             }
 

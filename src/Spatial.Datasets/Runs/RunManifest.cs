@@ -58,8 +58,14 @@ public sealed record RunManifest
     /// <summary>True when the model was given the vehicle's own motion: open-loop plans are not comparable without knowing.</summary>
     public bool UsesEgoStatus { get; init; }
 
+    /// <summary>What the model looked at.</summary>
+    public SubmissionMeta Inputs { get; init; } = SubmissionMeta.LidarOnly;
+
     /// <summary>Questions asked about every sample.</summary>
     public IReadOnlyList<string> Questions { get; init; } = [];
+
+    /// <summary>SHA-256 of the file with a sample's own questions, whatever its name; null where there was none.</summary>
+    public string? QuestionsSha256 { get; init; }
 
     /// <summary>The data.</summary>
     public required RunDataset Dataset { get; init; }
@@ -86,6 +92,7 @@ public sealed record RunManifest
         Compare("config", Text(Config), Text(recorded.Config));
         Compare("sweeps", Sweeps, recorded.Sweeps);
         Compare("questions", string.Join(" | ", Questions), string.Join(" | ", recorded.Questions));
+        Compare("questions file", QuestionsSha256 ?? "none", recorded.QuestionsSha256 ?? "none");
         Compare("dataset version", Dataset.Version, recorded.Dataset.Version);
         Compare("dataset fingerprint", Dataset.Fingerprint, recorded.Dataset.Fingerprint);
         Compare("number of samples", SampleCount, recorded.SampleCount);

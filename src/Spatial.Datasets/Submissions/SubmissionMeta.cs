@@ -8,6 +8,9 @@ namespace Spatial.Datasets;
 /// <param name="UseExternal">Data of other sets.</param>
 public sealed record SubmissionMeta(bool UseCamera, bool UseLidar, bool UseRadar, bool UseMap, bool UseExternal)
 {
+    /// <summary>LiDAR points and nothing else.</summary>
+    public static SubmissionMeta LidarOnly { get; } = new(UseCamera: false, UseLidar: true, UseRadar: false, UseMap: false, UseExternal: false);
+
     /// <summary>The flags as the format names them, in the order of the parameters.</summary>
     public static IReadOnlyList<string> Names { get; } = ["use_camera", "use_lidar", "use_radar", "use_map", "use_external"];
 

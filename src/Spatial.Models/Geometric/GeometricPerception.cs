@@ -61,7 +61,8 @@ public sealed class GeometricPerception : IPerception
         var boxes = stages.Run("box objects", () => ObjectBoxes.From(objects, returns));
         var points = stages.Run("label points", () => PointPainting.Paint(frame, sweeps, returns, scene, boxes));
         var plan = stages.Run("plan", () => MotionPlan.From(frame.Motion, degradations));
-        var answers = stages.Run("answer", () => questions.Select(question => SceneAnswers.To(question, objects)).ToArray());
+        DetectedBox[] detected = [.. boxes.Select(box => box.Detected)];
+        var answers = stages.Run("answer", () => questions.Select(question => SceneAnswers.To(question, objects, detected)).ToArray());
 
         Timings = stages.Timings;
         if (sweeps.Count > 0 && occupancy.OccupiedCount == 0)
@@ -76,7 +77,7 @@ public sealed class GeometricPerception : IPerception
             Occupancy = occupancy,
             Flow = flow,
             Plan = plan,
-            Boxes = [.. boxes.Select(box => box.Detected)],
+            Boxes = detected,
             Points = points,
             Answers = answers,
             Degradations = degradations,

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Spatial.Models;
 
-/// <summary>Answers plain questions about a scene by counting its objects.</summary>
+/// <summary>Answers questions about a scene: those of NuScenes-QA by their templates, other plain ones by counting objects.</summary>
 /// <remarks>Counts are given as digits, existence as yes or no: the vocabulary of NuScenes-QA. What it does not understand it says so.</remarks>
 internal static partial class SceneAnswers
 {
@@ -21,9 +21,18 @@ internal static partial class SceneAnswers
     ];
 
     /// <summary>Answers one question.</summary>
-    public static Answer To(string question, IReadOnlyList<ObservedObject> objects)
+    /// <param name="question">The question.</param>
+    /// <param name="objects">What is in the scene.</param>
+    /// <param name="boxes">The same as boxes.</param>
+    public static Answer To(string question, IReadOnlyList<ObservedObject> objects, IReadOnlyList<DetectedBox> boxes)
     {
-        var words = Spaces().Replace(NotWords().Replace(question.ToLowerInvariant(), " "), " ").Trim();
+        var lower = question.ToLowerInvariant();
+        if (SceneQuestionParser.Parse(NotWordsOrSemicolons().Replace(lower.Replace(";", " ; ", StringComparison.Ordinal), " ")) is { } template)
+        {
+            return new(question, TemplateAnswers.To(template, boxes));
+        }
+
+        var words = Spaces().Replace(NotWords().Replace(lower, " "), " ").Trim();
         return new(question, TextFor(words, objects));
     }
 
@@ -101,6 +110,9 @@ internal static partial class SceneAnswers
 
     [GeneratedRegex(@"[^a-z0-9 ]")]
     private static partial Regex NotWords();
+
+    [GeneratedRegex(@"[^a-z0-9; ]")]
+    private static partial Regex NotWordsOrSemicolons();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

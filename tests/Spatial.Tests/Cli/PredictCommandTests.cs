@@ -47,6 +47,55 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public void EverySampleIsAskedItsOwnQuestions()
+    {
+        var file = WriteQuestions("questions.json", _data.SampleTokens.Select((token, i) => (token, $"How many cars are there? {i}")).Append(("elsewhere", "Are there any cars?")));
+
+        Assert.Equal(ExitCode.Ok, _data.Predict("run", "--questions", file, "--question", "Is anything moving?").ExitCode);
+
+        using var run = RunFolder.Open(_data.Beside("run"));
+        Assert.NotNull(run.Manifest.QuestionsSha256);
+        Assert.DoesNotContain(Path.GetDirectoryName(file)!, string.Join(' ', run.Manifest.Command));
+        foreach (var (token, i) in _data.SampleTokens.Select((token, i) => (token, i)))
+        {
+            Assert.Equal(["Is anything moving?", $"How many cars are there? {i}"], run.Journal.Read(token).Answers.Select(answer => answer.Question));
+        }
+    }
+
+    [Fact]
+    public void ARunIsResumedWithTheSameQuestionsWhateverTheirFileIsCalledButWithNoOthers()
+    {
+        var file = WriteQuestions("questions.json", [(_data.SampleTokens[0], "Are there any cars?")]);
+        var renamed = _data.Beside("renamed.json");
+        File.Copy(file, renamed);
+        var others = WriteQuestions("others.json", [(_data.SampleTokens[0], "Are there any buses?")]);
+        Assert.Equal(ExitCode.Ok, _data.Predict("run", "--questions", file).ExitCode);
+
+        Assert.Equal(ExitCode.Ok, _data.Predict("run", "--questions", renamed, "--resume").ExitCode);
+        var refused = _data.Predict("run", "--questions", others, "--resume");
+
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains("questions file: now ", refused.Error);
+    }
+
+    [Fact]
+    public void AQuestionsFileThatIsNoneOrOfOtherSamplesIsAWrongOption()
+    {
+        File.WriteAllText(_data.Beside("letter.json"), "dear you");
+        var elsewhere = WriteQuestions("elsewhere.json", [("elsewhere", "Are there any cars?")]);
+
+        var none = _data.Predict("run", "--questions", _data.Beside("letter.json"));
+        var other = _data.Predict("run", "--questions", elsewhere);
+        var missing = _data.Predict("run", "--questions", _data.Beside("missing.json"));
+
+        Assert.Equal([ExitCode.Usage, ExitCode.Usage, ExitCode.Usage], new[] { none.ExitCode, other.ExitCode, missing.ExitCode });
+        Assert.Contains("letter.json", none.Error);
+        Assert.Contains("elsewhere.json has no question about the", other.Error);
+        Assert.Contains("missing.json", missing.Error);
+        Assert.False(Directory.Exists(_data.Beside("run")));
+    }
+
+    [Fact]
     public void AnExistingRunIsNotTouchedWithoutResume()
     {
         _data.Predict("run", "--limit", "1");
@@ -212,5 +261,15 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Equal(0.75, run.Manifest.Config.GetProperty("clusterTolerance").GetDouble());
         Assert.Equal(JsonValueKind.Number, run.Manifest.Config.GetProperty("maxSpeed").ValueKind);
         Assert.Contains("mine.json", run.Manifest.Command);
+    }
+
+    private string WriteQuestions(string name, IEnumerable<(string Token, string Question)> questions)
+    {
+        var path = _data.Beside(name);
+        File.WriteAllText(path, JsonSerializer.Serialize(new
+        {
+            questions = questions.Select(question => new { question = question.Question, answer = "no", sample_token = question.Token, num_hop = 0, template_type = "exist" }),
+        }));
+        return path;
     }
 }

@@ -1,0 +1,39 @@
+using Spatial.Datasets;
+
+namespace Spatial.Cli;
+
+/// <summary>A results file of nuScenes detection: boxes in the global frame.</summary>
+/// <remarks>nuScenes devkit, <c>eval/detection/README.md</c>. Every sample is there, also those without boxes. Velocities that a model does not
+/// know are written as 0, because the format knows no other way.</remarks>
+internal static class DetectionExport
+{
+    private const int MostBoxes = 500; // per sample, as the benchmark has it
+
+    public static void Write(ExportSource source, ExportRequest request)
+    {
+        var cut = 0;
+        using var submission = new DetectionSubmissionWriter(request.Out, source.Manifest.Inputs);
+        foreach (var (sample, prediction) in source.ReadAll())
+        {
+            var boxes = ExportSource.Need(prediction.BoxesInGlobal, "boxes", sample);
+            cut += Math.Max(0, boxes.Count - MostBoxes);
+            try
+            {
+                submission.Write(sample.Token, [.. boxes.OrderByDescending(box => box.Score).Take(MostBoxes).Select(WithVelocity)]);
+            }
+            catch (ArgumentException unfit)
+            {
+                throw new InvalidDataException(unfit.Message, unfit);
+            }
+        }
+
+        submission.Complete();
+        if (cut > 0)
+        {
+            source.Remarks.Add(FormattableString.Invariant($"{cut} boxes of the lowest scores were left out: a sample may have {MostBoxes}"));
+        }
+    }
+
+    private static DetectedBox WithVelocity(DetectedBox box) =>
+        box.Box.Velocity is { IsFinite: true } ? box : box with { Box = box.Box with { Velocity = Vector3d.Zero } };
+}

@@ -1,0 +1,70 @@
+using Spatial.Datasets;
+
+namespace Spatial.Cli;
+
+/// <summary>What was exported.</summary>
+/// <param name="Format">Name of the format.</param>
+/// <param name="Samples">Samples in the file.</param>
+/// <param name="Expected">Samples that it should hold.</param>
+/// <param name="Partial">True when samples or data were missing.</param>
+/// <param name="Remarks">What whoever hands it in should know.</param>
+internal sealed record ExportOutcome(string Format, int Samples, int Expected, bool Partial, IReadOnlyList<string> Remarks);
+
+/// <summary>Writes the predictions of a run as a file or folder that others read.</summary>
+internal sealed class ExportJob(ExportRequest request, Screen screen)
+{
+    /// <summary>Does all of it. The file or folder appears at once, when it is whole.</summary>
+    /// <exception cref="ArgumentException">The request is wrong.</exception>
+    /// <exception cref="InvalidDataException">A prediction does not fit the format, or the run is not whole and that was not allowed.</exception>
+    public ExportOutcome Run(CancellationToken interruption)
+    {
+        var format = ExportFormats.Named(request.To);
+        using var run = RunFolder.Open(request.Run);
+        var version = request.Version ?? run.Manifest.Dataset.Version;
+        var dataRoot = request.DataRoot ?? NuScenesTables.FindDataRoot(run.Manifest.Dataset.Fingerprint, version)
+            ?? throw new ArgumentException($"the data set {version} that the run was made from was not opened on this machine before: give its folder with --dataroot");
+        RefuseOutput(dataRoot);
+
+        using var tables = NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
+        using var predictions = new RunPredictions(run, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Run))), tables);
+        var subset = SampleSubset.Of(new() { Split = request.Split }, tables, predictions.Tokens);
+        EvaluatedSample[] samples = [.. subset.Samples.Where(sample => run.Journal.Contains(sample.Token))];
+        var expected = request.Split is null ? Math.Max(run.Manifest.SampleCount, samples.Length) : subset.Samples.Count;
+        var lack = LackOf(run, samples.Length, expected);
+        if (lack is not null && !request.AllowPartial)
+        {
+            throw new InvalidDataException($"{lack}: finish it with `spatial predict --resume`, or add --allow-partial to export what is there");
+        }
+
+        DiskRoom.Check(request.Out, samples.Length, samples.Length * format.BytesPerSample);
+        var source = new ExportSource(run, predictions, tables, samples, screen, interruption);
+        format.Write(source, request);
+        return new(format.Name, samples.Length, expected, lack is not null, lack is null ? source.Remarks : [lack, .. source.Remarks]);
+    }
+
+    private static string? LackOf(RunFolder run, int samples, int expected) =>
+        samples < expected ? FormattableString.Invariant($"{expected - samples} of {expected} samples have no prediction")
+        : run.Journal.Damage is { } damage ? $"predictions.journal: {damage}"
+        : run.Summary is null ? "the run was never finished"
+        : run.Summary.Partial ? "the run is partial: data was missing"
+        : null;
+
+    private void RefuseOutput(string dataRoot)
+    {
+        if (RunFolder.IsInside(request.Out, dataRoot))
+        {
+            throw new ArgumentException("--out lies inside the data set, which is never written to: choose another place");
+        }
+
+        if (File.Exists(request.Out) || Directory.Exists(request.Out))
+        {
+            throw new ArgumentException($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Out))} exists already: choose another --out, or move it away");
+        }
+
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Out)));
+        if (parent is not null && !Directory.Exists(parent))
+        {
+            throw new ArgumentException($"the folder of --out does not exist: make {Path.GetFileName(parent)} first");
+        }
+    }
+}
