@@ -44,11 +44,8 @@ public static class CommandLine
             new EvaluateCommand(screen),
             new MergeCommand(screen),
             new CompareCommand(screen),
-<<<<<<< HEAD
             new ValidateCommand(screen),
-=======
             new ExportCommand(screen),
->>>>>>> eval-runs
             new InspectCommand(screen),
             new RenderCommand(screen),
             new DatasetCommand(screen),

@@ -71,7 +71,7 @@ public sealed partial class ReadmeTests : IDisposable
                 {
                     "--dataroot" => dataRoot,
                     "--version" => version,
-                    "--out" or "--run" => _folder[arguments[i]],
+                    "--out" or "--run" or "evaluate" => _folder[arguments[i]],
                     _ => arguments[i],
                 };
             }
