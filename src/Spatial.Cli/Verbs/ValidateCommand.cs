@@ -48,11 +48,11 @@ internal sealed class ValidateCommand : Verb
 
     private static IReadOnlyList<SubmissionFinding> FindingsOf(string path, string format, NuScenesTables? tables, string? split, CancellationToken cancelled) => format switch
     {
-        "nuscenes-det" => SubmissionCheck.Detection(path, tables, split, cancelled: cancelled),
-        "occ3d" => SubmissionCheck.Folder(path, PredictionFormat.Occ3D, tables, split, cancelled: cancelled),
-        "openocc-v2" => SubmissionCheck.Folder(path, PredictionFormat.OpenOcc, tables, split, cancelled: cancelled),
-        "lidarseg" => SubmissionCheck.Folder(path, PredictionFormat.Lidarseg, tables, split, cancelled: cancelled),
-        "panoptic" => SubmissionCheck.Folder(path, PredictionFormat.Panoptic, tables, split, cancelled: cancelled),
+        "nuscenes-det" => SubmissionCheck.Detection(path, tables, split, cancellation: cancelled),
+        "occ3d" => SubmissionCheck.Folder(path, PredictionFormat.Occ3D, tables, split, cancellation: cancelled),
+        "openocc-v2" => SubmissionCheck.Folder(path, PredictionFormat.OpenOcc, tables, split, cancellation: cancelled),
+        "lidarseg" => SubmissionCheck.Folder(path, PredictionFormat.Lidarseg, tables, split, cancellation: cancelled),
+        "panoptic" => SubmissionCheck.Folder(path, PredictionFormat.Panoptic, tables, split, cancellation: cancelled),
         "planning" => OfPlans(path),
         _ => throw new ArgumentException($"--as must be one of {string.Join(", ", Formats)}; got '{format}'"
             + (NearestName.Find(format, Formats) is { } nearest ? $". Did you mean '{nearest}'?" : "")),
