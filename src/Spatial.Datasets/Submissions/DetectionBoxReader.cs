@@ -12,6 +12,14 @@ internal ref struct DetectionBoxReader
 
     public const int MaxBoxes = 500;
 
+    private const int TokenField = 0;
+    private const int TranslationField = 1;
+    private const int SizeField = 2;
+    private const int RotationField = 3;
+    private const int VelocityField = 4;
+    private const int NameField = 5;
+    private const int ScoreField = 6;
+
     private static readonly string[] Fields =
         ["sample_token", "translation", "size", "rotation", "velocity", "detection_name", "detection_score", "attribute_name"];
 
@@ -87,25 +95,25 @@ internal ref struct DetectionBoxReader
             _ = _json.Read();
             switch (field)
             {
-                case 0:
+                case TokenField:
                     token = Text(field);
                     break;
-                case 1:
+                case TranslationField:
                     Numbers(field, numbers[..3]);
                     break;
-                case 2:
+                case SizeField:
                     Numbers(field, numbers[3..6]);
                     break;
-                case 3:
+                case RotationField:
                     Numbers(field, numbers[6..10]);
                     break;
-                case 4:
+                case VelocityField:
                     Numbers(field, numbers[10..12]);
                     break;
-                case 5:
+                case NameField:
                     name = Text(field);
                     break;
-                case 6:
+                case ScoreField:
                     numbers[12] = Number(field);
                     break;
                 default:
