@@ -85,6 +85,13 @@ internal static unsafe partial class NativeMethods
         NativeTensor* origins, NativeTensor* directions, NativeVoxelGrid* grid, NativeTensor* classes, byte free, int threads,
         NativeTensor* cells, NativeTensor* distances, NativeTensor* hits);
 
+    [LibraryImport(Library, EntryPoint = "spatial_ray_cast_pair")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus RayCastPair(
+        NativeTensor* origins, NativeTensor* directions, NativeVoxelGrid* grid, NativeTensor* firstClasses, NativeTensor* secondClasses,
+        byte free, int threads, NativeTensor* firstCells, NativeTensor* firstDistances, NativeTensor* firstHits,
+        NativeTensor* secondCells, NativeTensor* secondDistances, NativeTensor* secondHits);
+
     [LibraryImport(Library, EntryPoint = "spatial_points_to_image")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus PointsToImage(

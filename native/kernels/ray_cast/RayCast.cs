@@ -175,10 +175,10 @@ public static unsafe class RayCast
         return new(GC.AllocateUninitializedArray<int>(rays), GC.AllocateUninitializedArray<float>(rays), GC.AllocateUninitializedArray<byte>(rays));
     }
 
-    private static int Triples(int values, string name) =>
+    internal static int Triples(int values, string name) =>
         values % 3 == 0 ? values / 3 : throw new ArgumentException($"{name} must be [count, 3], got {values} values", name);
 
-    private static void CheckGrid(VoxelGrid grid)
+    internal static void CheckGrid(VoxelGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
         if (grid.CellSize.Y != grid.CellSize.X || grid.CellSize.Z != grid.CellSize.X)

@@ -30,9 +30,8 @@ internal sealed class FrameRays
     /// <param name="threads">CPU threads.</param>
     public void Cast(Occupancy truth, Occupancy prediction, ReadOnlySpan<double> origins, int threads)
     {
-        Count = origins.Length / 3 * (Directions.Length / 3);
-        Cast(truth, origins, Truth.Of(Count), threads);
-        Cast(prediction, origins, Predicted.Of(Count), threads);
+        Resize(origins.Length);
+        RayCastPair.Run(origins, Directions, truth.Grid, Target(truth, Truth), Target(prediction, Predicted), truth.Labels.Free, threads);
     }
 
     /// <summary>Casts all rays of a frame, in float32 as the tool for submissions does.</summary>
@@ -42,18 +41,19 @@ internal sealed class FrameRays
     /// <param name="threads">CPU threads.</param>
     public void Cast(Occupancy truth, Occupancy prediction, ReadOnlySpan<float> origins, int threads)
     {
-        Count = origins.Length / 3 * (Directions.Length / 3);
-        Cast(truth, origins, Truth.Of(Count), threads);
-        Cast(prediction, origins, Predicted.Of(Count), threads);
+        Resize(origins.Length);
+        RayCastPair.Run(origins, Directions, truth.Grid, Target(truth, Truth), Target(prediction, Predicted), truth.Labels.Free, threads);
     }
 
-    private void Cast(Occupancy occupancy, ReadOnlySpan<double> origins, RayEnds ends, int threads) => RayCast.Run(
-        origins, Directions, occupancy.Grid, occupancy.Classes, occupancy.Labels.Free,
-        ends.Cells.AsSpan(0, Count), ends.Distances.AsSpan(0, Count), ends.Classes.AsSpan(0, Count), threads);
+    private void Resize(int originValues)
+    {
+        Count = originValues / 3 * (Directions.Length / 3);
+        Truth.Resize(Count);
+        Predicted.Resize(Count);
+    }
 
-    private void Cast(Occupancy occupancy, ReadOnlySpan<float> origins, RayEnds ends, int threads) => RayCast.Run(
-        origins, Directions, occupancy.Grid, occupancy.Classes, occupancy.Labels.Free,
-        ends.Cells.AsSpan(0, Count), ends.Distances.AsSpan(0, Count), ends.Classes.AsSpan(0, Count), threads);
+    private RayTarget Target(Occupancy occupancy, RayEnds ends) => new(
+        occupancy.Classes, ends.Cells.AsSpan(0, Count), ends.Distances.AsSpan(0, Count), ends.Classes.AsSpan(0, Count));
 }
 
 /// <summary>Where rays end in one grid. Arrays may be longer than the rays are many.</summary>
@@ -68,14 +68,12 @@ internal sealed class RayEnds
     /// <summary>Classes of the voxels.</summary>
     public byte[] Classes { get; private set; } = [];
 
-    /// <summary>These ends, with room for so many rays.</summary>
-    public RayEnds Of(int count)
+    /// <summary>Makes room for so many rays.</summary>
+    public void Resize(int count)
     {
         if (Cells.Length < count)
         {
             (Cells, Distances, Classes) = (new int[count], new float[count], new byte[count]);
         }
-
-        return this;
     }
 }

@@ -3,7 +3,8 @@ namespace Spatial.Evaluation;
 /// <summary>What the two benchmarks along rays fix, and what was reported under them.</summary>
 internal static class RayIouCards
 {
-    private static readonly Setting[] Rays =
+    /// <summary>What all protocols along rays share.</summary>
+    public static readonly Setting[] Rays =
     [
         new("grid", "[200, 200, 16] x y z, 0.4 m, x and y -40 to 40 m, z -1 to 5.4 m, key ego frame"),
         new("mask", "none"),

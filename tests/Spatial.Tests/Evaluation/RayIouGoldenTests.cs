@@ -37,6 +37,36 @@ public sealed class RayIouGoldenTests
         Compare(root.GetProperty("rayiou"), "", RayIouProtocol.Occ3D, samples);
     }
 
+    [Fact]
+    public void SegmentsAndFiguresOfRayPqAreTheOfficialOnes()
+    {
+        using var expected = Expected("occ3d18");
+        var official = expected.RootElement.GetProperty("raypq");
+        var samples = Frames("occ3d18", expected.RootElement).Select((frame, index) => RayPqProtocol.Occ3D.Measure(
+            $"{index}", "scene", Grid(frame, "sem_gt", OccupancyLabels.Occ3D), Instances(frame, "inst_gt"),
+            Grid(frame, "sem_pred", OccupancyLabels.Occ3D), Instances(frame, "inst_pred"), frame["origins"].Values<float>())).ToArray();
+
+        var figures = RayPqProtocol.Occ3D.Score(samples).Figures.ToDictionary(figure => figure.Kind.Name, figure => figure.Value);
+        Assert.All(official.GetProperty("returned").EnumerateObject(), entry =>
+            AssertFigure(entry.Value, figures[entry.Name + (entry.Name.Contains('@', StringComparison.Ordinal) ? "m" : "")]));
+
+        var layout = RayPqProtocol.Layout;
+        var total = StatisticsTotal.Of(samples, layout.CountLength, layout.SumLength);
+        var state = official.GetProperty("state");
+        Assert.Equal(Accumulated(state, "pan_tp"), Counts(layout.TruePositives));
+        Assert.Equal(Accumulated(state, "pan_fp"), Counts(layout.FalsePositives));
+        Assert.Equal(Accumulated(state, "pan_fn"), Counts(layout.FalseNegatives));
+        Assert.All(Accumulated(state, "pan_iou").Zip(total.Sums), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        Assert.Equal(state.GetProperty("include").EnumerateArray().Select(label => label.GetInt32()), Enumerable.Range(0, OccupancyLabels.Occ3D.Free));
+
+        IEnumerable<double> Counts(int from) => total.Counts[from..(from + layout.SumLength)].Select(count => (double)count);
+    }
+
+    private static double[] Accumulated(JsonElement state, string name) =>
+        [.. state.GetProperty(name).EnumerateArray().SelectMany(threshold => threshold.EnumerateArray()).Select(value => value.GetDouble())];
+
+    private static ushort[] Instances(NpzFile frame, string name) => [.. frame[name].Values<byte>().ToArray().Select(id => (ushort)id)];
+
     private static JsonDocument Expected(string folder) => JsonDocument.Parse(File.ReadAllText(TestData.Golden("rayiou", folder, "expected.json")));
 
     private static IEnumerable<NpzFile> Frames(string folder, JsonElement expected)
