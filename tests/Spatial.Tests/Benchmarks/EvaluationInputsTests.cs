@@ -49,6 +49,6 @@ public sealed class EvaluationInputsTests
         row.MeasureRound(new(20, 20, 100, 2, 3), repetitions: 2);
 
         Assert.Null(row.OverLimit);
-        Assert.EndsWith("no peer    >= 30  -             -", ComparisonTable.Of([row]).ToText().Last(), StringComparison.Ordinal);
+        Assert.EndsWith("| no peer | >= 30 | - | - |", ComparisonTable.Of([row]).ToMarkdown().Last(), StringComparison.Ordinal);
     }
 }
