@@ -55,7 +55,7 @@ internal static class PredictionFiles
         return new(IdentityOf(path, labels.Name, folder), folder.Tokens, [new("labels", labels.Name)], sample =>
         {
             var read = OccupancyPredictionFile.Read(folder.FileOf(sample.Token), labels);
-            return new() { Occupancy = read.Occupancy, Flow = read.Flow };
+            return new() { Occupancy = read.Occupancy, Flow = read.Flow, OccupancyInstances = read.Instances };
         });
     }
 

@@ -10,6 +10,7 @@ internal static class Protocols
     private static readonly IProtocol[] All =
     [
         RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, OccupancyMiouProtocol.LidarMask, OccupancyMiouProtocol.NoMask, RayIouProtocol.Occ3D,
+        RayPqProtocol.Occ3D,
         .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance, PanopticProtocol.Benchmark, PanopticProtocol.MinPoints30,
         NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
     ];
@@ -17,7 +18,7 @@ internal static class Protocols
     /// <summary>Those that are scored when none is named; the others are variants of them.</summary>
     public static IReadOnlyList<IProtocol> ByDefault { get; } =
     [
-        RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, RayIouProtocol.Occ3D, .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance,
+        RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, RayIouProtocol.Occ3D, RayPqProtocol.Occ3D, .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance,
         PanopticProtocol.Benchmark, NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
     ];
 

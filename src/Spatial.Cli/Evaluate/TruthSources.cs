@@ -17,11 +17,12 @@ internal sealed class TruthSources(EvaluationInputs inputs)
     public IEvaluationTask TaskOf(IProtocol protocol) => protocol switch
     {
         RayIouProtocol rays => new RayIouTask(rays, Tables, _poses ??= new(Tables)),
+        RayPqProtocol instances => new RayPqTask(instances, Tables, _poses ??= new(Tables)),
         OccupancyMiouProtocol voxels => new OccupancyMiouTask(voxels, Tables),
         PlanningProtocol plan => new PlanningTask(plan, _futures ??= new(Tables)),
         DetectionProtocol boxes => new DetectionTask(boxes, Tables, inputs.Predictions is RunPredictions ? [] : inputs.Predictions.Tokens),
         LidarsegProtocol points => new LidarsegTask(points, _points ??= new(Tables)),
-        PanopticProtocol instances => new PanopticTask(instances, _points ??= new(Tables)),
+        PanopticProtocol things => new PanopticTask(things, _points ??= new(Tables)),
         NuScenesQaProtocol answers => new AnswersTask(answers, inputs.Questions ?? throw QuestionsBySample.NotGiven()),
         VsiBenchProtocol items => new VsiBenchItemsTask(items),
         _ => throw new ArgumentException($"protocol {protocol.Card.Name} cannot be scored from files; it is a function of Spatial.Evaluation"),
@@ -31,6 +32,7 @@ internal sealed class TruthSources(EvaluationInputs inputs)
     public bool HasTruthFor(IProtocol protocol) => protocol switch
     {
         RayIouProtocol => HasFolder(protocol == RayIouProtocol.OpenOcc ? "openocc_v2" : "gts"),
+        RayPqProtocol => HasFolder(OccupancyGroundTruth.PanopticFolder),
         OccupancyMiouProtocol => HasFolder("gts"),
         LidarsegProtocol => Rows("lidarseg") > 0,
         PanopticProtocol => Rows("panoptic") > 0,

@@ -46,5 +46,14 @@ public static class OccupancyGroundTruth
         return DatasetPath.Resolve(dataroot, string.Join('/', FolderOf(labels), sceneName, sampleToken, "labels.npz"));
     }
 
+    /// <summary>The panoptic label file of one sample: <c>occ3d_panoptic/&lt;scene&gt;/&lt;sample token&gt;/labels.npz</c>.</summary>
+    /// <exception cref="FileNotFoundException">The sample has none; the message names where it belongs.</exception>
+    /// <exception cref="InvalidDataException">Its path leaves the data root.</exception>
+    public static DatasetPath PanopticFileOf(string dataroot, string sceneName, string sampleToken) =>
+        DatasetPath.Resolve(dataroot, string.Join('/', PanopticFolder, sceneName, sampleToken, "labels.npz"));
+
+    /// <summary>Folder of SparseOcc's panoptic labels.</summary>
+    public const string PanopticFolder = "occ3d_panoptic";
+
     private static string FolderOf(OccupancyLabels labels) => labels == OccupancyLabels.Occ3D ? "gts" : "openocc_v2";
 }

@@ -19,6 +19,11 @@ public sealed record Occ3DArrays(byte[] Semantics, byte[] LidarMask, byte[] Came
 /// <param name="Flow">Velocity per voxel, m/s.</param>
 public sealed record OpenOccLabels(Occupancy Occupancy, OccupancyFlow Flow);
 
+/// <summary>Ground truth of panoptic occupancy for one keyframe, as SparseOcc derives it from Occ3D and the annotated boxes.</summary>
+/// <param name="Occupancy">Class per voxel, key ego frame, labels <see cref="OccupancyLabels.Occ3D"/>.</param>
+/// <param name="Instances">[200, 200, 16] uint16 instance per voxel; 0 for none.</param>
+public sealed record PanopticOccupancyLabels(Occupancy Occupancy, ushort[] Instances);
+
 /// <summary>Reads labels.npz of the two occupancy benchmarks. They order their classes differently: say which one a file is of.</summary>
 public static class OccupancyLabelFile
 {
@@ -45,6 +50,18 @@ public static class OccupancyLabelFile
         var arrays = NpzFile.Read(file, limits);
         var semantics = arrays["semantics"].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
         return new(semantics, ReadMask(arrays, "mask_lidar"), ReadMask(arrays, "mask_camera"));
+    }
+
+    /// <summary>Reads a file of panoptic occupancy.</summary>
+    /// <param name="file">A labels.npz with semantics uint8 and instances of any integer type, each [200, 200, 16].</param>
+    /// <param name="limits">Caps; the defaults where null.</param>
+    /// <exception cref="InvalidDataException">An array is missing, of another type or shape, or holds a value that is no label or instance.</exception>
+    /// <exception cref="FileNotFoundException">No such file.</exception>
+    /// <remarks>SparseOcc, <c>gen_instance_info.py</c>.</remarks>
+    public static PanopticOccupancyLabels ReadPanopticOcc3D(DatasetPath file, FileLimits? limits = null)
+    {
+        var arrays = NpzFile.Read(file, limits);
+        return new(ReadOccupancy(arrays, OccupancyLabels.Occ3D), ReadInstances(arrays));
     }
 
     /// <summary>Reads an OpenOcc v2 file.</summary>
@@ -115,4 +132,26 @@ public static class OccupancyLabelFile
 
     private static T[] Require<T>(NpyArray flow)
         where T : unmanaged => flow.Require<T>(Grid.SizeX, Grid.SizeY, Grid.SizeZ, 2);
+
+    internal static ushort[] ReadInstances(NpzFile arrays)
+    {
+        var instances = arrays["instances"];
+        ReadOnlySpan<int> shape = [Grid.SizeX, Grid.SizeY, Grid.SizeZ];
+        return instances.Type switch
+        {
+            NpyType.UInt8 => Array.ConvertAll(instances.Require<byte>(shape), value => (ushort)value),
+            NpyType.Int8 => Checked(arrays, Array.ConvertAll(instances.Require<sbyte>(shape), value => (long)value)),
+            NpyType.Int16 => Checked(arrays, Array.ConvertAll(instances.Require<short>(shape), value => (long)value)),
+            NpyType.Int32 => Checked(arrays, Array.ConvertAll(instances.Require<int>(shape), value => (long)value)),
+            NpyType.Int64 => Checked(arrays, instances.Require<long>(shape)),
+            _ => instances.Require<ushort>(shape),
+        };
+    }
+
+    private static ushort[] Checked(NpzFile arrays, long[] instances)
+    {
+        var odd = instances.AsSpan().IndexOfAnyExceptInRange(0, ushort.MaxValue - 1);
+        return odd < 0 ? Array.ConvertAll(instances, value => (ushort)value)
+            : throw arrays.File.Fault($"instances has {instances[odd]} at voxel {Grid.CellAt(odd)}, expected 0 to {ushort.MaxValue - 1}");
+    }
 }
