@@ -9,13 +9,13 @@ namespace Spatial.Evaluation;
 internal sealed class RayFlowErrors
 {
     [ThreadStatic]
-    private static RayFlowErrors? t_ofThisThread;
+    private static RayFlowErrors? _ofThisThread;
 
     private float[] _ofKept = [];    // in the order of the rays
     private float[] _ofMatched = []; // class by class
 
     /// <summary>The one of the calling thread.</summary>
-    public static RayFlowErrors OfThisThread => t_ofThisThread ??= new();
+    public static RayFlowErrors OfThisThread => _ofThisThread ??= new();
 
     /// <summary>Fills in the flow part of a sample's statistics, whose rays are counted already.</summary>
     /// <param name="rays">The rays.</param>
