@@ -1,0 +1,126 @@
+using Spatial.Cli;
+
+namespace Spatial.Tests;
+
+/// <summary>Odd selections, and what the process says in its exit code.</summary>
+public sealed class EvaluationEndsTests : IDisposable
+{
+    private readonly DrivenScenes _scenes = new(8, "scene-0103", "scene-0061");
+
+    private string[] Tokens => _scenes.SamplesOf["scene-0103"];
+
+    private string Plans => _scenes.Plans("plans.json", Tokens);
+
+    public void Dispose() => _scenes.Dispose();
+
+    [Fact]
+    public void ASoundEvaluationEndsWithZero() => Assert.Equal(ExitCode.Ok, _scenes.Evaluate(Plans, "report").ExitCode);
+
+    [Fact]
+    public void DamagedPredictionsEndWithOne()
+    {
+        var run = _scenes.Evaluate(_scenes.Made.Write("broken.json", "{\"a\": "u8), "report");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("broken.json", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--split", "val", "split val has 150 scenes, and v1.0-mini holds none of them", "scene-0103")]
+    [InlineData("--split", "vall", "vall", "val")]
+    [InlineData("--scenes", "scene-9999", "scene-9999", "")]
+    [InlineData("--filter", "fog", "--filter must be one of night, day, rain, dry", "got 'fog'")]
+    [InlineData("--filter", "night", "no samples are left to evaluate", "night")]
+    public void AnEmptyOrUnknownSelectionEndsWithTwo(string option, string value, string expected, string alsoExpected)
+    {
+        var run = _scenes.Evaluate(Plans, "report", option, value);
+
+        Assert.True(run.ExitCode == ExitCode.Usage, $"exit code {run.ExitCode}: {run.Error}");
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.Contains(alsoExpected, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_scenes.Made.Beside("report")));
+    }
+
+    [Fact]
+    public void LossesThatAreAllowedEndWithThree()
+    {
+        var run = _scenes.Evaluate(_scenes.Plans("plans.json", Tokens[1..]), "report", "--scenes", "scene-0103", "--split", "all", "--allow-partial");
+
+        Assert.True(run.ExitCode == ExitCode.Losses, run.Error);
+        Assert.Contains(Tokens[0], run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/proc/spatial-report")]
+    [InlineData("plans.json/report")]
+    public void AFolderThatCannotBeWrittenEndsWithFour(string output)
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "no /proc here");
+        var plans = Plans;
+
+        var run = CommandRun.Of(
+            "evaluate", "--predictions", plans, "--as", "planning", "--dataroot", _scenes.Made.DataRoot, "--version", MadeScenes.Version,
+            "--protocol", DrivenScenes.Protocol, "--out", Path.IsPathRooted(output) ? output : _scenes.Made.Beside(output));
+
+        Assert.True(run.ExitCode == ExitCode.Environment, $"exit code {run.ExitCode}: {run.Error}");
+        Assert.Contains(output.Split('/')[^1], run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneSampleIsEnough()
+    {
+        File.WriteAllLines(_scenes.Made.Beside("one.txt"), Tokens[..1]);
+
+        var run = _scenes.Evaluate(Plans, "report", "--tokens", _scenes.Made.Beside("one.txt"));
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        Assert.Contains("1 of 1 samples scored", run.Output, StringComparison.Ordinal);
+        var report = WrittenMetrics.In(_scenes.Made.Beside("report"));
+        Assert.Equal(1, report.FiguresOf(DrivenScenes.Protocol)["L2_at_1s"]!.Value, 6);
+        Assert.Null(report.Protocols.Single().Intervals); // One scene draws nothing.
+    }
+
+    // Near the end of a scene the future is not known: nothing to score is no fault, and no zero either.
+    [Fact]
+    public void WithoutAScorableSampleFiguresAreNotDefined()
+    {
+        File.WriteAllLines(_scenes.Made.Beside("last.txt"), Tokens[^1..]);
+
+        var run = _scenes.Evaluate(Plans, "report", "--tokens", _scenes.Made.Beside("last.txt"));
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        Assert.Contains("n/a", run.Output, StringComparison.Ordinal);
+        Assert.All(WrittenMetrics.In(_scenes.Made.Beside("report")).FiguresOf(DrivenScenes.Protocol), figure => Assert.Null(figure.Value));
+    }
+
+    [Fact]
+    public void ATokenThatIsNotInTheSplitIsNamed()
+    {
+        var other = _scenes.SamplesOf["scene-0061"][0];
+        File.WriteAllLines(_scenes.Made.Beside("other.txt"), [other]);
+
+        var run = _scenes.Evaluate(Plans, "report", "--split", "mini_val", "--tokens", _scenes.Made.Beside("other.txt"));
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains($"other.txt names 1 samples that are not in mini_val", run.Error, StringComparison.Ordinal);
+        Assert.Contains(other, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFaultyPlanIsNamedByEvaluateAndValidate()
+    {
+        var text = File.ReadAllText(Plans).Replace("\"frame\":\"ego\"", "\"frame\":\"global\"", StringComparison.Ordinal);
+        var path = _scenes.Made.Write("global.json", System.Text.Encoding.UTF8.GetBytes(text));
+
+        var (evaluated, validated) = (_scenes.Evaluate(path, "report"), CommandRun.Of("validate", path, "--as", "planning"));
+
+        Assert.Equal((ExitCode.Failed, ExitCode.Failed), (evaluated.ExitCode, validated.ExitCode));
+        Assert.All(
+            (string[])[$"sample {Tokens[0]}", "frame must be ego or ego-lidar, got 'global'", "global.json"],
+            part =>
+            {
+                Assert.Contains(part, evaluated.Error, StringComparison.Ordinal);
+                Assert.Contains(part, validated.Output, StringComparison.Ordinal);
+            });
+    }
+}
