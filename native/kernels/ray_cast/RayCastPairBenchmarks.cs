@@ -16,7 +16,7 @@ public sealed class RayCastPairBenchmarks : IKernelBenchmarks
 
     public IEnumerable<Comparison> Comparisons(BenchmarkData data)
     {
-        var plain = new FirstHitRays(data);
+        var plain = new FirstHitRays(data.GroundTruth, data.Predicted, BenchmarkData.Free);
         var steps = plain.Run(threads: 1);
         var apart = new RayCastBenchmarks.TwoGrids(data, threads: 1);
         yield return new(
