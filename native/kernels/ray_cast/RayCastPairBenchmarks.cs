@@ -26,7 +26,7 @@ public sealed class RayCastPairBenchmarks : IKernelBenchmarks
             Ops(data).Single(op => op.Op == "rayiou_frame_8orig"),
             [
                 Peer.Here("plain DDA, C++ (first hit only, no distance, no counts)", 1.0, () => plain.Run(threads: 1)),
-                Peer.Here("two casts by ray_cast (no counts)", 1.0, apart.Cast),
+                Peer.Here("two casts by ray_cast (no counts)", null, apart.Cast),
                 Peer.Absent("official routine for the CPU", 25, "its sources are not part of this project"),
             ],
             ceilings => StepMs(ceilings) * steps,
