@@ -32,7 +32,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
             throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
         }
 
-        using var folder = OpenFolder(manifest, samples);
+        using var folder = OutFolder.Written(request.Out, () => OpenFolder(manifest, samples));
         var job = new MeasureJob(folder, inputs.Predictions, inputs.Tasks, screen);
         if (!job.Run(request.Threads, inputs.WithoutFolders, interruption))
         {
@@ -45,7 +45,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         }
 
         var report = new Scoring([folder]).Report(inputs.Latencies);
-        ReportFolder.Write(report, request.Out);
+        OutFolder.Written(request.Out, () => ReportFolder.Write(report, request.Out));
         return new(report, false);
     }
 

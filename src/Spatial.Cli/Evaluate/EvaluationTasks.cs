@@ -8,9 +8,7 @@ internal static class EvaluationTasks
     public static IReadOnlyList<IEvaluationTask> Of(EvaluateRequest request, EvaluationInputs inputs)
     {
         var sources = new TruthSources(inputs);
-        var first = inputs.Predictions.Tokens.Count > 0
-            ? inputs.Predictions.Read(new(inputs.Predictions.Tokens[0], ""))
-            : throw new InvalidDataException("the predictions hold no samples");
+        var first = FirstReadable(inputs.Predictions);
         if (request.Protocols.Count > 0)
         {
             IEvaluationTask[] asked = [.. request.Protocols.Distinct(StringComparer.Ordinal).Select(name => sources.TaskOf(Protocols.Named(name)))];
@@ -21,5 +19,25 @@ internal static class EvaluationTasks
         IEvaluationTask[] fitting = [.. Protocols.ByDefault.Where(sources.HasTruthFor).Select(sources.TaskOf).Where(task => task.LackOf(first) is null)];
         return fitting.Length > 0 ? fitting : throw new ArgumentException(
             "no protocol fits these predictions and the ground truth at hand; name one with --protocol to read what is missing");
+    }
+
+    // What the predictions hold shows in one of them. A damaged one may not be among the wanted samples, or may be left out: measuring tells of it.
+    private static SamplePrediction FirstReadable(IPredictions predictions)
+    {
+        Exception? first = null;
+        foreach (var token in predictions.Tokens)
+        {
+            try
+            {
+                return predictions.Read(new(token, ""));
+            }
+            catch (Exception damage) when (damage is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+            {
+                first ??= damage;
+            }
+        }
+
+        throw new InvalidDataException(
+            first is null ? "the predictions hold no samples" : $"none of the {predictions.Tokens.Count} predictions can be read; the first, of {predictions.Tokens[0]}: {first.Message}", first);
     }
 }

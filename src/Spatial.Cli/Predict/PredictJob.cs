@@ -115,7 +115,7 @@ internal sealed class PredictJob
     {
         if (!_request.Resume)
         {
-            return RunFolder.Create(_request.Out, manifest);
+            return OutFolder.Written(_request.Out, () => RunFolder.Create(_request.Out, manifest));
         }
 
         return RunFolder.Exists(_request.Out)

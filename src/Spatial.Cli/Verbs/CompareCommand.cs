@@ -54,7 +54,7 @@ internal sealed class CompareCommand : Verb
         };
         if (parsed.GetValue(_out) is { } folder)
         {
-            ReportFolder.Write(report, folder);
+            OutFolder.Written(folder, () => ReportFolder.Write(report, folder));
         }
 
         Show(report, parsed.GetValue(_json));

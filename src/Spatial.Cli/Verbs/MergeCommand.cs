@@ -34,9 +34,9 @@ internal sealed class MergeCommand : Verb
             }
 
             ShardSet.Check(paths, folders);
-            using var merged = ShardSet.Join(folders, output);
+            using var merged = OutFolder.Written(output, () => ShardSet.Join(folders, output));
             var report = new Scoring([merged]).Report([]);
-            ReportFolder.Write(report, output);
+            OutFolder.Written(output, () => ReportFolder.Write(report, output));
             return ReportScreen.Show(report, output, json, _screen);
         }
         finally

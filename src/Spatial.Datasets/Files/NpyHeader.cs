@@ -10,7 +10,8 @@ internal sealed record NpyHeader(NpyType Type, int[] Shape, bool FortranOrder, i
 {
     private const int MaxRank = 32; // as NumPy had it when the format was made
 
-    private const string PickleRemedy = "holds pickled objects; pickle is never loaded, save plain arrays with numpy.save(..., allow_pickle=False)";
+    /// <summary>What is said of pickles.</summary>
+    public const string PickleRemedy = "holds pickled objects; pickle is never loaded, save plain arrays with numpy.save(..., allow_pickle=False)";
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -65,7 +66,8 @@ internal sealed record NpyHeader(NpyType Type, int[] Shape, bool FortranOrder, i
         return header;
     }
 
-    private static bool LooksPickled(ReadOnlySpan<byte> bytes) => bytes.Length > 1 && bytes[0] == 0x80 && bytes[1] is >= 2 and <= 5;
+    /// <summary>Whether a file begins as pickles do.</summary>
+    public static bool LooksPickled(ReadOnlySpan<byte> bytes) => bytes.Length > 1 && bytes[0] == 0x80 && bytes[1] is >= 2 and <= 5;
 
     /// <summary>Exactly the dictionaries that NumPy writes for plain arrays: the three keys once each, in any order.</summary>
     private sealed class Grammar(string text, Func<string, InvalidDataException> fault)

@@ -36,6 +36,11 @@ public sealed class NpzFile
         ArgumentNullException.ThrowIfNull(file);
         limits ??= FileLimits.Default;
         var bytes = FileContent.ReadAll(file, limits.MaxArrayBytes, nameof(FileLimits.MaxArrayBytes));
+        if (NpyHeader.LooksPickled(bytes))
+        {
+            throw file.Fault(NpyHeader.PickleRemedy);
+        }
+
         using var zip = Guarded(file, () => Open(bytes));
         return new(file, ReadEntries(zip, file, bytes.Length, limits));
     }

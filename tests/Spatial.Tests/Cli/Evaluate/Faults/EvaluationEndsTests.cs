@@ -26,7 +26,7 @@ public sealed class EvaluationEndsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--split", "val", "split val has 150 scenes, and v1.0-mini holds none of them", "scene-0103")]
+    [InlineData("--split", "test", "split test has 150 scenes, and v1.0-mini holds none of them", "such as scene-0103")]
     [InlineData("--split", "vall", "vall", "val")]
     [InlineData("--scenes", "scene-9999", "scene-9999", "")]
     [InlineData("--filter", "fog", "--filter must be one of night, day, rain, dry", "got 'fog'")]

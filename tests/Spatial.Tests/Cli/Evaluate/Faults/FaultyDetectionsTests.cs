@@ -83,7 +83,8 @@ public sealed class FaultyDetectionsTests : IDisposable
         Assert.Equal(0, cone.Support);
         Assert.Contains(null, cone.Values);
         Assert.Contains(
-            File.ReadLines(_scenes.Made.Beside("report", "report.md")), line => line.Contains("traffic_cone", StringComparison.Ordinal) && line.Contains("n/a", StringComparison.Ordinal));
+            File.ReadLines(_scenes.Made.Beside("report", "per_class.csv")), line => line.Contains(",traffic_cone,0,AOE,rad,,", StringComparison.Ordinal));
+        Assert.Contains("<td class=\"na\">n/a</td>", File.ReadAllText(_scenes.Made.Beside("report", "report.html")), StringComparison.Ordinal);
     }
 
     private string Submission(int boxes = 1)
@@ -125,7 +126,7 @@ public sealed class FaultyDetectionsTests : IDisposable
     {
         Assert.Equal(ExitCode.Failed, evaluated.ExitCode);
         Assert.Equal(ExitCode.Failed, validated.ExitCode);
-        Assert.All([code, "submission.json", .. parts], part => Assert.Contains(part, evaluated.Error, StringComparison.Ordinal));
+        Assert.All(["submission.json", .. parts], part => Assert.Contains(part, evaluated.Error, StringComparison.Ordinal));
         Assert.All([code, .. parts.Where(part => part != "submission.json")], part => Assert.Contains(part, validated.Output, StringComparison.Ordinal));
     }
 }

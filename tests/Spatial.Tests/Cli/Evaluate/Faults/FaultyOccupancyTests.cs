@@ -19,11 +19,11 @@ public sealed class FaultyOccupancyTests : IDisposable
 
     [Fact]
     public void AnotherShapeIsNamed() =>
-        AssertNamed([("semantics", NpyArray.Of<byte>(new byte[200 * 200 * 15], 200, 200, 15))], "expected uint8 [200, 200, 16], got uint8 [200, 200, 15]");
+        AssertNamed([("semantics", NpyArray.Of<byte>(new byte[200 * 200 * 15], 200, 200, 15))], "semantics must be uint8 [200, 200, 16], got uint8 [200, 200, 15]");
 
     [Fact]
     public void AnotherTypeIsNamed() =>
-        AssertNamed([("semantics", NpyArray.Of<long>(new long[200 * 200 * 16], 200, 200, 16))], "expected uint8 [200, 200, 16], got int64 [200, 200, 16]");
+        AssertNamed([("semantics", NpyArray.Of<long>(new long[200 * 200 * 16], 200, 200, 16))], "semantics must be uint8 [200, 200, 16], got int64 [200, 200, 16]");
 
     [Fact]
     public void AnotherArrayIsNamed() =>
