@@ -44,6 +44,7 @@ public static class CommandLine
             new EvaluateCommand(screen),
             new MergeCommand(screen),
             new CompareCommand(screen),
+            new ValidateCommand(screen),
             new ExportCommand(screen),
             new InspectCommand(screen),
             new RenderCommand(screen),

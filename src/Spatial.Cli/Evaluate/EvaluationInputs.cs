@@ -52,7 +52,7 @@ internal sealed class EvaluationInputs : IDisposable
         }
 
         var questions = request.Questions is { } file ? QuestionsBySample.Read(file) : null;
-        IPredictions predictions = opening.Own(run is not null ? (IPredictions)new RunPredictions(run, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Run!))), tables!) : PredictionFiles.Open(request, questions));
+        IPredictions predictions = opening.Own(run is not null ? (IPredictions)new RunPredictions(run, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Run!))), tables!) : PredictionFiles.Open(request, questions, tables));
         var inputs = new EvaluationInputs(tables, predictions, questions, request, run);
         opening.Keep();
         return inputs;

@@ -5,13 +5,17 @@ namespace Spatial.Cli;
 /// <summary>Predictions in official formats, by their names on the command line.</summary>
 internal static class PredictionFiles
 {
+    private const string Occ3D = "occ3d";
+    private const string OpenOcc = "openocc-v2";
     private const string Detection = "nuscenes-det";
+    private const string Lidarseg = "lidarseg";
+    private const string Panoptic = "panoptic";
     private const string Planning = "planning";
     private const string Questions = "nuscenes-qa";
     private const string VsiBench = "vsi-bench";
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<string> Formats { get; } = [Detection, Planning, Questions, VsiBench];
+    public static IReadOnlyList<string> Formats { get; } = [Occ3D, OpenOcc, Detection, Lidarseg, Panoptic, Planning, Questions, VsiBench];
 
     /// <summary>True for formats whose questions name their own samples, so that a data set is not needed.</summary>
     public static bool NamesItsSamples(string? format) => format is Questions or VsiBench;
@@ -19,9 +23,10 @@ internal static class PredictionFiles
     /// <summary>Opens the predictions that a request names.</summary>
     /// <param name="request">Path, format and questions.</param>
     /// <param name="questions">Questions with true answers; needed by nuscenes-qa.</param>
+    /// <param name="tables">The data set; null where the questions name their own samples.</param>
     /// <exception cref="ArgumentException">No such format, or a file it needs was not given.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static IPredictions Open(EvaluateRequest request, QuestionsBySample? questions)
+    public static IPredictions Open(EvaluateRequest request, QuestionsBySample? questions, NuScenesTables? tables)
     {
         var path = request.Predictions!;
         if (!Path.Exists(path))
@@ -31,6 +36,10 @@ internal static class PredictionFiles
 
         return request.As switch
         {
+            Occ3D => OfOccupancy(path, PredictionFormat.Occ3D, OccupancyLabels.Occ3D),
+            OpenOcc => OfOccupancy(path, PredictionFormat.OpenOcc, OccupancyLabels.OpenOcc),
+            Lidarseg => OfPoints(path, PredictionFormat.Lidarseg, tables!),
+            Panoptic => OfPoints(path, PredictionFormat.Panoptic, tables!),
             Detection => OfDetection(path),
             Planning => OfPlans(path),
             Questions => OfAnswers(path, questions ?? throw QuestionsBySample.NotGiven(), request.AllowPartial),
@@ -39,6 +48,49 @@ internal static class PredictionFiles
                 + (NearestName.Find(request.As!, Formats) is { } nearest ? $". Did you mean '{nearest}'?" : "")),
         };
     }
+
+    private static FilePredictions OfOccupancy(string path, PredictionFormat format, OccupancyLabels labels)
+    {
+        var folder = OpenFolder(path, format);
+        return new(IdentityOf(path, labels.Name, folder), folder.Tokens, [new("labels", labels.Name)], sample =>
+        {
+            var read = OccupancyPredictionFile.Read(folder.FileOf(sample.Token), labels);
+            return new() { Occupancy = read.Occupancy, Flow = read.Flow };
+        });
+    }
+
+    // These formats go by LIDAR_TOP sweeps; the rest of the program goes by samples. What is no key sweep keeps its token and shows as extra.
+    private static FilePredictions OfPoints(string path, PredictionFormat format, NuScenesTables tables)
+    {
+        var folder = OpenFolder(path, format);
+        var sweepOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var sample in tables.SampleTokens)
+        {
+            if (tables.KeyFramesOf(sample).TryGetValue(NuScenesReader.LidarChannel, out var sweep) && folder.Has(sweep))
+            {
+                sweepOf.Add(sample, sweep);
+            }
+        }
+
+        var known = sweepOf.Values.ToHashSet(StringComparer.Ordinal);
+        string[] tokens = [.. sweepOf.Keys, .. folder.Tokens.Where(token => !known.Contains(token))];
+        return new(IdentityOf(path, format == PredictionFormat.Lidarseg ? Lidarseg : Panoptic, folder), tokens, [], sample =>
+        {
+            var file = folder.FileOf(sweepOf.GetValueOrDefault(sample.Token, sample.Token));
+            var labels = format == PredictionFormat.Lidarseg ? PointPredictionFile.ReadLidarseg(file) : PointPredictionFile.ReadPanoptic(file);
+            return new() { Points = labels };
+        });
+    }
+
+    private static PredictionFolder OpenFolder(string path, PredictionFormat format)
+    {
+        var folder = PredictionFolder.Open(path, format);
+        return folder.Duplicates.Count == 0 ? folder : throw new InvalidDataException(
+            $"{folder.Duplicates.Count} samples have two files, such as {folder.Duplicates[0]}: keep one of each. {Path.GetFileName(path)}");
+    }
+
+    private static EvaluatedPredictions IdentityOf(string path, string kind, PredictionFolder folder) => FilePredictions.IdentityOfFolder(
+        kind, path, folder.Tokens.Select(token => (token, new FileInfo(folder.FileOf(token).FullPath).Length)));
 
     private static FilePredictions OfDetection(string path)
     {

@@ -56,8 +56,7 @@ internal sealed class RunPredictions : IPredictions
             Flow = recorded.Flow,
             Plan = recorded.Plan is { } plan ? WaypointsOf(plan) : null,
             BoxesInGlobal = recorded.Boxes is { } boxes ? InGlobal(boxes, sample.Token) : null,
-            PointClasses = recorded.Points?.Classes,
-            PanopticLabels = recorded.Points is { Instances: { } instances } points ? Panoptic(points.Classes, instances) : null,
+            Points = recorded.Points,
             Answers = recorded.Answers,
         };
     }
@@ -69,17 +68,6 @@ internal sealed class RunPredictions : IPredictions
         ? [.. plan.Waypoints.Take(Trajectory.NuScenesSteps)]
         : throw new InvalidDataException(FormattableString.Invariant(
             $"the plan has {plan.Waypoints.Count} waypoints {plan.StepSeconds} s apart, expected {Trajectory.NuScenesSteps} that are {Trajectory.NuScenesStepSeconds} s apart"));
-
-    private static ushort[] Panoptic(byte[] classes, ushort[] instances)
-    {
-        var labels = new ushort[classes.Length];
-        for (var point = 0; point < labels.Length; point++)
-        {
-            labels[point] = (ushort)((classes[point] * PointLabels.InstancesPerClass) + instances[point]);
-        }
-
-        return labels;
-    }
 
     // The key ego frame is that of the key LiDAR sweep.
     private DetectedBox[] InGlobal(IReadOnlyList<DetectedBox> boxes, string sampleToken)

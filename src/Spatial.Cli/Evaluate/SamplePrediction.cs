@@ -23,11 +23,8 @@ internal sealed record SamplePrediction
     /// <summary>Detected objects, global frame.</summary>
     public IReadOnlyList<DetectedBox>? BoxesInGlobal { get; init; }
 
-    /// <summary>[N] challenge class per point of the key sweep.</summary>
-    public byte[]? PointClasses { get; init; }
-
-    /// <summary>[N] 1000 times the challenge class plus the instance.</summary>
-    public ushort[]? PanopticLabels { get; init; }
+    /// <summary>Labels of the points of the key sweep.</summary>
+    public PointLabels? Points { get; init; }
 
     /// <summary>Answers by the question's text.</summary>
     public IReadOnlyList<Answer>? Answers { get; init; }

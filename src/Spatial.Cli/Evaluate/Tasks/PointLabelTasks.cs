@@ -38,11 +38,11 @@ internal sealed class LidarsegTask(LidarsegProtocol protocol, PointTruth truth) 
     public IProtocol Protocol => protocol;
 
     /// <inheritdoc/>
-    public string? LackOf(SamplePrediction prediction) => prediction.PointClasses is null ? "no classes of LiDAR points" : null;
+    public string? LackOf(SamplePrediction prediction) => prediction.Points is null ? "no classes of LiDAR points" : null;
 
     /// <inheritdoc/>
     public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
-        protocol.Measure(sample.Token, sample.Scene, truth.Classes.Of(truth.Lidarseg(sample)), prediction.PointClasses!);
+        protocol.Measure(sample.Token, sample.Scene, truth.Classes.Of(truth.Lidarseg(sample)), prediction.Points!);
 }
 
 /// <summary>PQ of panoptic LiDAR segmentation.</summary>
@@ -52,9 +52,9 @@ internal sealed class PanopticTask(PanopticProtocol protocol, PointTruth truth) 
     public IProtocol Protocol => protocol;
 
     /// <inheritdoc/>
-    public string? LackOf(SamplePrediction prediction) => prediction.PanopticLabels is null ? "no instances of LiDAR points" : null;
+    public string? LackOf(SamplePrediction prediction) => prediction.Points?.Instances is null ? "no instances of LiDAR points" : null;
 
     /// <inheritdoc/>
     public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
-        protocol.Measure(sample.Token, sample.Scene, truth.Panoptic(sample), truth.Classes, prediction.PanopticLabels!);
+        protocol.Measure(sample.Token, sample.Scene, truth.Panoptic(sample), truth.Classes, prediction.Points!);
 }
