@@ -41,15 +41,23 @@ internal sealed class FileContent : IDisposable
     /// <summary>The whole file, when it is no longer than a cap.</summary>
     public static byte[] ReadAll(DatasetPath file, long maxBytes, string capName)
     {
-        using var content = Open(file);
-        if (content.Length > maxBytes)
-        {
-            throw file.Fault($"is {content.Length} bytes long, more than the {maxBytes} that {capName} allows");
-        }
-
+        using var content = Open(file, maxBytes, capName);
         var bytes = new byte[content.Length];
         content.ReadExactly(bytes);
         return bytes;
+    }
+
+    /// <summary>Opens a regular file that is data and no longer than a cap.</summary>
+    public static FileContent Open(DatasetPath file, long maxBytes, string capName)
+    {
+        var content = Open(file);
+        if (content.Length <= maxBytes)
+        {
+            return content;
+        }
+
+        content.Dispose();
+        throw file.Fault($"is {content.Length} bytes long, more than the {maxBytes} that {capName} allows");
     }
 
     /// <summary>Fills a buffer from the start of the file.</summary>

@@ -8,6 +8,9 @@ namespace Spatial.Datasets;
 /// <remarks>NumPy, numpy.lib.format, versions 1.0, 2.0 and 3.0.</remarks>
 internal sealed record NpyHeader(NpyType Type, int[] Shape, bool FortranOrder, int DataOffset)
 {
+    /// <summary>Bytes that nearly all headers have: NumPy aligns the values to 64.</summary>
+    public const int UsualBytes = 128;
+
     private const int MaxRank = 32; // as NumPy had it when the format was made
 
     /// <summary>What is said of pickles.</summary>
@@ -15,11 +18,18 @@ internal sealed record NpyHeader(NpyType Type, int[] Shape, bool FortranOrder, i
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
+    /// <summary>How many bytes the header says that it takes, magic and all; 0 where that cannot be told.</summary>
+    /// <param name="head">The first bytes of a file, at least 12 where there are as many.</param>
+    public static long LengthOf(ReadOnlySpan<byte> head) => head.Length < 12 || !head.StartsWith(Magic) ? 0
+        : head[6] == 1 ? 10 + BinaryPrimitives.ReadUInt16LittleEndian(head[8..])
+        : 12L + BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
+
     /// <summary>Reads the header at the start of a file.</summary>
-    /// <param name="bytes">The file from its start.</param>
+    /// <param name="bytes">The file from its start; the whole header where it is no longer than the cap.</param>
+    /// <param name="total">Bytes of the whole file.</param>
     /// <param name="fault">Makes the error for a fault, naming file and array.</param>
     /// <param name="limits">Caps.</param>
-    public static NpyHeader Parse(ReadOnlySpan<byte> bytes, Func<string, InvalidDataException> fault, FileLimits limits)
+    public static NpyHeader Parse(ReadOnlySpan<byte> bytes, long total, Func<string, InvalidDataException> fault, FileLimits limits)
     {
         if (!bytes.StartsWith(Magic) || bytes.Length < Magic.Length + 4)
         {
@@ -35,9 +45,9 @@ internal sealed record NpyHeader(NpyType Type, int[] Shape, bool FortranOrder, i
         var start = major == 1 ? 10 : 12;
         var length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..])
             : bytes.Length >= start ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) : uint.MaxValue;
-        if (length > bytes.Length - start)
+        if (length > total - start)
         {
-            throw fault($"is cut off: its header takes {length} bytes, {bytes.Length - start} are there");
+            throw fault($"is cut off: its header takes {length} bytes, {total - start} are there");
         }
 
         if (length > limits.MaxHeaderBytes)

@@ -65,6 +65,23 @@ internal static class NpyTypes
 
     public static string NameOf(NpyType type) => type.ToString().ToLowerInvariant();
 
+    /// <summary>An array of a type, its values yet to be filled.</summary>
+    public static Array Allocate(NpyType type, int count) => type switch
+    {
+        NpyType.Bool => GC.AllocateUninitializedArray<bool>(count),
+        NpyType.Int8 => GC.AllocateUninitializedArray<sbyte>(count),
+        NpyType.UInt8 => GC.AllocateUninitializedArray<byte>(count),
+        NpyType.Int16 => GC.AllocateUninitializedArray<short>(count),
+        NpyType.UInt16 => GC.AllocateUninitializedArray<ushort>(count),
+        NpyType.Int32 => GC.AllocateUninitializedArray<int>(count),
+        NpyType.UInt32 => GC.AllocateUninitializedArray<uint>(count),
+        NpyType.Int64 => GC.AllocateUninitializedArray<long>(count),
+        NpyType.UInt64 => GC.AllocateUninitializedArray<ulong>(count),
+        NpyType.Float16 => GC.AllocateUninitializedArray<Half>(count),
+        NpyType.Float32 => GC.AllocateUninitializedArray<float>(count),
+        _ => GC.AllocateUninitializedArray<double>(count),
+    };
+
     /// <summary>The type of a C# element type.</summary>
     /// <exception cref="ArgumentException">.npy has no such type.</exception>
     public static NpyType Of<T>()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.IO.Hashing;
 
@@ -31,10 +32,19 @@ public sealed class NpzFile
     /// <param name="limits">Caps; the defaults where null.</param>
     /// <exception cref="InvalidDataException">Damaged, pickled, packed beyond a cap, or an entry that is no plain array.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>
-    public static NpzFile Read(DatasetPath file, FileLimits? limits = null)
+    public static NpzFile Read(DatasetPath file, FileLimits? limits = null) => Read(file, null, limits);
+
+    /// <summary>Reads some arrays of an archive; the others are not unpacked.</summary>
+    /// <param name="file">A .npz file; its entries stored or deflated.</param>
+    /// <param name="names">Names of the arrays wanted; all where null. One that is not there is told when it is asked for.</param>
+    /// <param name="limits">Caps; the defaults where null.</param>
+    /// <exception cref="InvalidDataException">Damaged, pickled, packed beyond a cap, or an entry that is no plain array.</exception>
+    /// <exception cref="FileNotFoundException">No such file.</exception>
+    public static NpzFile Read(DatasetPath file, IReadOnlyList<string>? names, FileLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         limits ??= FileLimits.Default;
+<<<<<<< HEAD
         var bytes = FileContent.ReadAll(file, limits.MaxArrayBytes, nameof(FileLimits.MaxArrayBytes));
         if (NpyHeader.LooksPickled(bytes))
         {
@@ -43,6 +53,21 @@ public sealed class NpzFile
 
         using var zip = Guarded(file, () => Open(bytes));
         return new(file, ReadEntries(zip, file, bytes.Length, limits));
+=======
+        using var content = FileContent.Open(file, limits.MaxArrayBytes, nameof(FileLimits.MaxArrayBytes));
+        var length = (int)content.Length;
+        var packed = ArrayPool<byte>.Shared.Rent(length); // evaluations read one such file after the other
+        try
+        {
+            content.ReadExactly(packed.AsSpan(0, length));
+            using var zip = Guarded(file, () => Open(packed, length));
+            return new(file, ReadEntries(zip, names, file, length, limits));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(packed);
+        }
+>>>>>>> eval-runs
     }
 
     /// <summary>Writes an archive that NumPy reads, its entries deflated. A file of that name is replaced at once, never half written.</summary>
@@ -72,7 +97,8 @@ public sealed class NpzFile
         });
     }
 
-    private static Dictionary<string, NpyArray> ReadEntries(ZipArchive zip, DatasetPath file, long archiveBytes, FileLimits limits)
+    private static Dictionary<string, NpyArray> ReadEntries(
+        ZipArchive zip, IReadOnlyList<string>? names, DatasetPath file, long archiveBytes, FileLimits limits)
     {
         if (zip.Entries.Count > limits.MaxArchiveEntries)
         {
@@ -81,12 +107,18 @@ public sealed class NpzFile
 
         ThrowIfBomb(zip, file, archiveBytes, limits);
         var arrays = new Dictionary<string, NpyArray>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in zip.Entries)
         {
             var name = NameOf(entry, file);
-            if (!arrays.TryAdd(name, NpyArray.Parse(Unpack(entry, file, archiveBytes), file, name, limits)))
+            if (!seen.Add(name))
             {
                 throw file.Fault($"has two arrays named '{name}'");
+            }
+
+            if (names is null || names.Contains(name, StringComparer.Ordinal))
+            {
+                arrays.Add(name, Unpack(entry, name, file, archiveBytes, limits));
             }
         }
 
@@ -131,8 +163,8 @@ public sealed class NpzFile
             : throw file.Fault($"has an entry '{name}', expected arrays (*{Extension}) only");
     }
 
-    // Reads no more than the declared size, whatever the packed data would give.
-    private static byte[] Unpack(ZipArchiveEntry entry, DatasetPath file, long archiveBytes)
+    // Reads no more than the declared size, whatever the packed data would give, each value straight to its place.
+    private static NpyArray Unpack(ZipArchiveEntry entry, string name, DatasetPath file, long archiveBytes, FileLimits limits)
     {
         if (entry.CompressedLength > archiveBytes || entry.Length > entry.CompressedLength * MaxDeflateRatio)
         {
@@ -140,38 +172,87 @@ public sealed class NpzFile
                 + $"from {entry.CompressedLength}; download it again");
         }
 
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)entry.Length)); // every byte is written, or the file is refused
-        var fits = Guarded(file, () =>
+        using var stream = Guarded(file, entry.Open);
+        var checksum = new Crc32();
+        var taken = 0L;
+        try
         {
-            using var stream = entry.Open();
-            return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stream.ReadByte() < 0;
-        });
-        if (!fits || Crc32.HashToUInt32(bytes) != entry.Crc32)
+            var array = NpyArray.Read(entry.Length, Next, file, name, limits);
+            return IsWhole() ? array : throw DoesNotUnpack();
+        }
+        catch (InvalidDataException)
         {
-            throw file.Fault($"is a damaged zip archive: {PathRules.Printable(entry.FullName)} does not unpack to its declared "
-                + $"{bytes.Length} bytes and check sum; download it again");
+            // A damaged archive explains an array that makes no sense.
+            if (!IsWhole())
+            {
+                throw DoesNotUnpack();
+            }
+
+            throw;
         }
 
-        return bytes;
+        void Next(Span<byte> bytes)
+        {
+            for (var filled = 0; filled < bytes.Length;)
+            {
+                var read = Unpacked(bytes[filled..]);
+                filled += read > 0 ? read : throw DoesNotUnpack();
+            }
+
+            checksum.Append(bytes);
+            taken += bytes.Length;
+        }
+
+        bool IsWhole()
+        {
+            Span<byte> rest = stackalloc byte[512];
+            for (var read = 1; read > 0 && taken <= entry.Length; taken += read)
+            {
+                read = Unpacked(rest);
+                checksum.Append(rest[..read]);
+            }
+
+            return taken == entry.Length && checksum.GetCurrentHashAsUInt32() == entry.Crc32;
+        }
+
+        int Unpacked(Span<byte> bytes)
+        {
+            try
+            {
+                return stream.Read(bytes);
+            }
+            catch (Exception error) when (IsDamage(error))
+            {
+                throw Damaged(file, error);
+            }
+        }
+
+        InvalidDataException DoesNotUnpack() => file.Fault(
+            $"is a damaged zip archive: {PathRules.Printable(entry.FullName)} does not unpack to its declared {entry.Length} bytes and check sum; download it again");
     }
 
-    private static ZipArchive Open(byte[] bytes)
+    private static ZipArchive Open(byte[] bytes, int length)
     {
-        var zip = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+        var zip = new ZipArchive(new MemoryStream(bytes, 0, length, writable: false), ZipArchiveMode.Read);
         _ = zip.Entries.Count; // the list of entries is read here, not later
         return zip;
     }
 
-    // The zip library says "damaged" in several ways.
     private static T Guarded<T>(DatasetPath file, Func<T> call)
     {
         try
         {
             return call();
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception error) when (IsDamage(error))
         {
-            throw file.Fault($"is a damaged zip archive: {error.Message}; download it again", error);
+            throw Damaged(file, error);
         }
     }
+
+    // The zip library says "damaged" in several ways.
+    private static bool IsDamage(Exception error) =>
+        error is InvalidDataException or IOException or ArgumentException or NotSupportedException or OverflowException;
+
+    private static InvalidDataException Damaged(DatasetPath file, Exception error) => file.Fault($"is a damaged zip archive: {error.Message}; download it again", error);
 }

@@ -25,7 +25,7 @@ public static class OccupancyGroundTruth
             {
                 var file = DatasetPath.Resolve(dataroot, relative);
                 return labels == OccupancyLabels.Occ3D
-                    ? OccupancyLabelFile.ReadOcc3D(file, limits).Occupancy
+                    ? OccupancyLabelFile.ReadOcc3DOccupancy(file, limits)
                     : OccupancyLabelFile.ReadOpenOcc(file, limits).Occupancy;
             }
         }

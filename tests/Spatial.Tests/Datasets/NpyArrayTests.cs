@@ -34,6 +34,29 @@ public sealed class NpyArrayTests : IDisposable
         Assert.Equal([7], NpyArray.Read(path).Require<byte>());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public void HeadersOfAnyLengthAreRead(int padding)
+    {
+        var path = WriteHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }" + new string(' ', padding), Bytes(1f, 2f, 3f));
+
+        Assert.Equal([1, 2, 3], NpyArray.Read(path).Require<float>(3));
+    }
+
+    [Fact]
+    public void TakenValuesAreTheArraysOwnAndRequiredOnesACopy()
+    {
+        var array = NpyArray.Of<byte>([1, 2, 3]);
+        array.Require<byte>(3)[0] = 9;
+        Assert.Equal([1, 2, 3], array.Values<byte>().ToArray());
+
+        array.Take<byte>(3)[0] = 9;
+        Assert.Equal([9, 2, 3], array.Values<byte>().ToArray());
+        Assert.Contains("must be float32 [3], got uint8 [3]", Assert.Throws<InvalidDataException>(() => array.Take<float>(3)).Message);
+    }
+
     [Fact]
     public void FortranOrderIsTurnedIntoCOrder()
     {

@@ -23,6 +23,34 @@ public sealed class NpzFileTests : IDisposable
     }
 
     [Fact]
+    public void OnlyTheArraysAskedForAreUnpacked()
+    {
+        var path = Zip(("data.npy", ArrayBytes(3)), ("other.npy", [1, 2, 3, 4])); // the other one is no array
+
+        var file = NpzFile.Read(path, ["data", "mask"]);
+
+        Assert.Equal(["data"], file.Arrays.Keys);
+        Assert.Equal(3, file["data"].Count);
+        Assert.Contains("has no array 'mask'", Assert.Throws<InvalidDataException>(() => file["mask"]).Message);
+        Assert.Contains("other is not a .npy array", Fault(path));
+    }
+
+    [Fact]
+    public void ManyFilesReadAtOnceKeepTheirOwnValues()
+    {
+        var paths = Enumerable.Range(0, 8).Select(i => Path.Join(_folder.Path, $"{i}.npz")).ToArray();
+        for (var i = 0; i < paths.Length; i++)
+        {
+            NpzFile.Write(paths[i], ("data", NpyArray.Of<int>(Enumerable.Repeat(i, 5000).ToArray())));
+        }
+
+        var read = new NpyArray[80];
+        Parallel.For(0, read.Length, i => read[i] = NpzFile.Read(paths[i % 8])["data"]);
+
+        Assert.All(read.Select((array, i) => (array, i)), pair => Assert.Equal(-1, pair.array.Values<int>().IndexOfAnyExcept(pair.i % 8)));
+    }
+
+    [Fact]
     public void TheSameArraysGiveTheSameBytes()
     {
         var (first, second) = (Path.Join(_folder.Path, "1.npz"), Path.Join(_folder.Path, "2.npz"));

@@ -25,7 +25,7 @@ internal sealed class RayIouTask(RayIouProtocol protocol, NuScenesTables tables,
             return protocol.Measure(sample.Token, sample.Scene, labels.Occupancy, labels.Flow, prediction.Occupancy!, prediction.Flow, origins);
         }
 
-        var truth = OccupancyLabelFile.ReadOcc3D(file).Occupancy;
+        var truth = OccupancyLabelFile.ReadOcc3DOccupancy(file);
         return protocol.Measure(sample.Token, sample.Scene, truth, null, prediction.Occupancy!.RelabelledAs(OccupancyLabels.Occ3D), null, origins);
     }
 }

@@ -104,6 +104,7 @@ public sealed class SampleSubsetTests : IDisposable
     public void ASplitOfWhichTheTablesHoldAPartSaysSo()
     {
         _data.Edit("scene", row => (string)row["name"]! == _scenes[0], (_, row) => row["name"] = "scene-0103");
+        _data.Edit("scene", row => (string)row["name"]! == _scenes[1], (_, row) => row["name"] = "scene-9999");
 
         var plan = Plan("--split", "mini_val", "--allow-partial");
 
@@ -113,7 +114,7 @@ public sealed class SampleSubsetTests : IDisposable
     [Fact]
     public void ASplitThatIsNotThereNamesWhatIs()
     {
-        var refused = Plan("--split", "val");
+        var refused = Plan("--split", "test");
 
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
         Assert.Contains("holds none of them", refused.Error, StringComparison.Ordinal);
