@@ -44,22 +44,17 @@ public sealed class NpzFile
     {
         ArgumentNullException.ThrowIfNull(file);
         limits ??= FileLimits.Default;
-<<<<<<< HEAD
-        var bytes = FileContent.ReadAll(file, limits.MaxArrayBytes, nameof(FileLimits.MaxArrayBytes));
-        if (NpyHeader.LooksPickled(bytes))
-        {
-            throw file.Fault(NpyHeader.PickleRemedy);
-        }
-
-        using var zip = Guarded(file, () => Open(bytes));
-        return new(file, ReadEntries(zip, file, bytes.Length, limits));
-=======
         using var content = FileContent.Open(file, limits.MaxArrayBytes, nameof(FileLimits.MaxArrayBytes));
         var length = (int)content.Length;
         var packed = ArrayPool<byte>.Shared.Rent(length); // evaluations read one such file after the other
         try
         {
             content.ReadExactly(packed.AsSpan(0, length));
+            if (NpyHeader.LooksPickled(packed.AsSpan(0, length)))
+            {
+                throw file.Fault(NpyHeader.PickleRemedy);
+            }
+
             using var zip = Guarded(file, () => Open(packed, length));
             return new(file, ReadEntries(zip, names, file, length, limits));
         }
@@ -67,7 +62,6 @@ public sealed class NpzFile
         {
             ArrayPool<byte>.Shared.Return(packed);
         }
->>>>>>> eval-runs
     }
 
     /// <summary>Writes an archive that NumPy reads, its entries deflated. A file of that name is replaced at once, never half written.</summary>

@@ -68,7 +68,7 @@ public static class OccupancyLabelFile
     /// <remarks>SparseOcc, <c>gen_instance_info.py</c>.</remarks>
     public static PanopticOccupancyLabels ReadPanopticOcc3D(DatasetPath file, FileLimits? limits = null)
     {
-        var arrays = NpzFile.Read(file, limits);
+        var arrays = NpzFile.Read(file, ["semantics", "instances"], limits);
         return new(ReadOccupancy(arrays, OccupancyLabels.Occ3D), ReadInstances(arrays));
     }
 
@@ -138,9 +138,8 @@ public static class OccupancyLabelFile
         return -1;
     }
 
-<<<<<<< HEAD
-    private static T[] Require<T>(NpyArray flow)
-        where T : unmanaged => flow.Require<T>(Grid.SizeX, Grid.SizeY, Grid.SizeZ, 2);
+    private static T[] Take<T>(NpyArray flow)
+        where T : unmanaged => flow.Take<T>(Grid.SizeX, Grid.SizeY, Grid.SizeZ, 2);
 
     internal static ushort[] ReadInstances(NpzFile arrays)
     {
@@ -163,8 +162,4 @@ public static class OccupancyLabelFile
         return odd < 0 ? Array.ConvertAll(instances, value => (ushort)value)
             : throw arrays.File.Fault($"instances has {instances[odd]} at voxel {Grid.CellAt(odd)}, expected 0 to {ushort.MaxValue - 1}");
     }
-=======
-    private static T[] Take<T>(NpyArray flow)
-        where T : unmanaged => flow.Take<T>(Grid.SizeX, Grid.SizeY, Grid.SizeZ, 2);
->>>>>>> eval-runs
 }
