@@ -31,13 +31,16 @@ public sealed class NpzFile
     /// <param name="limits">Caps; the defaults where null.</param>
     /// <exception cref="InvalidDataException">Damaged, pickled, packed beyond a cap, or an entry that is no plain array.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>
-    public static NpzFile Read(DatasetPath file, FileLimits? limits = null)
+    public static NpzFile Read(DatasetPath file, FileLimits? limits = null) => Read(file, limits, loan: null);
+
+    /// <summary>Reads all arrays of an archive into lent memory: what outlives the loan must be copied.</summary>
+    internal static NpzFile Read(DatasetPath file, FileLimits? limits, ArrayLoan? loan)
     {
         ArgumentNullException.ThrowIfNull(file);
         limits ??= FileLimits.Default;
         var bytes = FileContent.ReadAll(file, limits.MaxArrayBytes, nameof(FileLimits.MaxArrayBytes));
         using var zip = Guarded(file, () => Open(bytes));
-        return new(file, ReadEntries(zip, file, bytes.Length, limits));
+        return new(file, ReadEntries(zip, file, bytes.Length, limits, loan));
     }
 
     /// <summary>Writes an archive that NumPy reads, its entries deflated. A file of that name is replaced at once, never half written.</summary>
@@ -67,7 +70,7 @@ public sealed class NpzFile
         });
     }
 
-    private static Dictionary<string, NpyArray> ReadEntries(ZipArchive zip, DatasetPath file, long archiveBytes, FileLimits limits)
+    private static Dictionary<string, NpyArray> ReadEntries(ZipArchive zip, DatasetPath file, long archiveBytes, FileLimits limits, ArrayLoan? loan)
     {
         if (zip.Entries.Count > limits.MaxArchiveEntries)
         {
@@ -79,7 +82,7 @@ public sealed class NpzFile
         foreach (var entry in zip.Entries)
         {
             var name = NameOf(entry, file);
-            if (!arrays.TryAdd(name, NpyArray.Parse(Unpack(entry, file, archiveBytes), file, name, limits)))
+            if (!arrays.TryAdd(name, NpyArray.Parse(Unpack(entry, file, archiveBytes, loan), file, name, limits)))
             {
                 throw file.Fault($"has two arrays named '{name}'");
             }
@@ -127,7 +130,7 @@ public sealed class NpzFile
     }
 
     // Reads no more than the declared size, whatever the packed data would give.
-    private static byte[] Unpack(ZipArchiveEntry entry, DatasetPath file, long archiveBytes)
+    private static ReadOnlyMemory<byte> Unpack(ZipArchiveEntry entry, DatasetPath file, long archiveBytes, ArrayLoan? loan)
     {
         if (entry.CompressedLength > archiveBytes || entry.Length > entry.CompressedLength * MaxDeflateRatio)
         {
@@ -135,13 +138,14 @@ public sealed class NpzFile
                 + $"from {entry.CompressedLength}; download it again");
         }
 
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)entry.Length)); // every byte is written, or the file is refused
+        var length = checked((int)entry.Length);
+        var bytes = loan?.Rent(length) ?? GC.AllocateUninitializedArray<byte>(length); // every byte is written, or the file is refused
         var fits = Guarded(file, () =>
         {
             using var stream = entry.Open();
-            return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stream.ReadByte() < 0;
+            return stream.ReadAtLeast(bytes.Span, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stream.ReadByte() < 0;
         });
-        if (!fits || Crc32.HashToUInt32(bytes) != entry.Crc32)
+        if (!fits || Crc32.HashToUInt32(bytes.Span) != entry.Crc32)
         {
             throw file.Fault($"is a damaged zip archive: {PathRules.Printable(entry.FullName)} does not unpack to its declared "
                 + $"{bytes.Length} bytes and check sum; download it again");

@@ -31,7 +31,8 @@ public static class OccupancyLabelFile
     /// <exception cref="FileNotFoundException">No such file.</exception>
     public static Occ3DLabels ReadOcc3D(DatasetPath file, FileLimits? limits = null)
     {
-        var arrays = NpzFile.Read(file, limits);
+        using var loan = new ArrayLoan();
+        var arrays = NpzFile.Read(file, limits, loan);
         return new(ReadOccupancy(arrays, OccupancyLabels.Occ3D), ReadMask(arrays, "mask_lidar"), ReadMask(arrays, "mask_camera"));
     }
 
@@ -42,7 +43,8 @@ public static class OccupancyLabelFile
     /// <exception cref="FileNotFoundException">No such file.</exception>
     public static Occ3DArrays ReadOcc3DArrays(DatasetPath file, FileLimits? limits = null)
     {
-        var arrays = NpzFile.Read(file, limits);
+        using var loan = new ArrayLoan();
+        var arrays = NpzFile.Read(file, limits, loan);
         var semantics = arrays["semantics"].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
         return new(semantics, ReadMask(arrays, "mask_lidar"), ReadMask(arrays, "mask_camera"));
     }
@@ -54,7 +56,8 @@ public static class OccupancyLabelFile
     /// <exception cref="FileNotFoundException">No such file.</exception>
     public static OpenOccLabels ReadOpenOcc(DatasetPath file, FileLimits? limits = null)
     {
-        var arrays = NpzFile.Read(file, limits);
+        using var loan = new ArrayLoan();
+        var arrays = NpzFile.Read(file, limits, loan);
         return new(ReadOccupancy(arrays, OccupancyLabels.OpenOcc), ReadFlow(arrays));
     }
 
