@@ -77,7 +77,7 @@ internal sealed class RenderCommand : Verb
                 var groundTruth = OccupancyGroundTruth.Find(tables.DataRoot, sample.Scene, sample.Token, labels);
                 var frame = reader.ReadFrame(sample.Token);
                 var scene = new SampleScene(frame, reader.BoxesInEgo(sample.Token), prediction, groundTruth);
-                var files = SamplePictures.Render(scene, Path.Combine(folder, NameOf(sample)), allowPartial);
+                var files = SamplePictures.Render(scene, Path.Combine(folder, FileNames.Of(sample.Token)), allowPartial);
                 drawn.Add(new(sample.Token, sample.Scene, allowPartial && !IsWhole(frame), [.. files.Select(file => Path.GetRelativePath(folder, file))]));
             }
             catch (Exception damage) when (allowPartial && damage is InvalidDataException or FileNotFoundException)
@@ -132,11 +132,6 @@ internal sealed class RenderCommand : Verb
         throw new ArgumentException(
             $"the run was made from {run.Manifest.Dataset.Version} with other tables than these of {tables.Version}: give the data set it was made from");
     }
-
-    // Tokens come from data: only a plain name may become a folder.
-    private static string NameOf(SelectedSample sample) => sample.Token.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
-        ? sample.Token
-        : throw new InvalidDataException($"table sample, token '{Screen.Plain(sample.Token)}': expected letters and digits, so that it can name a folder");
 
     private sealed record SamplePictureFiles(string SampleToken, string Scene, bool Partial, IReadOnlyList<string> Files);
 }
