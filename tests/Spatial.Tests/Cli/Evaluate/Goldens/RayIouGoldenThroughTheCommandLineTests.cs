@@ -4,11 +4,15 @@ using Spatial.Evaluation;
 
 namespace Spatial.Tests;
 
-/// <summary>The golden frames as scenes: the LiDAR of each stands, one keyframe after the other, where the golden's rays begin.</summary>
+/// <summary>The golden frames as scenes whose LiDAR stands, one keyframe after the other, where the golden's rays begin.</summary>
+/// <remarks>The golden's origins are float32, and then the official code computes in float32. From tables they are float64, for it and for us, so that a ray
+/// that passes a voxel's edge by a float32 step may end elsewhere: the publishers of the golden allow two rays in 100,000. Where the arrays are measured
+/// directly (RayIouGoldenTests) every figure is exact.</remarks>
 [Trait("Category", "Golden")]
 public sealed class RayIouGoldenThroughTheCommandLineTests : IDisposable
 {
-    private const double Tolerance = 1e-12; // as where the arrays are measured directly
+    private const double Tolerance = 1e-5; // absolute, figures over all classes; one ray of these frames ends elsewhere, which is 2e-6
+    private const double RaysThatMayDiffer = 2; // of a class
 
     private readonly MadeScenes _scenes = new();
 
@@ -23,9 +27,9 @@ public sealed class RayIouGoldenThroughTheCommandLineTests : IDisposable
             _scenes.WriteArrays($"predicted/{token}.npz", ("semantics", frame["sem_pred"]), ("flow", frame["flow_pred"]));
         });
 
-        var figures = WrittenMetrics.Of(run, _scenes.Beside("report")).FiguresOf("openocc-v2");
-        Compare(Expected("openocc17").GetProperty("repo_metric"), "", figures);
-        Compare(Expected("openocc17").GetProperty("submission_metric"), "submission ", figures);
+        var result = WrittenMetrics.Of(run, _scenes.Beside("report")).ResultOf("openocc-v2");
+        Compare(Expected("openocc17").GetProperty("repo_metric"), "", result);
+        Compare(Expected("openocc17").GetProperty("submission_metric"), "submission ", result);
     }
 
     [Fact]
@@ -38,7 +42,7 @@ public sealed class RayIouGoldenThroughTheCommandLineTests : IDisposable
             _scenes.WriteArrays($"predicted/{token}.npz", ("semantics", frame["sem_pred"]));
         });
 
-        Compare(Expected("occ3d18").GetProperty("rayiou"), "", WrittenMetrics.Of(run, _scenes.Beside("report")).FiguresOf("occ3d-rayiou"));
+        Compare(Expected("occ3d18").GetProperty("rayiou"), "", WrittenMetrics.Of(run, _scenes.Beside("report")).ResultOf("occ3d-rayiou"));
     }
 
     private CommandRun Evaluate(string golden, string protocol, Action<NpzFile, string, string> write)
@@ -57,35 +61,35 @@ public sealed class RayIouGoldenThroughTheCommandLineTests : IDisposable
             _scenes.Beside("predicted"), protocol == "openocc-v2" ? protocol : "occ3d", protocol, "report", "--split", "all", "--tokens", _scenes.Beside("wanted.txt"));
     }
 
-    // The frame is seen from one of its own origins, where the LiDAR is mounted. The others are kept as float32 offsets from there, of which one or two
-    // would come back a float32 step beside the golden's; with the mounting turned by the right few millionths of a radian all come back.
+    // A scene of twice as many keyframes, of which RayIoU takes every other one: those stand where the rays begin, all others at the frame itself, whose
+    // LiDAR is mounted at the ego frame's origin, so that the origins come back to the last bit. With few origins each keyframe is taken, the frame's own
+    // too, and the LiDAR is mounted at the first one; the others then come back within a float32 step.
     private string AddScene(string name, float[] origins)
     {
-        const double turn = 1e-6;
-        const int mostTurns = 5_000;
         Vector3d[] places = [.. origins.Chunk(3).Select(origin => new Vector3d(origin[0], origin[1], origin[2]))];
-        for (var at = 0; at < places.Length; at++)
+        if (places.Length < RayOrigins.Most)
         {
-            EgoStand[] stands = [.. places.Select(place => EgoStand.Level(place.X - places[at].X, place.Y - places[at].Y, place.Z - places[at].Z))];
-            for (var turns = 0; turns < mostTurns; turns++)
-            {
-                var mounting = (Rotation: Quaterniond.FromYaw(turns * turn), Translation: places[at]);
-                var egoFromLidar = RigidTransform.From(mounting.Rotation, mounting.Translation);
-                LidarPose[] poses = [.. stands.Select(stand => new LidarPose(egoFromLidar, stand.GlobalFromEgo))];
-                if (RayOrigins.Of(poses, at).Select(origin => (float)origin).SequenceEqual(origins))
-                {
-                    return _scenes.Scene(name, stands, mounting)[at];
-                }
-            }
+            return _scenes.Scene(name, [.. places.Select(place => At(place - places[0]))], (Quaterniond.Identity, places[0]))[0];
         }
 
-        throw new InvalidDataException($"from no frame of {name} do all origins of the golden come back");
+        int[] taken = [0, 2, 4, 6, 9, 11, 13, 15];
+        var stands = Enumerable.Repeat(At(Vector3d.Zero), 16).ToArray();
+        foreach (var (place, keyframe) in places.Zip(taken))
+        {
+            stands[keyframe] = At(place);
+        }
+
+        return _scenes.Scene(name, stands, (Quaterniond.Identity, Vector3d.Zero))[1];
     }
+
+    private static EgoStand At(Vector3d place) => EgoStand.Level(place.X, place.Y, place.Z);
 
     private static JsonElement Expected(string golden) => JsonElement.Parse(File.ReadAllText(TestData.Golden("rayiou", golden, "expected.json")));
 
-    private static void Compare(JsonElement official, string prefix, Dictionary<string, double?> figures)
+    private static void Compare(JsonElement official, string prefix, ProtocolResult result)
     {
+        var figures = result.AllFigures().ToDictionary(figure => figure.Kind.Name, figure => figure.Value);
+        var tolerances = result.Tables[0].Rows.ToDictionary(row => row.Class, row => RaysThatMayDiffer / row.Support);
         foreach (var entry in official.EnumerateObject())
         {
             switch (entry.Name)
@@ -94,10 +98,10 @@ public sealed class RayIouGoldenThroughTheCommandLineTests : IDisposable
                     break; // A frame's own count is not in the report; RayIouGoldenTests compares it.
                 case "per_class_iou":
                     Assert.All(entry.Value.EnumerateObject().SelectMany(metres => metres.Value.EnumerateObject().Select(iou => (metres.Name, iou))), pair =>
-                        AssertFigure(pair.iou.Value, figures[$"{prefix}RayIoU@{pair.Name}m/{pair.iou.Name}"]));
+                        AssertFigure(pair.iou.Value, figures[$"{prefix}RayIoU@{pair.Name}m/{pair.iou.Name}"], tolerances[pair.iou.Name]));
                     break;
                 case "per_class_ave":
-                    Assert.All(entry.Value.EnumerateObject(), ave => AssertFigure(ave.Value, figures[$"{prefix}AVE/{ave.Name}"]));
+                    Assert.All(entry.Value.EnumerateObject(), ave => AssertFigure(ave.Value, figures[$"{prefix}AVE/{ave.Name}"], tolerances[ave.Name]));
                     break;
                 case "final_Occ_Score":
                     AssertFigure(entry.Value, figures[$"{prefix}OccScore"]);
@@ -109,7 +113,7 @@ public sealed class RayIouGoldenThroughTheCommandLineTests : IDisposable
         }
     }
 
-    private static void AssertFigure(JsonElement official, double? ours)
+    private static void AssertFigure(JsonElement official, double? ours, double tolerance = Tolerance)
     {
         if (official.ValueKind == JsonValueKind.Null)
         {
@@ -117,7 +121,7 @@ public sealed class RayIouGoldenThroughTheCommandLineTests : IDisposable
         }
         else
         {
-            Assert.Equal(official.GetDouble(), ours!.Value, Tolerance);
+            Assert.Equal(official.GetDouble(), ours!.Value, tolerance);
         }
     }
 }
