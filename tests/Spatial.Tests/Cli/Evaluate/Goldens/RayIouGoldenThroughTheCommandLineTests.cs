@@ -30,7 +30,17 @@ public sealed class RayIouGoldenThroughTheCommandLineTests : IDisposable
         var result = WrittenMetrics.Of(run, _scenes.Beside("report")).ResultOf("openocc-v2");
         Compare(Expected("openocc17").GetProperty("repo_metric"), "", result);
         Compare(Expected("openocc17").GetProperty("submission_metric"), "submission ", result);
+        Assert.Equal(MeasuredInFloat64().AllFigures(), result.AllFigures()); // nothing but that one ray comes between
     }
+
+    private static ProtocolResult MeasuredInFloat64() => RayIouProtocol.OpenOcc.Score([.. Enumerable.Range(0, Expected("openocc17").GetProperty("frames").GetInt32()).Select(index =>
+    {
+        var frame = NpzFile.Read(TestData.Golden("rayiou", "openocc17", $"frame{index}.npz"));
+        Occupancy Grid(string name) => new(VoxelGrid.NuScenesOccupancy, OccupancyLabels.OpenOcc, frame[name].Values<byte>().ToArray());
+        OccupancyFlow Flow(string name) => new(VoxelGrid.NuScenesOccupancy, frame[name].Values<float>().ToArray());
+        double[] origins = [.. frame["origins"].Values<float>().ToArray().Select(coordinate => (double)coordinate)];
+        return RayIouProtocol.OpenOcc.Measure($"{index}", "scene", Grid("sem_gt"), Flow("flow_gt"), Grid("sem_pred"), Flow("flow_pred"), origins);
+    })]);
 
     [Fact]
     public void FiguresOfOcc3DAreTheOfficialOnes()
