@@ -63,6 +63,30 @@ public sealed class NpyArray
     /// <returns>A copy, in C order.</returns>
     /// <exception cref="InvalidDataException">The array is of another type or shape.</exception>
     public T[] Require<T>(params ReadOnlySpan<int> shape)
+        where T : unmanaged => Checked<T>(shape).ToArray();
+
+    /// <summary>The same, copied into memory that is there already; new memory where that is null or of another length.</summary>
+    internal T[] RequireInto<T>(T[]? memory, params ReadOnlySpan<int> shape)
+        where T : unmanaged
+    {
+        var values = Checked<T>(shape);
+        if (memory is null || memory.Length != values.Length)
+        {
+            return values.ToArray();
+        }
+
+        values.CopyTo(memory);
+        return memory;
+    }
+
+    /// <summary>Writes a .npy file of version 1.0 that NumPy reads. A file of that name is replaced at once, never half written.</summary>
+    public void Write(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        WholeFile.Write(path, WriteTo);
+    }
+
+    private ReadOnlySpan<T> Checked<T>(ReadOnlySpan<int> shape)
         where T : unmanaged
     {
         var fits = Type == NpyTypes.Of<T>() && shape.Length == Shape.Count;
@@ -71,14 +95,7 @@ public sealed class NpyArray
             fits = shape[axis] == Shape[axis] || shape[axis] == -1;
         }
 
-        return fits ? Values<T>().ToArray() : throw Expected($"{NpyTypes.NameOf(NpyTypes.Of<T>())} {Format(shape.ToArray())}");
-    }
-
-    /// <summary>Writes a .npy file of version 1.0 that NumPy reads. A file of that name is replaced at once, never half written.</summary>
-    public void Write(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeFile.Write(path, WriteTo);
+        return fits ? Values<T>() : throw Expected($"{NpyTypes.NameOf(NpyTypes.Of<T>())} {Format(shape.ToArray())}");
     }
 
     internal static NpyArray Parse(ReadOnlyMemory<byte> bytes, DatasetPath file, string label, FileLimits limits)

@@ -52,18 +52,20 @@ public static class OccupancyLabelFile
     /// <summary>Reads an OpenOcc v2 file.</summary>
     /// <param name="file">A labels.npz with semantics uint8 [200, 200, 16] and flow [200, 200, 16, 2] of any float type.</param>
     /// <param name="limits">Caps; the defaults where null.</param>
+    /// <param name="into">Labels of an earlier frame that nobody looks at any more: their memory is used again, so that reading many frames leaves no
+    /// megabytes behind. Null takes new memory.</param>
     /// <exception cref="InvalidDataException">An array is missing, of another type or shape, or holds a value that is no label or velocity.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>
-    public static OpenOccLabels ReadOpenOcc(DatasetPath file, FileLimits? limits = null)
+    public static OpenOccLabels ReadOpenOcc(DatasetPath file, FileLimits? limits = null, OpenOccLabels? into = null)
     {
         using var loan = new ArrayLoan();
         var arrays = NpzFile.Read(file, limits, loan);
-        return new(ReadOccupancy(arrays, OccupancyLabels.OpenOcc), ReadFlow(arrays));
+        return new(ReadOccupancy(arrays, OccupancyLabels.OpenOcc, into: into?.Occupancy), ReadFlow(arrays, into?.Flow));
     }
 
-    internal static Occupancy ReadOccupancy(NpzFile arrays, OccupancyLabels labels, string name = "semantics")
+    internal static Occupancy ReadOccupancy(NpzFile arrays, OccupancyLabels labels, string name = "semantics", Occupancy? into = null)
     {
-        var classes = arrays[name].Require<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
+        var classes = arrays[name].RequireInto(into?.Classes, Grid.SizeX, Grid.SizeY, Grid.SizeZ);
         var odd = classes.AsSpan().IndexOfAnyInRange((byte)labels.Classes.Count, byte.MaxValue);
         return odd < 0
             ? new(Grid, labels, classes)
@@ -78,14 +80,14 @@ public static class OccupancyLabelFile
         return odd < 0 ? mask : throw arrays.File.Fault($"{name} has {mask[odd]} at voxel {Grid.CellAt(odd)}, expected 0 or 1");
     }
 
-    internal static OccupancyFlow ReadFlow(NpzFile arrays)
+    internal static OccupancyFlow ReadFlow(NpzFile arrays, OccupancyFlow? into = null)
     {
         var flow = arrays["flow"];
         var velocities = flow.Type switch
         {
             NpyType.Float16 => Array.ConvertAll(Require<Half>(flow), value => (float)value),
             NpyType.Float64 => Array.ConvertAll(Require<double>(flow), value => (float)value),
-            _ => Require<float>(flow),
+            _ => flow.RequireInto(into?.Velocities, Grid.SizeX, Grid.SizeY, Grid.SizeZ, 2),
         };
         var odd = IndexOfNotFinite(velocities);
         return odd < 0

@@ -38,10 +38,11 @@ public static class FrameRunCommand
         var next = -1;
         Thread[] workers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
         {
+            OpenOccLabels? truth = null, prediction = null; // each thread's memory, used again for every frame
             for (var frame = Interlocked.Increment(ref next); frame < frames; frame = Interlocked.Increment(ref next))
             {
-                var truth = OccupancyLabelFile.ReadOpenOcc(files.Truth(frame));
-                var prediction = OccupancyLabelFile.ReadOpenOcc(files.Prediction(frame));
+                truth = OccupancyLabelFile.ReadOpenOcc(files.Truth(frame), into: truth);
+                prediction = OccupancyLabelFile.ReadOpenOcc(files.Prediction(frame), into: prediction);
                 statistics[frame] = RayIouProtocol.OpenOcc.Measure(
                     FrameFiles.TokenOf(frame), FrameFiles.SceneOf(frame), truth.Occupancy, truth.Flow, prediction.Occupancy, prediction.Flow, origins);
             }

@@ -41,6 +41,21 @@ public sealed class OccupancyLabelFileTests : IDisposable
     }
 
     [Fact]
+    public void TheMemoryOfAnEarlierFrameIsUsedAgain()
+    {
+        var (classes, flow) = (Filled((byte)16), new float[2 * Grid.Count]);
+        (classes[5], flow[10]) = (3, 1.5f);
+        var earlier = OccupancyLabelFile.ReadOpenOcc(Write(("semantics", Cube(Filled((byte)4))), ("flow", Flow(Array.ConvertAll(flow, _ => 9f)))));
+
+        var labels = OccupancyLabelFile.ReadOpenOcc(Write(("semantics", Cube(classes)), ("flow", Flow(flow))), into: earlier);
+
+        Assert.Same(earlier.Occupancy.Classes, labels.Occupancy.Classes);
+        Assert.Same(earlier.Flow.Velocities, labels.Flow.Velocities);
+        Assert.Equal(classes, labels.Occupancy.Classes);
+        Assert.Equal(flow, labels.Flow.Velocities);
+    }
+
+    [Fact]
     public void ALabelOutsideTheListIsRejectedNamingFileAndValue()
     {
         var classes = Filled((byte)17);

@@ -6,6 +6,10 @@ namespace Spatial.Cli;
 /// <summary>RayIoU against the labels of OpenOcc v2 or Occ3D.</summary>
 internal sealed class RayIouTask(RayIouProtocol protocol, NuScenesTables tables, SceneLidarPoses poses) : IEvaluationTask
 {
+    // Each thread's ground truth, whose memory the next frame uses again.
+    [ThreadStatic]
+    private static OpenOccLabels? t_truth;
+
     private bool IsOpenOcc => ReferenceEquals(protocol, RayIouProtocol.OpenOcc);
 
     /// <inheritdoc/>
@@ -21,7 +25,7 @@ internal sealed class RayIouTask(RayIouProtocol protocol, NuScenesTables tables,
         var file = OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, IsOpenOcc ? OccupancyLabels.OpenOcc : OccupancyLabels.Occ3D);
         if (IsOpenOcc)
         {
-            var labels = OccupancyLabelFile.ReadOpenOcc(file);
+            var labels = t_truth = OccupancyLabelFile.ReadOpenOcc(file, into: t_truth);
             return protocol.Measure(sample.Token, sample.Scene, labels.Occupancy, labels.Flow, prediction.Occupancy!, prediction.Flow, origins);
         }
 
