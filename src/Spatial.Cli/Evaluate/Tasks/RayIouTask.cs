@@ -8,7 +8,7 @@ internal sealed class RayIouTask(RayIouProtocol protocol, NuScenesTables tables,
 {
     // Each thread's ground truth, whose memory the next frame uses again.
     [ThreadStatic]
-    private static OpenOccLabels? t_truth;
+    private static OpenOccLabels? _truth;
 
     private bool IsOpenOcc => ReferenceEquals(protocol, RayIouProtocol.OpenOcc);
 
@@ -25,7 +25,7 @@ internal sealed class RayIouTask(RayIouProtocol protocol, NuScenesTables tables,
         var file = OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, IsOpenOcc ? OccupancyLabels.OpenOcc : OccupancyLabels.Occ3D);
         if (IsOpenOcc)
         {
-            var labels = t_truth = OccupancyLabelFile.ReadOpenOcc(file, into: t_truth);
+            var labels = _truth = OccupancyLabelFile.ReadOpenOcc(file, into: _truth);
             return protocol.Measure(sample.Token, sample.Scene, labels.Occupancy, labels.Flow, prediction.Occupancy!, prediction.Flow, origins);
         }
 
