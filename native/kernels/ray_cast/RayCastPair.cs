@@ -23,7 +23,7 @@ public readonly ref struct RayTarget(ReadOnlySpan<byte> classes, Span<int> cells
 }
 
 /// <summary>The same rays through two grids at once, such as ground truth and prediction: what two calls of <see cref="RayCast"/> give, to the last
-/// bit, in little more than the time of one.</summary>
+/// bit. The more alike the grids are, the more time it saves over two calls.</summary>
 public static unsafe class RayCastPair
 {
     private const string Kernel = "ray_cast_pair";

@@ -39,8 +39,9 @@ SPATIAL_API spatial_status spatial_ray_cast(const spatial_tensor* origins, const
                                             int32_t threads, spatial_tensor* cells, spatial_tensor* distances,
                                             spatial_tensor* hits);
 
-// The same rays through two grids, such as ground truth and prediction, in little more than the time of one: the
-// outputs of two calls of spatial_ray_cast, to the last bit. Shapes and types as above, for each grid.
+// The same rays through two grids, such as ground truth and prediction: the outputs of two calls of spatial_ray_cast,
+// to the last bit. The more alike the grids are, the more time it saves over two calls. Shapes and types as above, for
+// each grid.
 SPATIAL_API spatial_status spatial_ray_cast_pair(const spatial_tensor* origins, const spatial_tensor* directions,
                                                  const spatial_voxel_grid* grid, const spatial_tensor* first_classes,
                                                  const spatial_tensor* second_classes, uint8_t free, int32_t threads,

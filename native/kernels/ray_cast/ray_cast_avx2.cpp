@@ -441,7 +441,8 @@ void cast_bundle(const RayCastProblem& problem, const Scratch& scratch, int octa
 
 bool ray_cast_avx2_takes(const RayCastProblem& problem) {
     const int64_t x = problem.size[0] + 2, y = problem.size[1] + 2 * kBoxReach, z = problem.size[2] + 2;
-    // A ray that starts inside must leave before the step limit; positions of words must be exact in float32.
+    // A column of voxels must fit a word; a ray that starts inside must leave before the step limit; positions of words
+    // must be exact in float32. Other grids take the plain version.
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && problem.size[2] <= kBoxDepth &&
            x + y + z < kMostVoxels && 2 * x * y < 1 << 24;
 }

@@ -9,10 +9,10 @@ internal sealed class FrameRays
     private static readonly float[] Directions = LidarRays.Directions();
 
     [ThreadStatic]
-    private static FrameRays? t_ofThisThread;
+    private static FrameRays? _ofThisThread;
 
     /// <summary>The one of the calling thread; whoever fills it reads it before the next call.</summary>
-    public static FrameRays OfThisThread => t_ofThisThread ??= new();
+    public static FrameRays OfThisThread => _ofThisThread ??= new();
 
     /// <summary>Rays that were cast.</summary>
     public int Count { get; private set; }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Spatial.Evaluation;
 
 /// <summary>Adds up the flow errors of a frame's rays by the two published rules.</summary>
@@ -6,13 +9,13 @@ namespace Spatial.Evaluation;
 internal sealed class RayFlowErrors
 {
     [ThreadStatic]
-    private static RayFlowErrors? t_ofThisThread;
+    private static RayFlowErrors? _ofThisThread;
 
     private float[] _ofKept = [];    // in the order of the rays
     private float[] _ofMatched = []; // class by class
 
     /// <summary>The one of the calling thread.</summary>
-    public static RayFlowErrors OfThisThread => t_ofThisThread ??= new();
+    public static RayFlowErrors OfThisThread => _ofThisThread ??= new();
 
     /// <summary>Fills in the flow part of a sample's statistics, whose rays are counted already.</summary>
     /// <param name="rays">The rays.</param>
@@ -71,7 +74,9 @@ internal sealed class RayFlowErrors
         }
 
         Span<float> ofKept = _ofKept, ofMatched = _ofMatched.AsSpan(0, matched);
+        ReadOnlySpan<Vector2> truthFlow = MemoryMarshal.Cast<float, Vector2>(truth), predictedFlow = MemoryMarshal.Cast<float, Vector2>(predicted);
         ReadOnlySpan<byte> truthClasses = rays.Truth.Classes.AsSpan(0, rays.Count), predictedClasses = rays.Predicted.Classes.AsSpan(0, rays.Count);
+        ReadOnlySpan<int> truthCells = rays.Truth.Cells.AsSpan(0, rays.Count), predictedCells = rays.Predicted.Cells.AsSpan(0, rays.Count);
         var kept = 0;
         for (var ray = 0; ray < truthClasses.Length; ray++)
         {
@@ -81,13 +86,12 @@ internal sealed class RayFlowErrors
                 continue;
             }
 
-            ReadOnlySpan<float> t = truth.Slice(2 * rays.Truth.Cells[ray], 2), p = predicted.Slice(2 * rays.Predicted.Cells[ray], 2);
-            ofKept[kept++] = Length(
-                RayTally.InFloat16(t[0]) - RayTally.InFloat16(p[0]), RayTally.InFloat16(t[1]) - RayTally.InFloat16(p[1]));
+            var (t, p) = (truthFlow[truthCells[ray]], predictedFlow[predictedCells[ray]]);
+            ofKept[kept++] = Length(Float16.Round(t.X) - Float16.Round(p.X), Float16.Round(t.Y) - Float16.Round(p.Y));
             if (label == predictedClasses[ray] && next[label] >= 0 &&
                 MathF.Abs(rays.Predicted.Distances[ray] - rays.Truth.Distances[ray]) < RayIouLayout.Thresholds[RayIouLayout.FlowThreshold])
             {
-                ofMatched[next[label]++] = Length(t[0] - p[0], t[1] - p[1]);
+                ofMatched[next[label]++] = Length(t.X - p.X, t.Y - p.Y);
             }
         }
     }

@@ -27,7 +27,7 @@ internal static class RayTally
                 AddMatches(MathF.Abs(predictedAt[ray] - truthAt[ray]), label, K, counts[layout.Matched..]);
                 if (layout.HasFlow)
                 {
-                    AddMatches(MathF.Abs(InFloat16(predictedAt[ray]) - InFloat16(truthAt[ray])), label, K, counts[layout.SubmissionMatched..]);
+                    AddMatches(MathF.Abs(Float16.Round(predictedAt[ray]) - Float16.Round(truthAt[ray])), label, K, counts[layout.SubmissionMatched..]);
                 }
             }
         }
@@ -38,9 +38,6 @@ internal static class RayTally
             counts[RayIouLayout.Kept] += count;
         }
     }
-
-    /// <summary>A value as the submission format stores it.</summary>
-    public static float InFloat16(float value) => (float)(Half)value;
 
     // matched: [3, K]
     private static void AddMatches(float difference, int label, int K, Span<long> matched)
