@@ -27,7 +27,7 @@ public sealed class RayCastPairBenchmarks : IKernelBenchmarks
             [
                 Peer.Here("plain DDA, C++ (first hit only, no distance, no counts)", 1.0, () => plain.Run(threads: 1)),
                 Peer.Here("two casts by ray_cast (no counts)", null, apart.Cast),
-                Peer.Absent("official routine for the CPU", 25, "its sources are not part of this project"),
+                Peer.Absent("official routine for the CPU", null, "row C7 of 'bench evaluation'"),
             ],
             ceilings => StepMs(ceilings) * steps,
             "1 ns per step on a core of 114 GFLOP/s, scaled by the round's FMA rate",

@@ -38,11 +38,14 @@ public static class PlanningRows
     }
 
     private static Comparison Row(
-        string id, string title, string op, Func<ProtocolResult> ours, ScriptPeer peer, AnsweringScript script, Func<JsonElement, string> compare) => new(
-        id, title, $"{Samples} samples", EvaluationOps.Of(op, ours), [peer.Peer], LimitMs: null, LimitFormula: "", LimitGoal: null, () => peer.Compare(compare))
+        string id, string title, string op, Func<ProtocolResult> ours, ScriptPeer peer, AnsweringScript script, Func<JsonElement, string> compare)
     {
-        Held = [script],
-    };
+        return new(
+            id, title, $"{Samples} samples", EvaluationOps.Of(op, ours), [peer.Peer], LimitMs: null, LimitFormula: "", LimitGoal: null, () => peer.Compare(compare))
+        {
+            Held = [script],
+        };
+    }
 
     private static object Describe(PlanningCase sample) => new
     {

@@ -32,12 +32,15 @@ public static class SegmentationRows
     }
 
     private static Comparison Row(
-        string id, string title, string op, Func<SampleStatistics> ours, ScriptPeer peer, AnsweringScript script, Func<JsonElement, string> compare) => new(
-        id, title, $"one scan, {Points} points", EvaluationOps.Of(op, ours), [peer.Peer], LimitMs: null, LimitFormula: "", LimitGoal: null,
-        () => peer.Compare(compare))
+        string id, string title, string op, Func<SampleStatistics> ours, ScriptPeer peer, AnsweringScript script, Func<JsonElement, string> compare)
     {
-        Held = [script],
-    };
+        return new(
+            id, title, $"one scan, {Points} points", EvaluationOps.Of(op, ours), [peer.Peer], LimitMs: null, LimitFormula: "", LimitGoal: null,
+            () => peer.Compare(compare))
+        {
+            Held = [script],
+        };
+    }
 
     private static string Compare(ProtocolResult ours, JsonElement theirs)
     {

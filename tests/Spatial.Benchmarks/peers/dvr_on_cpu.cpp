@@ -1,5 +1,6 @@
-// Runs the official ray caster, which exists as a CUDA kernel only, as ordinary C++ on one thread: what it takes of CUDA and of torch is stood in
-// for, its text is included as it is. Built by occupancy_evaluation.py with -O2 and without fused multiply-add.
+// Runs the official ray caster, which exists as a CUDA kernel only, as ordinary C++ on one thread: what it takes of
+// CUDA and of torch is stood in for, its text is included as it is. Built by occupancy_evaluation.py with -O2 and
+// without fused multiply-add.
 #include <algorithm>
 #include <cassert>
 #include <cfloat>
@@ -49,7 +50,8 @@ struct PackedTensorAccessor32<T, 1, Traits> {
 
 #include OFFICIAL_KERNEL
 
-// sigma [1, 1, Z, Y, X], origin [1, 1, 3], points [1, M, 3], tindex [1, M]; pred_dist and gt_dist [1, M], coord_index [1, M, 3]. All float32.
+// sigma [1, 1, Z, Y, X], origin [1, 1, 3], points [1, M, 3], tindex [1, M]; pred_dist and gt_dist [1, M],
+// coord_index [1, M, 3]. All float32.
 extern "C" void render_forward(float* sigma, float* origin, float* points, float* tindex, float* pred_dist,
                                float* gt_dist, float* coord_index, const int32_t* grid, int32_t rays) {
     const int32_t sigma_sizes[5] = {1, grid[0], grid[1], grid[2], grid[3]};
