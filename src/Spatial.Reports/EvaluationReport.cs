@@ -21,6 +21,9 @@ public sealed record EvaluationReport
     /// <summary>Samples that could not be scored, and why. Not empty: the report is stamped PARTIAL.</summary>
     public IReadOnlyList<SampleLoss> Losses { get; init; } = [];
 
+    /// <summary>What is wrong with the predictions beside samples that were lost, in sentences. Not empty: the report is stamped PARTIAL.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
     /// <summary>What readers must know: known oddities of the data, what the predictions were made from.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
@@ -30,8 +33,8 @@ public sealed record EvaluationReport
     /// <summary>Milliseconds that predicting each sample took, per stage, where the run recorded them. Not part of metrics.json.</summary>
     public IReadOnlyList<StageLatencies> Latencies { get; init; } = [];
 
-    /// <summary>True when samples are missing.</summary>
-    public bool Partial => Losses.Count > 0;
+    /// <summary>True when samples are missing, or parts of predictions.</summary>
+    public bool Partial => Losses.Count + Faults.Count > 0;
 }
 
 /// <summary>A sample that could not be scored.</summary>

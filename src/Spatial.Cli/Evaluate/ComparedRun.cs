@@ -49,7 +49,7 @@ internal sealed class ComparedRun : IDisposable
     {
         Name = Name,
         Protocol = protocol,
-        DatasetFingerprint = Manifest.Dataset.Fingerprint,
+        DatasetFingerprint = Manifest.QuestionsSha256.Length == 0 ? Manifest.Dataset.Fingerprint : $"{Manifest.Dataset.Fingerprint} with questions {Manifest.QuestionsSha256}",
         SampleCount = Manifest.SampleCount,
         Samples = [.. _scoring.StatisticsOf(Manifest.Protocols.ToList().IndexOf(protocol))],
     };
@@ -60,6 +60,7 @@ internal sealed class ComparedRun : IDisposable
         new(letter, Name),
         new($"predictions of {letter}", $"{Manifest.Predictions.Kind} {Manifest.Predictions.Name}"),
         .. Manifest.Subject.Select(value => new Setting($"{value.Name} of {letter}", value.Value)),
+        new($"measured with Spatial, {letter}", Manifest.SpatialVersion),
         new($"samples of {letter}", $"{Manifest.Split}, {Manifest.Subset}"),
     ];
 

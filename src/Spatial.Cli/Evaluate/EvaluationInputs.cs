@@ -7,12 +7,17 @@ namespace Spatial.Cli;
 internal sealed class EvaluationInputs : IDisposable
 {
     private readonly string? _dataRoot;
+    private readonly string? _predictions;
 
     private EvaluationInputs(NuScenesTables? tables, IPredictions predictions, QuestionsBySample? questions, EvaluateRequest request, RunFolder? run)
     {
         (Tables, Predictions, Questions) = (tables, predictions, questions);
         _dataRoot = tables is null ? null : Path.GetFullPath(tables.DataRoot);
-        Dataset = tables is not null ? new(tables.Version, tables.Fingerprint) : DatasetOf(request, predictions);
+        QuestionsSha256 = request.Questions is { } file ? FilePredictions.IdentityOfFile("questions", file).Identity : "";
+        Dataset = tables is not null ? new(tables.Version, tables.Fingerprint)
+            : request.Questions is not null ? new(Path.GetFileName(request.Questions), QuestionsSha256)
+            : new(predictions.Identity.Name, predictions.TruthIdentity ?? predictions.Identity.Identity);
+        _predictions = request.Predictions is null ? null : Path.GetFullPath(request.Predictions);
         Tasks = EvaluationTasks.Of(request, this);
         Latencies = run is null ? [] : LatenciesOf(run);
         Remarks = [.. RemarksOf(run)];
@@ -23,6 +28,9 @@ internal sealed class EvaluationInputs : IDisposable
 
     /// <summary>The data that hold the truth.</summary>
     public RunDataset Dataset { get; }
+
+    /// <summary>SHA-256 of the questions and true answers; empty where there are none.</summary>
+    public string QuestionsSha256 { get; }
 
     /// <summary>The predictions.</summary>
     public IPredictions Predictions { get; }
@@ -52,7 +60,7 @@ internal sealed class EvaluationInputs : IDisposable
         }
 
         var questions = request.Questions is { } file ? QuestionsBySample.Read(file) : null;
-        IPredictions predictions = opening.Own(run is not null ? (IPredictions)new RunPredictions(run, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Run!))), tables!) : PredictionFiles.Open(request, questions, tables));
+        IPredictions predictions = opening.Own(run is not null ? (IPredictions)new RunPredictions(run, tables!) : PredictionFiles.Open(request, questions, tables));
         var inputs = new EvaluationInputs(tables, predictions, questions, request, run);
         opening.Keep();
         return inputs;
@@ -83,9 +91,7 @@ internal sealed class EvaluationInputs : IDisposable
     }
 
     /// <summary>Takes this machine's folders out of a message that ends up in a report.</summary>
-    public string WithoutFolders(string text) => _dataRoot is null ? text : text
-        .Replace(DatasetPath.RealFolder(_dataRoot), "<dataroot>", StringComparison.Ordinal)
-        .Replace(_dataRoot, "<dataroot>", StringComparison.Ordinal);
+    public string WithoutFolders(string text) => Without(_predictions, "<predictions>", Without(_dataRoot, "<dataroot>", text));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -110,12 +116,9 @@ internal sealed class EvaluationInputs : IDisposable
         return NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
     }
 
-    // Without tables the file that holds the true answers is the data set.
-    private static RunDataset DatasetOf(EvaluateRequest request, IPredictions predictions)
-    {
-        var identity = request.Questions is { } file ? FilePredictions.IdentityOfFile("questions", file) : predictions.Identity;
-        return new(identity.Name, identity.Identity);
-    }
+    private static string Without(string? folder, string role, string text) => folder is null ? text : text
+        .Replace(DatasetPath.RealFolder(folder), role, StringComparison.Ordinal)
+        .Replace(folder, role, StringComparison.Ordinal);
 
     private static StageLatencies[] LatenciesOf(RunFolder run) =>
         [.. run.ReadTimings().SelectMany(timing => timing.Stages).GroupBy(stage => stage.Stage, StringComparer.Ordinal)
@@ -123,10 +126,19 @@ internal sealed class EvaluationInputs : IDisposable
 
     private IEnumerable<string> RemarksOf(RunFolder? run)
     {
-        if (Tables is null)
+        if (Tables is null && Questions is not null)
         {
             yield return "No tables were given, so scenes are not known: every sample counts as a scene of its own, and intervals are too narrow.";
+        }
+
+        if (Tables is null)
+        {
             yield break;
+        }
+
+        if (Tables.Summary.All(table => table.Name != "sample_annotation" || table.RowCount == 0))
+        {
+            yield return "The tables hold no annotated boxes: detection has nothing to find, and plans have nothing to collide with.";
         }
 
         yield return "nuScenes ego poses have no height: their z is 0, so that ground of sweeps taken on a slope lies in layers.";

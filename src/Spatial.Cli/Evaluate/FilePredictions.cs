@@ -26,6 +26,18 @@ internal sealed class FilePredictions(
     public IReadOnlyList<NamedValue> Subject => subject;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <inheritdoc/>
+    public string? TruthIdentity { get; init; }
+
+    /// <summary>Scenes by sample, where the file names them.</summary>
+    public IReadOnlyDictionary<string, string> Scenes { get; init; } = new Dictionary<string, string>();
+
+    /// <inheritdoc/>
+    public string SceneOf(string token) => Scenes.TryGetValue(token, out var scene) && scene.Length > 0 ? scene : token;
+
+    /// <inheritdoc/>
     public SamplePrediction Read(EvaluatedSample sample) => read(sample);
 
     /// <inheritdoc/>
@@ -38,11 +50,11 @@ internal sealed class FilePredictions(
         return new(kind, Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 
-    /// <summary>The identity of a folder: names, sizes and content of nothing; a hash of every byte would take as long as scoring.</summary>
+    /// <summary>The identity of a folder: its name, and tokens and content of its files.</summary>
     /// <param name="kind">Format.</param>
     /// <param name="path">The folder.</param>
-    /// <param name="files">Its files by sample, with their sizes.</param>
-    public static EvaluatedPredictions IdentityOfFolder(string kind, string path, IEnumerable<(string Token, long Bytes)> files) =>
+    /// <param name="files">Its files by sample.</param>
+    public static EvaluatedPredictions IdentityOfFolder(string kind, string path, IEnumerable<(string Token, string File)> files) =>
         new(kind, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), RunManifest.HashOf(
-            files.OrderBy(file => file.Token, StringComparer.Ordinal).Select(file => FormattableString.Invariant($"{file.Token} {file.Bytes}"))));
+            files.OrderBy(file => file.Token, StringComparer.Ordinal).Select(file => $"{file.Token} {IdentityOfFile(kind, file.File).Identity}")));
 }

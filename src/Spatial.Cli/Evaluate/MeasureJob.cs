@@ -90,8 +90,8 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
 
     private static Exception Told((EvaluatedSample Sample, Exception Error) failure) => IsOfTheData(failure.Error)
         ? new InvalidDataException(
-            $"sample {failure.Sample.Token} of {failure.Sample.Scene}: {failure.Error.Message}. What was measured is kept; mend the file and add --resume, "
-            + "or start anew with --allow-partial to leave such samples out", failure.Error)
+            $"sample {failure.Sample.Token} of {failure.Sample.Scene}: {failure.Error.Message}. What was measured is kept: mend the data set and add --resume; "
+            + "mended predictions are scored anew, and --allow-partial leaves such samples out", failure.Error)
         : failure.Error is EnvironmentException ? failure.Error
         : new InvalidOperationException($"sample {failure.Sample.Token} of {failure.Sample.Scene}: {failure.Error.Message}", failure.Error);
 

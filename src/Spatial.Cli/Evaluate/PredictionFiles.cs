@@ -90,7 +90,7 @@ internal static class PredictionFiles
     }
 
     private static EvaluatedPredictions IdentityOf(string path, string kind, PredictionFolder folder) => FilePredictions.IdentityOfFolder(
-        kind, path, folder.Tokens.Select(token => (token, new FileInfo(folder.FileOf(token).FullPath).Length)));
+        kind, path, folder.Tokens.Select(token => (token, folder.FileOf(token).FullPath)));
 
     private static FilePredictions OfDetection(string path)
     {
@@ -113,14 +113,20 @@ internal static class PredictionFiles
             FilePredictions.IdentityOfFile(Planning, path),
             [.. plans.Keys],
             [new("ego status used", withEgoStatus == 0 ? "no" : withEgoStatus == plans.Count ? "yes" : $"in {withEgoStatus} of {plans.Count} plans")],
-            sample => new() { Plan = plans[sample.Token].Waypoints, PlanFrame = plans[sample.Token].Frame });
+            sample => new() { Plan = new(plans[sample.Token].Waypoints, Trajectory.NuScenesStepSeconds), PlanFrame = plans[sample.Token].Frame });
     }
 
     private static FilePredictions OfAnswers(string path, QuestionsBySample questions, bool allowPartial)
     {
         var answers = NuScenesQaFile.ReadAnswers(path, questions.All);
+        var faults = new List<string>();
         foreach (var (what, items) in new[] { ("questions have no answer", answers.Missing), ("answers repeat one", answers.Repeated), ("answers are to no question", answers.Unknown) })
         {
+            if (items.Count > 0)
+            {
+                faults.Add($"{items.Count} {what}");
+            }
+
             if (items.Count > 0 && !allowPartial)
             {
                 throw new InvalidDataException(
@@ -129,12 +135,16 @@ internal static class PredictionFiles
             }
         }
 
-        return new(FilePredictions.IdentityOfFile(Questions, path), questions.SampleTokens, [], _ => new() { AnswersByIndex = answers.Answers });
+        return new(FilePredictions.IdentityOfFile(Questions, path), questions.SampleTokens, [], _ => new() { AnswersByIndex = answers.Answers }) { Faults = faults };
     }
 
     private static FilePredictions OfItems(string path)
     {
         var items = VsiBenchFile.Read(path).ToDictionary(item => item.Id, StringComparer.Ordinal);
-        return new(FilePredictions.IdentityOfFile(VsiBench, path), [.. items.Keys], [], sample => new() { Items = [items[sample.Token]] });
+        return new(FilePredictions.IdentityOfFile(VsiBench, path), [.. items.Keys], [], sample => new() { Items = [items[sample.Token]] })
+        {
+            Scenes = items.ToDictionary(item => item.Key, item => item.Value.Scene, StringComparer.Ordinal),
+            TruthIdentity = RunManifest.HashOf(items.Values.Select(item => $"{item.Id} {item.QuestionType} {item.GroundTruth}")),
+        };
     }
 }

@@ -37,6 +37,6 @@ internal sealed class QuestionsBySample
 
     private static string? AnswerTo(NuScenesQuestion question, SamplePrediction prediction) => prediction.AnswersByIndex is { } byIndex
         ? byIndex[question.Index]
-        : (prediction.Answers!.FirstOrDefault(answer => answer.Question == question.Question)
+        : (SamplePrediction.Required(prediction.Answers, "answers").FirstOrDefault(answer => answer.Question == question.Question)
             ?? throw new InvalidDataException($"the run was not asked '{question.Question}': predict with --questions and the same file")).Text;
 }

@@ -13,10 +13,9 @@ internal sealed class RunPredictions : IPredictions
 
     /// <summary>Opens them; owns the run from now on.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="name">Name of its folder.</param>
     /// <param name="tables">The data set it was made from.</param>
     /// <exception cref="ArgumentException">The run was made from other tables.</exception>
-    public RunPredictions(RunFolder run, string name, NuScenesTables tables)
+    public RunPredictions(RunFolder run, NuScenesTables tables)
     {
         (_run, _tables) = (run, tables);
         var manifest = run.Manifest;
@@ -29,7 +28,6 @@ internal sealed class RunPredictions : IPredictions
         Identity = new("run", manifest.Model, IdentityOf(manifest));
         Subject =
         [
-            new("run", name),
             new("model", manifest.Model),
             new("LiDAR sweeps per sample", FormattableString.Invariant($"{manifest.Sweeps}")),
             new("ego status used", manifest.UsesEgoStatus ? "yes" : "no"),
@@ -54,7 +52,7 @@ internal sealed class RunPredictions : IPredictions
         {
             Occupancy = recorded.Occupancy,
             Flow = recorded.Flow,
-            Plan = recorded.Plan is { } plan ? WaypointsOf(plan) : null,
+            Plan = recorded.Plan,
             BoxesInGlobal = recorded.Boxes is { } boxes ? InGlobal(boxes, sample.Token) : null,
             Points = recorded.Points,
             Answers = recorded.Answers,
@@ -63,11 +61,6 @@ internal sealed class RunPredictions : IPredictions
 
     /// <inheritdoc/>
     public void Dispose() => _run.Dispose();
-
-    private static IReadOnlyList<Waypoint> WaypointsOf(Trajectory plan) => plan.StepSeconds == Trajectory.NuScenesStepSeconds && plan.Waypoints.Count >= Trajectory.NuScenesSteps
-        ? [.. plan.Waypoints.Take(Trajectory.NuScenesSteps)]
-        : throw new InvalidDataException(FormattableString.Invariant(
-            $"the plan has {plan.Waypoints.Count} waypoints {plan.StepSeconds} s apart, expected {Trajectory.NuScenesSteps} that are {Trajectory.NuScenesStepSeconds} s apart"));
 
     // The key ego frame is that of the key LiDAR sweep.
     private DetectedBox[] InGlobal(IReadOnlyList<DetectedBox> boxes, string sampleToken)

@@ -14,8 +14,8 @@ internal sealed record SamplePrediction
     /// <summary>Instance per voxel, [X, Y, Z]; 0 for none.</summary>
     public ushort[]? OccupancyInstances { get; init; }
 
-    /// <summary>Six waypoints half a second apart.</summary>
-    public IReadOnlyList<Waypoint>? Plan { get; init; }
+    /// <summary>Planned path.</summary>
+    public Trajectory? Plan { get; init; }
 
     /// <summary>What the waypoints are written in.</summary>
     public PlanFrame PlanFrame { get; init; } = PlanFrame.Ego;
@@ -34,6 +34,11 @@ internal sealed record SamplePrediction
 
     /// <summary>Items of VSI-Bench with their answers.</summary>
     public IReadOnlyList<VsiBenchItem>? Items { get; init; }
+
+    /// <summary>A part that a protocol cannot do without: a run may hold it for some samples only.</summary>
+    /// <exception cref="InvalidDataException">It is null.</exception>
+    public static T Required<T>(T? part, string name)
+        where T : class => part ?? throw new InvalidDataException($"the prediction of this sample holds no {name}");
 }
 
 /// <summary>Predictions of many samples, wherever they are kept. Safe to read from many threads.</summary>
@@ -47,6 +52,15 @@ internal interface IPredictions : IDisposable
 
     /// <summary>What a report says about them.</summary>
     IReadOnlyList<NamedValue> Subject { get; }
+
+    /// <summary>What is wrong with them although they can be scored, in sentences.</summary>
+    IReadOnlyList<string> Faults => [];
+
+    /// <summary>Hash of the truth they carry with them; null where the truth lies elsewhere.</summary>
+    string? TruthIdentity => null;
+
+    /// <summary>Scene of a sample where only they know it; else its token.</summary>
+    string SceneOf(string token) => token;
 
     /// <summary>The prediction of a sample they hold.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>

@@ -46,7 +46,7 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
             throw new ArgumentException("--split, --tokens, --scenes and --filter need --dataroot and --version: only the tables know splits and scenes");
         }
 
-        EvaluatedSample[] samples = [.. inputs.Predictions.Tokens.Select(token => new EvaluatedSample(token, token))];
+        EvaluatedSample[] samples = [.. inputs.Predictions.Tokens.Select(token => new EvaluatedSample(token, inputs.Predictions.SceneOf(token)))];
         return new("all questions", Whole, samples, samples);
     }
 
@@ -137,7 +137,7 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
             $"{absent.Count} of the scenes asked for have no samples in {split}: {string.Join(", ", absent.Take(10))}");
     }
 
-    private static HashSet<string> TokensIn(string file) => [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+    private static HashSet<string> TokensIn(string file) => !File.Exists(file) ? throw new ArgumentException($"there is no file {Path.GetFileName(file)} with one name a line") : [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
 
     private static IEnumerable<string> NamesIn(string value) => File.Exists(value) ? TokensIn(value) : value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -68,7 +68,7 @@ internal sealed class Scoring
     {
         Title = $"{_manifest.Predictions.Name} on {_manifest.Dataset.Version}, {_manifest.Split}"
             + (_manifest.Subset == SampleSubset.Whole ? "" : $", {_manifest.Subset}"),
-        Run = _manifest.Subject.FirstOrDefault(value => value.Name == "run")?.Value,
+        Run = _manifest.RunName.Length > 0 ? _manifest.RunName : null,
         Subject =
         [
             new("predictions", $"{_manifest.Predictions.Kind} {_manifest.Predictions.Name}"),
@@ -82,6 +82,7 @@ internal sealed class Scoring
         ],
         SampleCount = _manifest.SampleCount,
         Losses = _losses,
+        Faults = _manifest.Faults,
         Remarks = _manifest.Remarks,
         Protocols = [.. Enumerable.Range(0, _protocols.Count).Select(Of)],
         Latencies = latencies,

@@ -33,6 +33,7 @@ internal static class ShardSet
     /// <exception cref="ArgumentException">The folder holds something else.</exception>
     public static EvaluationFolder Join(IReadOnlyList<EvaluationFolder> shards, string output)
     {
+        shards = [.. shards.OrderBy(shard => shard.Manifest.Shard!.Index)];
         var manifest = shards[0].Manifest with { Shard = null };
         var whole = EvaluationFolder.Exists(output)
             ? EvaluationFolder.Resume(output, manifest, StatisticsBundle.Format)
@@ -41,9 +42,9 @@ internal static class ShardSet
         {
             foreach (var shard in shards)
             {
-                foreach (var token in shard.Journal.Keys.Where(token => !whole.Journal.Contains(token)))
+                foreach (var token in shard.Journal.Keys)
                 {
-                    whole.Journal.Append(shard.Journal.Read(token));
+                    Add(token, shard.Journal.Read(token), whole.Journal);
                 }
             }
 
@@ -54,6 +55,18 @@ internal static class ShardSet
         {
             whole.Dispose();
             throw;
+        }
+    }
+
+    private static void Add(string token, byte[] record, RecordJournal journal)
+    {
+        if (!journal.Contains(token))
+        {
+            journal.Append(record);
+        }
+        else if (!journal.Read(token).AsSpan().SequenceEqual(record))
+        {
+            throw new ArgumentException($"--out holds other statistics of sample {token} already, from an earlier merge: choose another --out");
         }
     }
 

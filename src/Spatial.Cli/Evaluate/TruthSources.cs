@@ -12,6 +12,9 @@ internal sealed class TruthSources(EvaluationInputs inputs)
 
     private NuScenesTables Tables => inputs.Tables ?? throw new ArgumentException("this protocol needs --dataroot and --version: the data set that holds its ground truth");
 
+    // A data set of one's own may have frames and no objects; the official test set keeps them back.
+    private bool IsTestSet => Tables.Version.EndsWith("-test", StringComparison.Ordinal) && Rows("sample_annotation") == 0;
+
     /// <summary>A protocol with its ground truth.</summary>
     /// <exception cref="ArgumentException">The protocol needs something that was not given.</exception>
     public IEvaluationTask TaskOf(IProtocol protocol) => protocol switch
@@ -19,6 +22,8 @@ internal sealed class TruthSources(EvaluationInputs inputs)
         RayIouProtocol rays => new RayIouTask(rays, Tables, _poses ??= new(Tables)),
         RayPqProtocol instances => new RayPqTask(instances, Tables, _poses ??= new(Tables)),
         OccupancyMiouProtocol voxels => new OccupancyMiouTask(voxels, Tables),
+        PlanningProtocol or DetectionProtocol when IsTestSet => throw new ArgumentException(
+            $"protocol {protocol.Card.Name} needs annotated boxes, and {Tables.Version} has none: the test set is scored by its publishers"),
         PlanningProtocol plan => new PlanningTask(plan, _futures ??= new(Tables)),
         DetectionProtocol boxes => new DetectionTask(boxes, Tables, inputs.Predictions is RunPredictions ? [] : inputs.Predictions.Tokens),
         LidarsegProtocol points => new LidarsegTask(points, _points ??= new(Tables)),
@@ -38,7 +43,7 @@ internal sealed class TruthSources(EvaluationInputs inputs)
         PanopticProtocol => Rows("panoptic") > 0,
         NuScenesQaProtocol => inputs.Questions is not null,
         VsiBenchProtocol => inputs.Tables is null,
-        _ => inputs.Tables is not null,
+        _ => inputs.Tables is not null && !IsTestSet,
     };
 
     private bool HasFolder(string name) => inputs.Tables is { } tables && Directory.Exists(Path.Combine(tables.DataRoot, name));

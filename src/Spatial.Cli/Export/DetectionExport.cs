@@ -11,12 +11,13 @@ internal static class DetectionExport
 
     public static void Write(ExportSource source, ExportRequest request)
     {
-        var cut = 0;
+        var (cut, withoutVelocity) = (0, 0);
         using var submission = new DetectionSubmissionWriter(request.Out, source.Manifest.Inputs);
         foreach (var (sample, prediction) in source.ReadAll())
         {
             var boxes = ExportSource.Need(prediction.BoxesInGlobal, "boxes", sample);
             cut += Math.Max(0, boxes.Count - MostBoxes);
+            withoutVelocity += boxes.Count(box => box.Box.Velocity is not { IsFinite: true });
             try
             {
                 submission.Write(sample.Token, [.. boxes.OrderByDescending(box => box.Score).Take(MostBoxes).Select(WithVelocity)]);
@@ -28,6 +29,11 @@ internal static class DetectionExport
         }
 
         submission.Complete();
+        if (withoutVelocity > 0)
+        {
+            source.Remarks.Add(FormattableString.Invariant($"{withoutVelocity} boxes have no velocity; the format has no word for that, so standstill was written"));
+        }
+
         if (cut > 0)
         {
             source.Remarks.Add(FormattableString.Invariant($"{cut} boxes of the lowest scores were left out: a sample may have {MostBoxes}"));

@@ -26,11 +26,11 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
         RefuseOutput(dataRoot);
 
         using var tables = NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
-        using var predictions = new RunPredictions(run, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Run))), tables);
+        using var predictions = new RunPredictions(run, tables);
         var subset = SampleSubset.Of(new() { Split = request.Split }, tables, predictions.Tokens);
         EvaluatedSample[] samples = [.. subset.Samples.Where(sample => run.Journal.Contains(sample.Token))];
         var expected = request.Split is null ? Math.Max(run.Manifest.SampleCount, samples.Length) : subset.Samples.Count;
-        var lack = LackOf(run, samples.Length, expected);
+        var lack = ScenesMissing(request.Split, tables) ?? LackOf(run, samples.Length, expected);
         if (lack is not null && !request.AllowPartial)
         {
             throw new InvalidDataException($"{lack}: finish it with `spatial predict --resume`, or add --allow-partial to export what is there");
@@ -40,6 +40,12 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
         var source = new ExportSource(run, predictions, tables, samples, screen, interruption);
         format.Write(source, request);
         return new(format.Name, samples.Length, expected, lack is not null, lack is null ? source.Remarks : [lack, .. source.Remarks]);
+    }
+
+    private static string? ScenesMissing(string? split, NuScenesTables tables)
+    {
+        var missing = split is null || !NuScenesSplits.Names.Contains(split) ? 0 : NuScenesSplits.ScenesMissingFrom(tables, split).Count;
+        return missing == 0 ? null : FormattableString.Invariant($"{missing} scenes of split {split} are not in {tables.Version}");
     }
 
     private static string? LackOf(RunFolder run, int samples, int expected) =>

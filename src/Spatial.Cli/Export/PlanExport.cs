@@ -1,39 +1,25 @@
-using System.Text.Json;
 using Spatial.Datasets;
 
 namespace Spatial.Cli;
 
-/// <summary>Plans: {sample token: {traj: [6][2] metres, frame, dt, used_ego_status}}. No benchmark defines a file of its own.</summary>
+/// <summary>Plans as <see cref="PlanFile"/> has them, key ego frame. No benchmark defines a file of its own.</summary>
 internal static class PlanExport
 {
-    // The ego frame at the time of the key LiDAR sweep: x forward, y left.
-    private const string FrameName = "ego-lidar";
-
-    public static void Write(ExportSource source, ExportRequest request) => AtomicFile.Write(request.Out, stream =>
+    public static void Write(ExportSource source, ExportRequest request)
     {
-        using var json = new Utf8JsonWriter(stream);
-        json.WriteStartObject();
+        var plans = new Dictionary<string, PlannedPath>(StringComparer.Ordinal);
         foreach (var (sample, prediction) in source.ReadAll())
         {
             var plan = ExportSource.Need(prediction.Plan, "plan", sample);
-            json.WriteStartObject(sample.Token);
-            json.WriteStartArray("traj");
-            foreach (var waypoint in plan)
+            if (plan.StepSeconds != Trajectory.NuScenesStepSeconds || plan.Waypoints.Count < Trajectory.NuScenesSteps)
             {
-                json.WriteStartArray();
-                json.WriteNumberValue(waypoint.X);
-                json.WriteNumberValue(waypoint.Y);
-                json.WriteEndArray();
+                throw new InvalidDataException(FormattableString.Invariant(
+                    $"sample {sample.Token} of {sample.Scene}: the plan has {plan.Waypoints.Count} waypoints {plan.StepSeconds} s apart, expected {Trajectory.NuScenesSteps} that are {Trajectory.NuScenesStepSeconds} s apart"));
             }
 
-            json.WriteEndArray();
-            json.WriteString("frame", FrameName);
-            json.WriteNumber("dt", Trajectory.NuScenesStepSeconds);
-            json.WriteBoolean("used_ego_status", source.Manifest.UsesEgoStatus);
-            json.WriteEndObject();
-            json.Flush();
+            plans.Add(sample.Token, new([.. plan.Waypoints.Take(Trajectory.NuScenesSteps)], PlanFrame.Ego, source.Manifest.UsesEgoStatus));
         }
 
-        json.WriteEndObject();
-    });
+        PlanFile.Write(request.Out, plans);
+    }
 }

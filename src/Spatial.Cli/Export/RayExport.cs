@@ -11,7 +11,17 @@ internal static class RayExport
     {
         var poses = new SceneLidarPoses(source.Tables);
         var directions = LidarRays.Directions();
-        RaySubmission.Write(request.Out, About(request.Submitter), source.ReadAll().Select(read => (read.Sample.Token, Cast(read.Sample, read.Prediction, poses, directions))));
+        var withoutFlow = 0;
+        RaySubmission.Write(request.Out, About(request.Submitter), source.ReadAll().Select(read =>
+        {
+            withoutFlow += read.Prediction.Flow is null ? 1 : 0;
+            return (read.Sample.Token, Cast(read.Sample, read.Prediction, poses, directions));
+        }));
+        if (withoutFlow > 0)
+        {
+            source.Remarks.Add($"{withoutFlow} samples have no flow; the format has no word for that, so standstill was written");
+        }
+
         if (request.Submitter is { Method: "" } or { Team: "" } or { Email: "" })
         {
             source.Remarks.Add("the challenge wants to know who submits: give --method, --team, --author, --email, --institution and --country");

@@ -23,7 +23,7 @@ internal sealed class EvaluateCommand : Verb
     };
     private readonly Option<string> _protocol = new("--protocol")
     {
-        Description = "Protocols, separated by commas. Without it all that fit the predictions. There are " + string.Join(", ", Protocols.Names) + ".",
+        Description = "Protocols, separated by commas. Without it all that fit the predictions, but variants. There are " + string.Join(", ", Protocols.Names) + ".",
         HelpName = "names",
     };
     private readonly Option<string> _dataRoot = new("--dataroot")
@@ -38,7 +38,7 @@ internal sealed class EvaluateCommand : Verb
     };
     private readonly Option<string> _questions = new("--questions")
     {
-        Description = "File with questions and true answers: nuScenes-QA's, or VSI-Bench's items.",
+        Description = "Questions file of nuScenes-QA, with the true answers.",
         HelpName = "file",
     };
     private readonly Option<string> _out = new("--out")

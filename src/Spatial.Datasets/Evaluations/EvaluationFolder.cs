@@ -93,6 +93,11 @@ public sealed class EvaluationFolder : IDisposable
     public static EvaluationFolder Open(string folder, JournalFormat format)
     {
         var manifest = ReadManifest(folder);
+        if (!File.Exists(Path.Combine(folder, JournalName)))
+        {
+            throw new InvalidDataException($"{NameOf(folder)} has no {JournalName}: copy the whole folder, or evaluate again");
+        }
+
         return new(manifest, ReadSamples(folder, manifest), RecordJournal.OpenToRead(Path.Combine(folder, JournalName), format), null);
     }
 
@@ -164,17 +169,24 @@ public sealed class EvaluationFolder : IDisposable
 
     private static EvaluatedSample[] ReadSamples(string folder, EvaluationManifest manifest)
     {
-        var lines = File.ReadAllLines(Path.Combine(folder, SamplesName));
+        var path = Path.Combine(folder, SamplesName);
+        string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
         EvaluatedSample[] samples = [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells.Length == 2).Select(cells => new EvaluatedSample(cells[0], cells[1]))];
         return lines is [SamplesHeader, ..] && samples.Length == manifest.SampleCount && RunManifest.HashOf(samples.Select(sample => sample.Token)) == manifest.SamplesSha256
             ? samples
-            : throw new InvalidDataException($"{SamplesName} of the evaluation is damaged: it does not hold the {manifest.SampleCount} samples that {ManifestName} names");
+            : throw new InvalidDataException($"{SamplesName} of the evaluation is damaged: it does not hold the {manifest.SampleCount} samples that {ManifestName} names; evaluate into another folder");
     }
 
     private static string Text(EvaluationShard? shard) => shard?.ToString() ?? "none";
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
 
-    // A crash between taking the lock and writing evaluation.json leaves these; the folder is as good as empty.
-    private static bool IsForeign(string path) => Path.GetFileName(path) is not ("run.lock" or "run.owner" or SamplesName);
+    // A crash between taking the lock and writing evaluation.json leaves these, whole or as the temporary file they are renamed from; the folder is
+    // as good as empty.
+    private static bool IsForeign(string path)
+    {
+        var name = Path.GetFileName(path);
+        string[] own = ["run.lock", "run.owner", SamplesName, ManifestName];
+        return !own.Contains(name) && !own.Any(file => name.StartsWith(file + ".", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal));
+    }
 }

@@ -54,6 +54,15 @@ public sealed record EvaluationManifest
     /// <summary>True where damaged and missing samples are left out and counted.</summary>
     public bool AllowPartial { get; init; }
 
+    /// <summary>SHA-256 of the questions and true answers; empty where there were none.</summary>
+    public string QuestionsSha256 { get; init; } = "";
+
+    /// <summary>What is wrong with the predictions although they are scored, in sentences.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>Name of the run's folder; empty for files. A label: the same run may be named differently elsewhere.</summary>
+    public string RunName { get; init; } = "";
+
     /// <summary>What else the report says about the predictions.</summary>
     public IReadOnlyList<NamedValue> Subject { get; init; } = [];
 
@@ -72,6 +81,10 @@ public sealed record EvaluationManifest
             $"{other.Predictions.Kind} {other.Predictions.Name} {Short(other.Predictions.Identity)}");
         Compare("dataset version", Dataset.Version, other.Dataset.Version);
         Compare("dataset fingerprint", Dataset.Fingerprint, other.Dataset.Fingerprint);
+        Compare("questions", Short(QuestionsSha256), Short(other.QuestionsSha256));
+        Compare("faults", string.Join(' ', Faults), string.Join(' ', other.Faults));
+        Compare("what is said of the predictions", string.Join(", ", Subject), string.Join(", ", other.Subject));
+        Compare("remarks", string.Join(' ', Remarks), string.Join(' ', other.Remarks));
         Compare("protocols", string.Join(',', Protocols), string.Join(',', other.Protocols));
         Compare("split", Split, other.Split);
         Compare("subset", Subset, other.Subset);

@@ -126,7 +126,7 @@ internal static class HtmlReport
             yield return ("latency", "latency");
         }
 
-        if (report.Partial)
+        if (report.Losses.Count > 0)
         {
             yield return ("losses", "samples lost");
         }
@@ -172,7 +172,7 @@ internal static class HtmlReport
 
     private static void Losses(HtmlText html, EvaluationReport report)
     {
-        if (!report.Partial)
+        if (report.Losses.Count == 0)
         {
             return;
         }

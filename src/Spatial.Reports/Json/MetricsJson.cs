@@ -21,7 +21,6 @@ public static class MetricsJson
         {
             json.WriteString("schema", Schema);
             json.WriteString("title", ReportText.Anonymous(report.Title));
-            json.WriteString("run", report.Run is null ? null : ReportText.Anonymous(report.Run));
             json.Settings("subject", report.Subject, ReportText.Anonymous);
             json.WriteNumber("samples", report.SampleCount);
             json.WriteBoolean("partial", report.Partial);
@@ -31,6 +30,7 @@ public static class MetricsJson
                 json.WriteString("scene", loss.Scene);
                 json.WriteString("reason", ReportText.Anonymous(loss.Reason));
             });
+            json.Texts("faults", report.Faults.Select(ReportText.Anonymous));
             json.Texts("remarks", report.Remarks.Select(ReportText.Anonymous));
             json.Named("protocols", report.Protocols, protocol => protocol.Card.Name, protocol => Protocol(json, protocol));
         });

@@ -13,11 +13,10 @@ internal static class MetricsJsonReader
             throw root.Fault($"must have schema {MetricsJson.Schema}, got {schema}: evaluate again with this version");
         }
 
-        root.With("schema", "title", "run", "subject", "samples", "partial", "losses", "remarks", "protocols");
+        root.With("schema", "title", "subject", "samples", "partial", "losses", "faults", "remarks", "protocols");
         var report = new EvaluationReport
         {
             Title = root["title"].Text(),
-            Run = root["run"].IsNull ? null : root["run"].Text(),
             Subject = Settings(root["subject"]),
             SampleCount = root["samples"].Int(),
             Losses = root["losses"].Items(loss =>
@@ -25,10 +24,11 @@ internal static class MetricsJsonReader
                 loss.With("sample", "scene", "reason");
                 return new SampleLoss(loss["sample"].Text(), loss["scene"].Text(), loss["reason"].Text());
             }),
+            Faults = root["faults"].Items(fault => fault.Text()),
             Remarks = root["remarks"].Items(remark => remark.Text()),
             Protocols = root["protocols"].Named(Protocol),
         };
-        return report.Partial == root["partial"].Flag() ? report : throw root["partial"].Fault($"must be {report.Partial}: there are {report.Losses.Count} losses");
+        return report.Partial == root["partial"].Flag() ? report : throw root["partial"].Fault($"must be {report.Partial}: there are {report.Losses.Count} losses and {report.Faults.Count} faults");
     });
 
     private static ProtocolReport Protocol(string name, StrictJson protocol)

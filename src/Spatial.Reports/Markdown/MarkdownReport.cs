@@ -118,7 +118,7 @@ internal static class MarkdownReport
 
     private static void Losses(MarkdownText text, EvaluationReport report)
     {
-        if (report.Partial)
+        if (report.Losses.Count > 0)
         {
             text.Heading(2, "Samples that could not be scored");
             text.Table(

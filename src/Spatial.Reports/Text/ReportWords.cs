@@ -10,7 +10,8 @@ internal static class ReportWords
 
     /// <summary>What stands above a report with losses.</summary>
     public static string PartialStamp(EvaluationReport report) =>
-        $"PARTIAL: {ReportNumber.Count(report.Losses.Count)} of {ReportNumber.Count(report.SampleCount)} samples could not be scored.";
+        $"PARTIAL: {ReportNumber.Count(report.Losses.Count)} of {ReportNumber.Count(report.SampleCount)} samples could not be scored."
+        + string.Concat(report.Faults.Select(fault => $" {ReportText.Anonymous(fault)}."));
 
     /// <summary>How many samples stand behind figures.</summary>
     public static string Samples(long samples) => samples == 1 ? "1 sample." : $"{ReportNumber.Count(samples)} samples.";

@@ -141,7 +141,7 @@ public sealed class ExportCommandTests : IDisposable
 
         var plan = JsonElement.Parse(File.ReadAllText(_data.Beside("plans.json"))).GetProperty(_data.SampleTokens[1]);
 
-        Assert.Equal("ego-lidar", plan.GetProperty("frame").GetString());
+        Assert.Equal("ego", plan.GetProperty("frame").GetString());
         Assert.Equal(0.5, plan.GetProperty("dt").GetDouble());
         Assert.True(plan.GetProperty("used_ego_status").GetBoolean());
         Assert.Equal([(1.0, 1.0), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1)], plan.GetProperty("traj").EnumerateArray().Select(point => (point[0].GetDouble(), point[1].GetDouble())));

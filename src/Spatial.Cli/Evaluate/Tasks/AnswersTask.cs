@@ -28,5 +28,5 @@ internal sealed class VsiBenchItemsTask(VsiBenchProtocol protocol) : IEvaluation
 
     /// <inheritdoc/>
     public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) => protocol.Measure(
-        sample.Token, sample.Scene, [.. prediction.Items!.Select(item => new VsiBenchAnswer(item.QuestionType, item.GroundTruth, item.Prediction))]);
+        sample.Token, sample.Scene, [.. SamplePrediction.Required(prediction.Items, "items").Select(item => new VsiBenchAnswer(item.QuestionType, item.GroundTruth, item.Prediction))]);
 }

@@ -22,6 +22,6 @@ internal sealed class DetectionTask(DetectionProtocol protocol, NuScenesTables t
     /// <inheritdoc/>
     public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) => protocol.Measure(
         _reader.ReadAnnotations(sample.Token),
-        prediction.BoxesInGlobal ?? throw new InvalidDataException("the prediction holds no boxes"),
+        SamplePrediction.Required(prediction.BoxesInGlobal, "boxes"),
         _positions.GetValueOrDefault(sample.Token));
 }

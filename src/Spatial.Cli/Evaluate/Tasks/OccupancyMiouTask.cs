@@ -22,6 +22,6 @@ internal sealed class OccupancyMiouTask(OccupancyMiouProtocol protocol, NuScenes
             OccupancyMask.Lidar => labels.LidarMask,
             _ => [],
         };
-        return protocol.Measure(sample.Token, sample.Scene, labels.Semantics, mask, prediction.Occupancy!.RelabelledAs(OccupancyLabels.Occ3D));
+        return protocol.Measure(sample.Token, sample.Scene, labels.Semantics, mask, SamplePrediction.Required(prediction.Occupancy, "occupancy").RelabelledAs(OccupancyLabels.Occ3D));
     }
 }

@@ -42,7 +42,7 @@ internal sealed class LidarsegTask(LidarsegProtocol protocol, PointTruth truth) 
 
     /// <inheritdoc/>
     public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
-        protocol.Measure(sample.Token, sample.Scene, truth.Classes.Of(truth.Lidarseg(sample)), prediction.Points!);
+        protocol.Measure(sample.Token, sample.Scene, truth.Classes.Of(truth.Lidarseg(sample)), SamplePrediction.Required(prediction.Points, "labels of points"));
 }
 
 /// <summary>PQ of panoptic LiDAR segmentation.</summary>
@@ -56,5 +56,5 @@ internal sealed class PanopticTask(PanopticProtocol protocol, PointTruth truth) 
 
     /// <inheritdoc/>
     public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
-        protocol.Measure(sample.Token, sample.Scene, truth.Panoptic(sample), truth.Classes, prediction.Points!);
+        protocol.Measure(sample.Token, sample.Scene, truth.Panoptic(sample), truth.Classes, SamplePrediction.Required(prediction.Points, "labels of points"));
 }

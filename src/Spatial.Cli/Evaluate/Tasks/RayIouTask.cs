@@ -22,11 +22,11 @@ internal sealed class RayIouTask(RayIouProtocol protocol, NuScenesTables tables,
         if (IsOpenOcc)
         {
             var labels = OccupancyLabelFile.ReadOpenOcc(file);
-            return protocol.Measure(sample.Token, sample.Scene, labels.Occupancy, labels.Flow, prediction.Occupancy!, prediction.Flow, origins);
+            return protocol.Measure(sample.Token, sample.Scene, labels.Occupancy, labels.Flow, SamplePrediction.Required(prediction.Occupancy, "occupancy"), prediction.Flow, origins);
         }
 
         var truth = OccupancyLabelFile.ReadOcc3DOccupancy(file);
-        return protocol.Measure(sample.Token, sample.Scene, truth, null, prediction.Occupancy!.RelabelledAs(OccupancyLabels.Occ3D), null, origins);
+        return protocol.Measure(sample.Token, sample.Scene, truth, null, SamplePrediction.Required(prediction.Occupancy, "occupancy").RelabelledAs(OccupancyLabels.Occ3D), null, origins);
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class RayPqTask(RayPqProtocol protocol, NuScenesTables tables, S
     {
         var truth = OccupancyLabelFile.ReadPanopticOcc3D(OccupancyGroundTruth.PanopticFileOf(tables.DataRoot, sample.Scene, sample.Token));
         return protocol.Measure(
-            sample.Token, sample.Scene, truth.Occupancy, truth.Instances, prediction.Occupancy!.RelabelledAs(OccupancyLabels.Occ3D),
-            prediction.OccupancyInstances ?? throw new InvalidDataException("the prediction holds no instances of voxels"), poses.OriginsOf(sample));
+            sample.Token, sample.Scene, truth.Occupancy, truth.Instances, SamplePrediction.Required(prediction.Occupancy, "occupancy").RelabelledAs(OccupancyLabels.Occ3D),
+            SamplePrediction.Required(prediction.OccupancyInstances, "instances of voxels"), poses.OriginsOf(sample));
     }
 }

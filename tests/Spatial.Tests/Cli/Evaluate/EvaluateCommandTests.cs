@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spatial.Cli;
 
 namespace Spatial.Tests;
@@ -95,6 +96,42 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public void MergingAgainIntoTheSameFolderTakesNoOtherStatistics()
+    {
+        foreach (var index in (int[])[0, 1])
+        {
+            _data.Evaluate($"part-{index}", "--protocol", "occ3d", "--shard", $"{index}/2");
+        }
+
+        string[] merge = ["merge", _data.Beside("part-1"), _data.Beside("part-0"), "--out", _data.Beside("merged")];
+        Assert.Equal(ExitCode.Ok, CommandRun.Of(merge).ExitCode);
+        Assert.Equal(ExitCode.Ok, CommandRun.Of(merge).ExitCode);
+        var labels = _data.LabelFileOf("gts", _data.SampleTokens[0]);
+        File.Copy(_data.LabelFileOf("gts", _data.SampleTokens[1]), labels, overwrite: true);
+        Directory.Delete(_data.Beside("part-0"), recursive: true);
+        _data.Evaluate("part-0", "--protocol", "occ3d", "--shard", "0/2");
+
+        var refused = CommandRun.Of(merge);
+
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains("other statistics of sample", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatAKillLeavesBeforeTheFirstSampleIsNoObstacle()
+    {
+        Directory.CreateDirectory(_data.Beside("report"));
+        foreach (var name in (string[])["samples.csv.123.tmp", "run.owner", "run.owner.123.tmp", "samples.csv"])
+        {
+            File.WriteAllText(Path.Join(_data.Beside("report"), name), "half");
+        }
+
+        var result = _data.Evaluate("report", "--protocol", "occ3d", "--resume");
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+    }
+
+    [Fact]
     public void ShardsOfDifferentEvaluationsAreNotMerged()
     {
         _data.Evaluate("part-0", "--protocol", "occ3d", "--shard", "0/2");
@@ -148,6 +185,28 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("--resume", again.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, other.ExitCode);
         Assert.Contains("protocols: openocc-v2, there occ3d", other.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("planning", "planning-uniad")]
+    [InlineData("nuscenes-det", "detection-cvpr2019")]
+    [InlineData("occ3d", "occ3d")]
+    public void AnExportedRunScoresAsTheRunDoes(string format, string protocol)
+    {
+        var exported = CommandRun.Of("export", _data.RunFolderPath, "--to", format, "--dataroot", _data.DataRoot, "--out", _data.Beside("exported"));
+        Assert.True(exported.ExitCode == ExitCode.Ok, exported.Error);
+
+        var fromRun = _data.Evaluate("run-report", "--protocol", protocol);
+        var fromFile = CommandRun.Of(
+            "evaluate", "--predictions", _data.Beside("exported"), "--as", format, "--dataroot", _data.DataRoot, "--version", _data.Version,
+            "--protocol", protocol, "--out", _data.Beside("file-report"));
+
+        Assert.True(fromRun.ExitCode == ExitCode.Ok, fromRun.Error);
+        Assert.True(fromFile.ExitCode == ExitCode.Ok, fromFile.Error);
+        Assert.Equal(FiguresOf("run-report", protocol), FiguresOf("file-report", protocol));
+
+        string FiguresOf(string output, string name) =>
+            JsonElement.Parse(_data.MetricsOf(output)).GetProperty("protocols").GetProperty(name).GetProperty("figures").ToString();
     }
 
     [Fact]
