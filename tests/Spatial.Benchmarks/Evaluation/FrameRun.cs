@@ -25,7 +25,9 @@ public sealed record FrameRun(int Frames, int Threads, double Seconds, double Pr
         [
             "exec", typeof(FrameRun).Assembly.Location, FrameRunCommand.Name, files.Folder, .. new[] { frames, threads }.Select(count => count.ToString(CultureInfo.InvariantCulture)),
         ];
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_GCConserveMemory"] = "5"; // as the spatial command runs
+        using var process = Process.Start(start)!;
         var complaint = process.StandardError.ReadToEndAsync();
         var line = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
