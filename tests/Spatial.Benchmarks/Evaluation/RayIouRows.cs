@@ -20,18 +20,28 @@ public static class RayIouRows
         var official = new ScriptPeer(script, "rayiou", "official (OccNet), its CUDA caster compiled for one CPU thread", 25);
         var plain = new FirstHitRays(frame.Truth.Classes, frame.Prediction.Classes, OccupancyLabels.OpenOcc.Free);
         var steps = plain.Run(threads: 1);
-        SampleStatistics Ours() => RayIouProtocol.OpenOcc.Measure(
-            "sample", "scene", frame.Truth, frame.TruthFlow, frame.Prediction, frame.PredictedFlow, origins);
+        SampleStatistics Ours(int threads) => RayIouProtocol.OpenOcc.Measure(
+            "sample", "scene", frame.Truth, frame.TruthFlow, frame.Prediction, frame.PredictedFlow, origins, threads);
         yield return new(
             "C7",
             "RayIoU and AVE, whole frame",
             $"{2 * RayIouRays.Count} rays, {steps} steps",
-            EvaluationOps.Of("rayiou_frame", Ours),
+            EvaluationOps.Of("rayiou_frame", () => Ours(threads: 1)),
             [official.Peer, Peer.Here("plain DDA, C++ (cast alone: no distances, no tallies)", 1.0, () => plain.Run(threads: 1))],
             ceilings => 1e-6 * steps * 114 / ceilings.FmaGigaflops,
             "1 ns per step on a core of 114 GFLOP/s, scaled by the round's FMA rate",
             LimitGoal: 3,
-            () => official.Compare(result => Compare(Ours(), result)))
+            () => official.Compare(result => Compare(Ours(threads: 1), result)));
+        yield return new(
+            "C7",
+            "the same, ours on two threads",
+            $"{2 * RayIouRays.Count} rays, {steps} steps",
+            EvaluationOps.Of("rayiou_frame_2_threads", () => Ours(threads: 2)),
+            [official.Peer],
+            LimitMs: null,
+            "none: peers have one thread",
+            LimitGoal: null,
+            () => official.Compare(result => Compare(Ours(threads: 2), result)))
         {
             Held = [script],
         };
