@@ -66,7 +66,7 @@ class DvrOnCpu:
                 file.write(kernel)
             library = os.path.join(folder, "dvr.so")
             self.compile([f'-DOFFICIAL_KERNEL="{folder}/kernel.inc"', os.path.join(here, "dvr_on_cpu.cpp"), "-o", library])
-            self.library = ctypes.CDLL(library)
+            self.caster = ctypes.CDLL(library)
 
     @staticmethod
     def compile(arguments):
@@ -82,7 +82,7 @@ class DvrOnCpu:
         pred_dist, gt_dist, coord_index = -torch.ones(1, rays), -torch.ones(1, rays), torch.zeros(1, rays, 3)
         tensors = [tensor.contiguous() for tensor in (sigma, origin, points, tindex)] + [pred_dist, gt_dist, coord_index]
         assert all(tensor.dtype == torch.float32 for tensor in tensors)
-        self.library.render_forward(*[ctypes.c_void_p(tensor.data_ptr()) for tensor in tensors], (ctypes.c_int32 * 4)(*grid), rays)
+        self.caster.render_forward(*[ctypes.c_void_p(tensor.data_ptr()) for tensor in tensors], (ctypes.c_int32 * 4)(*grid), rays)
         return pred_dist, gt_dist, coord_index
 
 
