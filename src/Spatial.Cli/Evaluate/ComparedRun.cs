@@ -12,7 +12,7 @@ internal sealed class ComparedRun : IDisposable
     private ComparedRun(EvaluationFolder folder, string name)
     {
         (_folder, Name) = (folder, name);
-        _scoring = new([folder]);
+        _scoring = new(folder);
     }
 
     /// <summary>Name of its folder.</summary>
@@ -51,7 +51,7 @@ internal sealed class ComparedRun : IDisposable
         Protocol = protocol,
         DatasetFingerprint = Manifest.QuestionsSha256.Length == 0 ? Manifest.Dataset.Fingerprint : $"{Manifest.Dataset.Fingerprint} with questions {Manifest.QuestionsSha256}",
         SampleCount = Manifest.SampleCount,
-        Samples = [.. _scoring.StatisticsOf(Manifest.Protocols.ToList().IndexOf(protocol))],
+        Samples = _scoring.StatisticsOf(Manifest.Protocols.ToList().IndexOf(protocol)),
     };
 
     /// <summary>What a report says about it.</summary>

@@ -32,9 +32,9 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
             throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
         }
 
-        using var folder = OutFolder.Written(request.Out, () => OpenFolder(manifest, samples));
+        using var folder = OpenFolder(manifest, samples);
         var job = new MeasureJob(folder, inputs.Predictions, inputs.Tasks, screen);
-        if (!job.Run(request.Threads, inputs.WithoutFolders, interruption))
+        if (!job.Run(request.Threads, inputs.Folders, interruption))
         {
             return new(null, true);
         }
@@ -44,7 +44,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
             return new(null, false);
         }
 
-        var report = new Scoring([folder]).Report(inputs.Latencies);
+        var report = new Scoring(folder).Report(inputs.Latencies, request.Threads);
         OutFolder.Written(request.Out, () => ReportFolder.Write(report, request.Out));
         return new(report, false);
     }
@@ -70,15 +70,10 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
 
     private EvaluationFolder OpenFolder(EvaluationManifest manifest, IReadOnlyList<EvaluatedSample> samples)
     {
-        if (!request.Resume)
+        // Killed before it had begun, or never started: a job that is restarted by a scheduler always says --resume.
+        if (!request.Resume || !EvaluationFolder.Exists(request.Out))
         {
-            return EvaluationFolder.Create(request.Out, manifest, samples, StatisticsBundle.Format);
-        }
-
-        if (!EvaluationFolder.Exists(request.Out))
-        {
-            // Killed before it had begun, or never started: a job that is restarted by a scheduler always says --resume.
-            return EvaluationFolder.Create(request.Out, manifest, samples, StatisticsBundle.Format);
+            return OutFolder.Written(request.Out, () => EvaluationFolder.Create(request.Out, manifest, samples, StatisticsBundle.Format));
         }
 
         var folder = EvaluationFolder.Resume(request.Out, manifest, StatisticsBundle.Format);

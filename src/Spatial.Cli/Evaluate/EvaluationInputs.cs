@@ -6,18 +6,14 @@ namespace Spatial.Cli;
 /// <summary>Everything an evaluation reads: the data set, the predictions, and what each protocol does with them.</summary>
 internal sealed class EvaluationInputs : IDisposable
 {
-    private readonly string? _dataRoot;
-    private readonly string? _predictions;
-
     private EvaluationInputs(NuScenesTables? tables, IPredictions predictions, QuestionsBySample? questions, EvaluateRequest request, RunFolder? run)
     {
         (Tables, Predictions, Questions) = (tables, predictions, questions);
-        _dataRoot = tables is null ? null : Path.GetFullPath(tables.DataRoot);
+        Folders = new((tables?.DataRoot, "dataroot"), (request.Predictions, "predictions"));
         QuestionsSha256 = request.Questions is { } file ? FilePredictions.IdentityOfFile("questions", file).Identity : "";
         Dataset = tables is not null ? new(tables.Version, tables.Fingerprint)
             : request.Questions is not null ? new(Path.GetFileName(request.Questions), QuestionsSha256)
             : new(predictions.Identity.Name, predictions.TruthIdentity ?? predictions.Identity.Identity);
-        _predictions = request.Predictions is null ? null : Path.GetFullPath(request.Predictions);
         Tasks = EvaluationTasks.Of(request, this);
         Latencies = run is null ? [] : LatenciesOf(run);
         Remarks = [.. RemarksOf(run)];
@@ -40,6 +36,9 @@ internal sealed class EvaluationInputs : IDisposable
 
     /// <summary>One per protocol, in the order asked for.</summary>
     public IReadOnlyList<IEvaluationTask> Tasks { get; }
+
+    /// <summary>What of this machine stays out of reports.</summary>
+    public PrivateFolders Folders { get; }
 
     /// <summary>Times that predicting took.</summary>
     public IReadOnlyList<StageLatencies> Latencies { get; }
@@ -90,9 +89,6 @@ internal sealed class EvaluationInputs : IDisposable
         screen.Remark(Screen.Plain(message));
     }
 
-    /// <summary>Takes this machine's folders out of a message that ends up in a report.</summary>
-    public string WithoutFolders(string text) => Without(_predictions, "<predictions>", Without(_dataRoot, "<dataroot>", text));
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -115,10 +111,6 @@ internal sealed class EvaluationInputs : IDisposable
                 : $"the data set {version} that the run was made from was not opened on this machine before, or is gone: give its folder with --dataroot");
         return NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
     }
-
-    private static string Without(string? folder, string role, string text) => folder is null ? text : text
-        .Replace(DatasetPath.RealFolder(folder), role, StringComparison.Ordinal)
-        .Replace(folder, role, StringComparison.Ordinal);
 
     private static StageLatencies[] LatenciesOf(RunFolder run) =>
         [.. run.ReadTimings().SelectMany(timing => timing.Stages).GroupBy(stage => stage.Stage, StringComparer.Ordinal)

@@ -15,12 +15,12 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
 
     /// <summary>Does the samples of the folder's shard.</summary>
     /// <param name="threads">Samples at a time.</param>
-    /// <param name="withoutFolders">Takes this machine's folders out of a message.</param>
+    /// <param name="folders">What of this machine stays out of the journal.</param>
     /// <param name="interruption">Asks for an end after the samples at work.</param>
     /// <returns>True when all are done, false when interrupted.</returns>
     /// <exception cref="InvalidDataException">A sample cannot be scored and losses are not allowed; what was measured is kept.</exception>
     /// <exception cref="EnvironmentException">The journal cannot be written.</exception>
-    public bool Run(int threads, Func<string, string> withoutFolders, CancellationToken interruption)
+    public bool Run(int threads, PrivateFolders folders, CancellationToken interruption)
     {
         var own = ShardChoice.SamplesOf(folder.Manifest.Shard, folder.Samples);
         EvaluatedSample[] open = [.. own.Where(sample => !folder.Journal.Contains(sample.Token))];
@@ -34,7 +34,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
             {
                 try
                 {
-                    Measure(sample, withoutFolders);
+                    Measure(sample, folders);
                 }
                 catch (Exception error)
                 {
@@ -58,7 +58,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
         return failures.IsEmpty ? !interruption.IsCancellationRequested : throw Told(failures.OrderBy(failure => Array.IndexOf(open, failure.Sample)).First());
     }
 
-    private void Measure(EvaluatedSample sample, Func<string, string> withoutFolders)
+    private void Measure(EvaluatedSample sample, PrivateFolders folders)
     {
         byte[] record;
         try
@@ -68,7 +68,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
         }
         catch (Exception damage) when (folder.Manifest.AllowPartial && IsOfTheData(damage))
         {
-            var reason = withoutFolders(damage.Message);
+            var reason = folders.Hide(damage.Message);
             screen.Remark($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(reason)}");
             record = StatisticsBundle.EncodeLoss(sample, reason);
         }

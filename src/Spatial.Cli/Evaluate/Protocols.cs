@@ -5,22 +5,18 @@ namespace Spatial.Cli;
 /// <summary>The protocols by their names on the command line.</summary>
 internal static class Protocols
 {
-    private static readonly DetectionProtocol Detection = new();
+    // Scored only when named: they answer the same question as another in another way.
+    private static readonly IProtocol[] Variants = [OccupancyMiouProtocol.LidarMask, OccupancyMiouProtocol.NoMask, PanopticProtocol.MinPoints30];
 
     private static readonly IProtocol[] All =
     [
         RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, OccupancyMiouProtocol.LidarMask, OccupancyMiouProtocol.NoMask, RayIouProtocol.Occ3D,
-        RayPqProtocol.Occ3D,
-        .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance, PanopticProtocol.Benchmark, PanopticProtocol.MinPoints30,
-        NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
+        RayPqProtocol.Occ3D, .. PlanningProtocols.All, new DetectionProtocol(), LidarsegProtocol.Instance, PanopticProtocol.Benchmark,
+        PanopticProtocol.MinPoints30, NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
     ];
 
-    /// <summary>Those that are scored when none is named; the others are variants of them.</summary>
-    public static IReadOnlyList<IProtocol> ByDefault { get; } =
-    [
-        RayIouProtocol.OpenOcc, OccupancyMiouProtocol.CameraMask, RayIouProtocol.Occ3D, RayPqProtocol.Occ3D, .. PlanningProtocols.All, Detection, LidarsegProtocol.Instance,
-        PanopticProtocol.Benchmark, NuScenesQaProtocol.Official, NuScenesQaProtocol.DrivePi, VsiBenchProtocol.Official, VsiBenchProtocol.SpatialMllm,
-    ];
+    /// <summary>Those that are scored when none is named.</summary>
+    public static IEnumerable<IProtocol> ByDefault => All.Except(Variants);
 
     /// <summary>Names of all protocols.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(protocol => protocol.Card.Name)];

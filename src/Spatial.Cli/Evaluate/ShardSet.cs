@@ -37,18 +37,18 @@ internal static class ShardSet
         var manifest = shards[0].Manifest with { Shard = null };
         var whole = EvaluationFolder.Exists(output)
             ? EvaluationFolder.Resume(output, manifest, StatisticsBundle.Format)
-            : EvaluationFolder.Create(output, manifest, shards[0].Samples, StatisticsBundle.Format);
+            : OutFolder.Written(output, () => EvaluationFolder.Create(output, manifest, shards[0].Samples, StatisticsBundle.Format));
         try
         {
             foreach (var shard in shards)
             {
                 foreach (var token in shard.Journal.Keys)
                 {
-                    Add(token, shard.Journal.Read(token), whole.Journal);
+                    Add(token, shard.Journal.Read(token), whole.Journal, output);
                 }
             }
 
-            whole.Journal.Flush();
+            OutFolder.Written(output, whole.Journal.Flush);
             return whole;
         }
         catch
@@ -58,11 +58,11 @@ internal static class ShardSet
         }
     }
 
-    private static void Add(string token, byte[] record, RecordJournal journal)
+    private static void Add(string token, byte[] record, RecordJournal journal, string output)
     {
         if (!journal.Contains(token))
         {
-            journal.Append(record);
+            OutFolder.Written(output, () => journal.Append(record));
         }
         else if (!journal.Read(token).AsSpan().SequenceEqual(record))
         {
