@@ -21,15 +21,16 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         inputs.RefuseMismatch(subset, request.AllowPartial, screen);
         var samples = subset.Samples;
         var manifest = ManifestOf(inputs, subset);
+        RefuseFaults(manifest.Faults);
         if (request.DryRun)
         {
             Plan(manifest, samples);
             return new(null, false);
         }
 
-        if (inputs.Tables is { } tables && RunFolder.IsInside(request.Out, tables.DataRoot))
+        if (inputs.Tables is { } tables)
         {
-            throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
+            OutFolder.RefuseInside(request.Out, tables.DataRoot);
         }
 
         using var folder = OpenFolder(manifest, samples);
@@ -61,12 +62,27 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         Shard = request.Shard,
         AllowPartial = request.AllowPartial,
         QuestionsSha256 = inputs.QuestionsSha256,
-        Faults = inputs.Predictions.Faults,
+        Faults = [.. inputs.Predictions.Faults, .. subset.IsOfPredictions && inputs.Predictions.UnfinishedPart is { } unfinished ? [unfinished] : Array.Empty<string>()],
         RunName = request.Run is { } run ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run))) : "",
         Subject = inputs.Predictions.Subject,
         Remarks = inputs.Remarks,
         SpatialVersion = ThisBuild.Version,
     };
+
+    // Figures of faulty predictions are possible, but must say so.
+    private void RefuseFaults(IReadOnlyList<string> faults)
+    {
+        if (faults.Count > 0 && !request.AllowPartial)
+        {
+            throw new InvalidDataException(
+                $"{string.Join("; ", faults)}. Finish or mend the predictions, or add --allow-partial to score what is there; the report then says so");
+        }
+
+        foreach (var fault in faults)
+        {
+            screen.Remark(Screen.Plain(fault));
+        }
+    }
 
     private EvaluationFolder OpenFolder(EvaluationManifest manifest, IReadOnlyList<EvaluatedSample> samples)
     {

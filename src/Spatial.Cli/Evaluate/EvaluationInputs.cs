@@ -16,7 +16,7 @@ internal sealed class EvaluationInputs : IDisposable
             : new(predictions.Identity.Name, predictions.TruthIdentity ?? predictions.Identity.Identity);
         Tasks = EvaluationTasks.Of(request, this);
         Latencies = run is null ? [] : LatenciesOf(run);
-        Remarks = [.. RemarksOf(run)];
+        Remarks = [.. KnownOddities()];
     }
 
     /// <summary>The tables; null where the questions name their own samples and no data set was given.</summary>
@@ -103,20 +103,18 @@ internal sealed class EvaluationInputs : IDisposable
             return null;
         }
 
-        var version = request.Version ?? run?.Manifest.Dataset.Version
-            ?? throw new ArgumentException("--version is needed with --predictions: the table set, for example v1.0-trainval");
-        var dataRoot = request.DataRoot ?? (run is null ? null : NuScenesTables.FindDataRoot(run.Manifest.Dataset.Fingerprint, version))
-            ?? throw new ArgumentException(run is null
-                ? "--dataroot is needed with --predictions: the folder of the data set"
-                : $"the data set {version} that the run was made from was not opened on this machine before, or is gone: give its folder with --dataroot");
-        return NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
+        return run is not null ? RunData.Open(run.Manifest, request.DataRoot, request.Version, request.AllowPartial)
+            : NuScenesTables.Load(
+                request.DataRoot ?? throw new ArgumentException("--dataroot is needed with --predictions: the folder of the data set"),
+                request.Version ?? throw new ArgumentException("--version is needed with --predictions: the table set, for example v1.0-trainval"),
+                new() { AllowPartial = request.AllowPartial });
     }
 
     private static StageLatencies[] LatenciesOf(RunFolder run) =>
         [.. run.ReadTimings().SelectMany(timing => timing.Stages).GroupBy(stage => stage.Stage, StringComparer.Ordinal)
             .Select(stage => new StageLatencies(stage.Key, [.. stage.Select(time => time.Milliseconds)]))];
 
-    private IEnumerable<string> RemarksOf(RunFolder? run)
+    private IEnumerable<string> KnownOddities()
     {
         if (Tables is null && Questions is not null)
         {
@@ -134,11 +132,6 @@ internal sealed class EvaluationInputs : IDisposable
         }
 
         yield return "nuScenes ego poses have no height: their z is 0, so that ground of sweeps taken on a slope lies in layers.";
-        if (run?.Summary is { State: not RunState.Complete } summary)
-        {
-            yield return FormattableString.Invariant(
-                $"The run is {summary.State.ToString().ToLowerInvariant()}: {summary.Predicted} of {summary.SampleCount} samples were predicted, or data was missing.");
-        }
     }
 
     /// <summary>Lets go of what was opened when opening the rest fails.</summary>

@@ -42,7 +42,7 @@ internal static class PredictionFiles
             Panoptic => OfPoints(path, PredictionFormat.Panoptic, tables!),
             Detection => OfDetection(path),
             Planning => OfPlans(path),
-            Questions => OfAnswers(path, questions ?? throw QuestionsBySample.NotGiven(), request.AllowPartial),
+            Questions => OfAnswers(path, questions ?? throw QuestionsBySample.NotGiven()),
             VsiBench => OfItems(path),
             _ => throw new ArgumentException($"--as must be one of {string.Join(", ", Formats)}; got '{request.As}'"
                 + (NearestName.Find(request.As!, Formats) is { } nearest ? $". Did you mean '{nearest}'?" : "")),
@@ -116,26 +116,12 @@ internal static class PredictionFiles
             sample => new() { Plan = new(plans[sample.Token].Waypoints, Trajectory.NuScenesStepSeconds), PlanFrame = plans[sample.Token].Frame });
     }
 
-    private static FilePredictions OfAnswers(string path, QuestionsBySample questions, bool allowPartial)
+    private static FilePredictions OfAnswers(string path, QuestionsBySample questions)
     {
         var answers = NuScenesQaFile.ReadAnswers(path, questions.All);
-        var faults = new List<string>();
-        foreach (var (what, items) in new[] { ("questions have no answer", answers.Missing), ("answers repeat one", answers.Repeated), ("answers are to no question", answers.Unknown) })
-        {
-            if (items.Count > 0)
-            {
-                faults.Add($"{items.Count} {what}");
-            }
-
-            if (items.Count > 0 && !allowPartial)
-            {
-                throw new InvalidDataException(
-                    $"{Path.GetFileName(path)}: {items.Count} {what}: {string.Join("; ", items.First)}. Mend the file, or add --allow-partial to score the rest; "
-                    + "questions without an answer count as wrong");
-            }
-        }
-
-        return new(FilePredictions.IdentityOfFile(Questions, path), questions.SampleTokens, [], _ => new() { AnswersByIndex = answers.Answers }) { Faults = faults };
+        var faults = new[] { ("questions have no answer and count as wrong", answers.Missing), ("answers repeat one", answers.Repeated), ("answers are to no question", answers.Unknown) }
+            .Where(fault => fault.Item2.Count > 0).Select(fault => $"{fault.Item2.Count} {fault.Item1}: {string.Join("; ", fault.Item2.First)}");
+        return new(FilePredictions.IdentityOfFile(Questions, path), questions.SampleTokens, [], _ => new() { AnswersByIndex = answers.Answers }) { Faults = [.. faults] };
     }
 
     private static FilePredictions OfItems(string path)

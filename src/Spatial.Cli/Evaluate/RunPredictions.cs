@@ -26,6 +26,8 @@ internal sealed class RunPredictions : IPredictions
         }
 
         Identity = new("run", manifest.Model, IdentityOf(manifest));
+        Faults = RunData.FaultOf(run) is { } fault ? [fault] : [];
+        UnfinishedPart = RunData.UnfinishedPartOf(run);
         Subject =
         [
             new("model", manifest.Model),
@@ -43,6 +45,12 @@ internal sealed class RunPredictions : IPredictions
 
     /// <inheritdoc/>
     public IReadOnlyList<NamedValue> Subject { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Faults { get; }
+
+    /// <inheritdoc/>
+    public string? UnfinishedPart { get; }
 
     /// <inheritdoc/>
     public SamplePrediction Read(EvaluatedSample sample)

@@ -56,6 +56,9 @@ internal interface IPredictions : IDisposable
     /// <summary>What is wrong with them although they can be scored, in sentences.</summary>
     IReadOnlyList<string> Faults => [];
 
+    /// <summary>Samples that were asked for and not predicted, in words; null when there are none or nobody knows.</summary>
+    string? UnfinishedPart => null;
+
     /// <summary>Hash of the truth they carry with them; null where the truth lies elsewhere.</summary>
     string? TruthIdentity => null;
 

@@ -31,6 +31,9 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
     private const string All = "all";
     private const string FromPredictions = "from-predictions";
 
+    /// <summary>True where the predictions themselves say which samples are meant.</summary>
+    public bool IsOfPredictions => Split == FromPredictions;
+
     /// <summary>Picks samples.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="inputs">Data set and predictions.</param>
@@ -137,7 +140,10 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
             $"{absent.Count} of the scenes asked for have no samples in {split}: {string.Join(", ", absent.Take(10))}");
     }
 
-    private static HashSet<string> TokensIn(string file) => !File.Exists(file) ? throw new ArgumentException($"there is no file {Path.GetFileName(file)} with one name a line") : [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+    private static HashSet<string> TokensIn(string file) => File.Exists(file)
+        ? [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)]
+        : throw new ArgumentException($"there is no file {Path.GetFileName(file)} with one name a line");
 
-    private static IEnumerable<string> NamesIn(string value) => File.Exists(value) ? TokensIn(value) : value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static IEnumerable<string> NamesIn(string value) =>
+        File.Exists(value) ? TokensIn(value) : value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -20,12 +20,8 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
     {
         var format = ExportFormats.Named(request.To);
         using var run = RunFolder.Open(request.Run);
-        var version = request.Version ?? run.Manifest.Dataset.Version;
-        var dataRoot = request.DataRoot ?? NuScenesTables.FindDataRoot(run.Manifest.Dataset.Fingerprint, version)
-            ?? throw new ArgumentException($"the data set {version} that the run was made from was not opened on this machine before: give its folder with --dataroot");
-        RefuseOutput(dataRoot);
-
-        using var tables = NuScenesTables.Load(dataRoot, version, new() { AllowPartial = request.AllowPartial });
+        using var tables = RunData.Open(run.Manifest, request.DataRoot, request.Version, request.AllowPartial);
+        RefuseOutput(tables.DataRoot);
         using var predictions = new RunPredictions(run, tables);
         var subset = SampleSubset.Of(new() { Split = request.Split }, tables, predictions.Tokens);
         EvaluatedSample[] samples = [.. subset.Samples.Where(sample => run.Journal.Contains(sample.Token))];
@@ -49,18 +45,11 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
     }
 
     private static string? LackOf(RunFolder run, int samples, int expected) =>
-        samples < expected ? FormattableString.Invariant($"{expected - samples} of {expected} samples have no prediction")
-        : run.Journal.Damage is { } damage ? $"predictions.journal: {damage}"
-        : run.Summary is null ? "the run was never finished"
-        : run.Summary.Partial ? "the run is partial: data was missing"
-        : null;
+        samples < expected ? FormattableString.Invariant($"{expected - samples} of {expected} samples have no prediction") : RunData.FaultOf(run);
 
     private void RefuseOutput(string dataRoot)
     {
-        if (RunFolder.IsInside(request.Out, dataRoot))
-        {
-            throw new ArgumentException("--out lies inside the data set, which is never written to: choose another place");
-        }
+        OutFolder.RefuseInside(request.Out, dataRoot);
 
         if (File.Exists(request.Out) || Directory.Exists(request.Out))
         {

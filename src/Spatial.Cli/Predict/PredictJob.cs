@@ -10,12 +10,14 @@ internal sealed class PredictJob
     private readonly PredictRequest _request;
     private readonly Screen _screen;
     private readonly string _dataRoot;
+    private readonly PrivateFolders _folders;
     private readonly List<StageMilliseconds> _stages = [];
     private SampleQuestions _questions = SampleQuestions.None;
 
     public PredictJob(PredictRequest request, Screen screen)
     {
         (_request, _screen, _dataRoot) = (request, screen, Path.GetFullPath(request.DataRoot));
+        _folders = new((_dataRoot, "dataroot"));
     }
 
     /// <summary>Does all of it, or continues where an earlier process stopped.</summary>
@@ -24,7 +26,7 @@ internal sealed class PredictJob
     /// <exception cref="InvalidDataException">A sample is damaged and losses are not allowed; everything before it is kept.</exception>
     public RunSummary Run(CancellationToken interruption)
     {
-        RefuseOutputInsideDataset();
+        OutFolder.RefuseInside(_request.Out, _dataRoot);
         using var tables = NuScenesTables.Load(_dataRoot, _request.Version, new() { AllowPartial = _request.AllowPartial });
         var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
         _questions = SampleQuestions.Read(_request.QuestionsFile, samples);
@@ -59,7 +61,7 @@ internal sealed class PredictJob
             }
             catch (Exception damage) when (damage is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
             {
-                losses.Add(new(sample.Token, sample.Scene, WithoutFolders(damage.Message)));
+                losses.Add(new(sample.Token, sample.Scene, _folders.Hide(damage.Message)));
                 if (!_request.AllowPartial)
                 {
                     run.Finish(RunState.Failed, losses);
@@ -87,7 +89,7 @@ internal sealed class PredictJob
         _stages.Clear();
         var frame = Timed("read", () => Read(reader, sample));
         var prediction = perception.Perceive(frame, [.. _request.Questions, .. _questions.Of(sample.Token)], CancellationToken.None);
-        var shareable = prediction with { Degradations = [.. DegradationsOf(frame, prediction).Select(WithoutFolders)] };
+        var shareable = prediction with { Degradations = [.. DegradationsOf(frame, prediction).Select(_folders.Hide)] };
         Timed("journal", () => run.Journal.Append(shareable));
         run.AppendTiming(new(sample.Token, [.. _stages]) { Sweeps = frame.Sweeps.Count });
     }
@@ -97,7 +99,7 @@ internal sealed class PredictJob
         ? frame.Gaps.Select(gap => RunSummary.MissingData + gap).Concat(prediction.Degradations.Except(frame.Gaps))
         : prediction.Degradations;
 
-    private string[] DataFaultsOf(NuScenesTables tables) => _request.AllowPartial ? [.. tables.Losses.Select(loss => WithoutFolders(loss.ToString()))] : [];
+    private string[] DataFaultsOf(NuScenesTables tables) => _request.AllowPartial ? [.. tables.Losses.Select(loss => _folders.Hide(loss.ToString()))] : [];
 
     // Points are read here, so that the stages of the perception are times of computing. Pixels are left to those who want them.
     private Frame Read(NuScenesReader reader, SelectedSample sample)
@@ -157,19 +159,6 @@ internal sealed class PredictJob
             _screen.Error.WriteLine(FormattableString.Invariant($"Resuming: {run.Journal.SampleTokens.Count} of {run.Manifest.SampleCount} samples are there."));
         }
     }
-
-    private void RefuseOutputInsideDataset()
-    {
-        if (RunFolder.IsInside(_request.Out, _dataRoot))
-        {
-            throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
-        }
-    }
-
-    // Errors name a file where it really lies, which is elsewhere when the data root is a link.
-    private string WithoutFolders(string text) => text
-        .Replace(DatasetPath.RealFolder(_dataRoot), "<dataroot>", StringComparison.Ordinal)
-        .Replace(_dataRoot, "<dataroot>", StringComparison.Ordinal);
 
     private void Timed(string stage, Action work) => Timed(stage, () =>
     {

@@ -45,10 +45,7 @@ internal sealed class RenderCommand : Verb
     private int Run(ParseResult parsed)
     {
         var (dataRoot, folder, allowPartial) = (parsed.GetRequiredValue(_dataRoot), parsed.GetRequiredValue(_out), parsed.GetValue(_allowPartial));
-        if (RunFolder.IsInside(folder, dataRoot))
-        {
-            throw new ArgumentException("--out lies inside the data set, which is never written to: choose a folder elsewhere");
-        }
+        OutFolder.RefuseInside(folder, dataRoot);
 
         using var tables = NuScenesTables.Load(dataRoot, parsed.GetRequiredValue(_version), new() { AllowPartial = allowPartial });
         using var run = parsed.GetValue(_run) is { } runFolder ? OpenRun(runFolder, tables) : null;

@@ -171,6 +171,39 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(ExitCode.Losses, result.ExitCode);
         Assert.Contains("PARTIAL", result.Output, StringComparison.Ordinal);
         Assert.Contains(damaged, result.Output, StringComparison.Ordinal);
+        Assert.Equal(ProtocolsOf("without"), ProtocolsOf("partial"));
+        Assert.DoesNotContain(_data.DataRoot, File.ReadAllText(Path.Join(_data.Beside("partial"), "statistics.journal")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatWasMeasuredIsNotMeasuredAgain()
+    {
+        _data.Evaluate("report", "--protocol", "occ3d");
+        var expected = _data.MetricsOf("report");
+        foreach (var token in _data.SampleTokens)
+        {
+            File.Delete(_data.LabelFileOf("gts", token));
+        }
+
+        var resumed = _data.Evaluate("report", "--protocol", "occ3d", "--resume");
+
+        Assert.True(resumed.ExitCode == ExitCode.Ok, resumed.Error);
+        Assert.Equal(expected, _data.MetricsOf("report"));
+    }
+
+    [Fact]
+    public void ARunThatWasInterruptedIsScoredOnlyWhenAskedTo()
+    {
+        CutTheRun();
+
+        var refused = _data.Evaluate("report", "--protocol", "occ3d");
+        var allowed = _data.Evaluate("partial", "--protocol", "occ3d", "--allow-partial");
+
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains($"of its {_data.SampleTokens.Count} samples", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Losses, allowed.ExitCode);
+        Assert.True(JsonElement.Parse(_data.MetricsOf("partial")).GetProperty("partial").GetBoolean());
+        Assert.Contains("PARTIAL", File.ReadAllText(Path.Join(_data.Beside("partial"), "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,5 +268,15 @@ public sealed class EvaluateCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Contains("never written to", result.Error, StringComparison.Ordinal);
+    }
+
+    private string ProtocolsOf(string output) => JsonElement.Parse(_data.MetricsOf(output)).GetProperty("protocols").ToString();
+
+    // As a kill in the middle of predicting leaves it: some whole records, a half one, no summary.
+    private void CutTheRun()
+    {
+        var journal = Path.Join(_data.RunFolderPath, "predictions.journal");
+        File.WriteAllBytes(journal, File.ReadAllBytes(journal)[..^50]);
+        File.Delete(Path.Join(_data.RunFolderPath, "summary.json"));
     }
 }

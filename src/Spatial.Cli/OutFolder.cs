@@ -1,8 +1,20 @@
+using Spatial.Datasets;
+
 namespace Spatial.Cli;
 
-/// <summary>Writing to the folder that --out names.</summary>
+/// <summary>The folder or file that --out names.</summary>
 internal static class OutFolder
 {
+    /// <summary>Refuses an output inside the data set, which is never written to.</summary>
+    /// <exception cref="ArgumentException">It lies there.</exception>
+    public static void RefuseInside(string output, string dataRoot)
+    {
+        if (RunFolder.IsInside(output, dataRoot))
+        {
+            throw new ArgumentException("--out lies inside the data set, which is never written to: choose a place elsewhere");
+        }
+    }
+
     /// <summary>Writes.</summary>
     /// <param name="folder">The folder, for the message.</param>
     /// <param name="write">What fills it.</param>
