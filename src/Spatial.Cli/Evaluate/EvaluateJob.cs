@@ -84,7 +84,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         }
     }
 
-    private EvaluationFolder OpenFolder(EvaluationManifest manifest, IReadOnlyList<EvaluatedSample> samples)
+    private EvaluationFolder OpenFolder(EvaluationManifest manifest, IReadOnlyList<SceneSample> samples)
     {
         // Killed before it had begun, or never started: a job that is restarted by a scheduler always says --resume.
         if (!request.Resume || !EvaluationFolder.Exists(request.Out))
@@ -101,7 +101,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         return folder;
     }
 
-    private void Plan(EvaluationManifest manifest, IReadOnlyList<EvaluatedSample> samples)
+    private void Plan(EvaluationManifest manifest, IReadOnlyList<SceneSample> samples)
     {
         var own = ShardChoice.SamplesOf(request.Shard, samples);
         screen.WriteTable("Plan", ["what", "how"],

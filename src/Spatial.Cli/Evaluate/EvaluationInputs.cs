@@ -70,7 +70,7 @@ internal sealed class EvaluationInputs : IDisposable
     public void RefuseMismatch(SampleSubset subset, bool allowPartial, Screen screen)
     {
         var predicted = Predictions.Tokens.ToHashSet(StringComparer.Ordinal);
-        EvaluatedSample[] missing = [.. subset.Samples.Where(sample => !predicted.Contains(sample.Token))];
+        SceneSample[] missing = [.. subset.Samples.Where(sample => !predicted.Contains(sample.Token))];
         var ofSplit = subset.OfSplit.Select(sample => sample.Token).ToHashSet(StringComparer.Ordinal);
 
         // A run may cover more than a split; a submission may not.

@@ -13,7 +13,7 @@ internal sealed class FilePredictions(
     EvaluatedPredictions identity,
     IReadOnlyList<string> tokens,
     IReadOnlyList<NamedValue> subject,
-    Func<EvaluatedSample, SamplePrediction> read,
+    Func<SceneSample, SamplePrediction> read,
     IDisposable? opened = null) : IPredictions
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class FilePredictions(
     public string SceneOf(string token) => Scenes.TryGetValue(token, out var scene) && scene.Length > 0 ? scene : token;
 
     /// <inheritdoc/>
-    public SamplePrediction Read(EvaluatedSample sample) => read(sample);
+    public SamplePrediction Read(SceneSample sample) => read(sample);
 
     /// <inheritdoc/>
     public void Dispose() => opened?.Dispose();

@@ -16,5 +16,5 @@ internal interface IEvaluationTask
     /// <summary>Reads the sample's ground truth and measures its prediction.</summary>
     /// <exception cref="InvalidDataException">Ground truth or prediction is damaged, or they do not fit.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction);
+    SampleStatistics Measure(SceneSample sample, SamplePrediction prediction);
 }

@@ -23,10 +23,10 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
     public bool Run(int threads, PrivateFolders folders, CancellationToken interruption)
     {
         var own = ShardChoice.SamplesOf(folder.Manifest.Shard, folder.Samples);
-        EvaluatedSample[] open = [.. own.Where(sample => !folder.Journal.Contains(sample.Token))];
+        SceneSample[] open = [.. own.Where(sample => !folder.Journal.Contains(sample.Token))];
         using var progress = new SampleProgress(screen, own.Count, own.Count - open.Length, SampleProgress.Fast);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption);
-        var failures = new ConcurrentQueue<(EvaluatedSample Sample, Exception Error)>();
+        var failures = new ConcurrentQueue<(SceneSample Sample, Exception Error)>();
         var inOrder = Partitioner.Create(open, EnumerablePartitionerOptions.NoBuffering);
         try
         {
@@ -58,7 +58,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
         return failures.IsEmpty ? !interruption.IsCancellationRequested : throw Told(failures.OrderBy(failure => Array.IndexOf(open, failure.Sample)).First());
     }
 
-    private void Measure(EvaluatedSample sample, PrivateFolders folders)
+    private void Measure(SceneSample sample, PrivateFolders folders)
     {
         byte[] record;
         try
@@ -88,7 +88,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
     private static bool IsOfTheData(Exception error) =>
         error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or ArgumentException;
 
-    private static Exception Told((EvaluatedSample Sample, Exception Error) failure) => IsOfTheData(failure.Error)
+    private static Exception Told((SceneSample Sample, Exception Error) failure) => IsOfTheData(failure.Error)
         ? new InvalidDataException(
             $"sample {failure.Sample.Token} of {failure.Sample.Scene}: {failure.Error.Message}. What was measured is kept: mend the data set and add --resume; "
             + "mended predictions are scored anew, and --allow-partial leaves such samples out", failure.Error)

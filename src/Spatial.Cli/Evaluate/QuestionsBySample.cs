@@ -31,7 +31,7 @@ internal sealed class QuestionsBySample
 
     /// <summary>A sample's questions with true and predicted answers.</summary>
     /// <exception cref="InvalidDataException">A run was not asked one of them.</exception>
-    public IReadOnlyList<AnsweredQuestion> Answered(EvaluatedSample sample, SamplePrediction prediction) =>
+    public IReadOnlyList<AnsweredQuestion> Answered(SceneSample sample, SamplePrediction prediction) =>
         [.. _bySample.GetValueOrDefault(sample.Token, []).Select(question =>
             new AnsweredQuestion(question.TemplateType, question.Hops, question.Answer, AnswerTo(question, prediction)))];
 

@@ -53,7 +53,7 @@ internal sealed class RunPredictions : IPredictions
     public string? UnfinishedPart { get; }
 
     /// <inheritdoc/>
-    public SamplePrediction Read(EvaluatedSample sample)
+    public SamplePrediction Read(SceneSample sample)
     {
         var recorded = _run.Journal.Read(sample.Token);
         return new()

@@ -11,7 +11,7 @@ internal static class SampleFilter
     /// <param name="filter">night, day, rain, dry, location=NAME, class=NAME.</param>
     /// <param name="tables">The data set.</param>
     /// <exception cref="ArgumentException">No such filter, location or class.</exception>
-    public static Func<EvaluatedSample, bool> Of(string filter, NuScenesTables tables)
+    public static Func<SceneSample, bool> Of(string filter, NuScenesTables tables)
     {
         var (name, value) = filter.Split('=', 2) is [var before, var after] ? (before, after) : (filter, null);
         return (name, value) switch
@@ -27,14 +27,14 @@ internal static class SampleFilter
         };
     }
 
-    private static Func<EvaluatedSample, bool> Described(string word, bool expected, NuScenesTables tables)
+    private static Func<SceneSample, bool> Described(string word, bool expected, NuScenesTables tables)
     {
         var scenes = tables.Scenes.Where(scene => scene.Description.Contains(word, StringComparison.OrdinalIgnoreCase) == expected)
             .Select(scene => scene.Name).ToHashSet(StringComparer.Ordinal);
         return sample => scenes.Contains(sample.Scene);
     }
 
-    private static Func<EvaluatedSample, bool> At(string location, NuScenesTables tables)
+    private static Func<SceneSample, bool> At(string location, NuScenesTables tables)
     {
         var locations = tables.Scenes.ToDictionary(scene => scene.Name, scene => tables.LogOf(scene.LogToken).Location, StringComparer.Ordinal);
         return locations.ContainsValue(location) ? sample => locations[sample.Scene] == location : throw new ArgumentException(
@@ -42,7 +42,7 @@ internal static class SampleFilter
     }
 
     // A class is a category or the first part of one: vehicle, vehicle.car; or the last part, as in detection: car.
-    private static Func<EvaluatedSample, bool> Showing(string name, NuScenesTables tables)
+    private static Func<SceneSample, bool> Showing(string name, NuScenesTables tables)
     {
         return sample => tables.AnnotationTokensOf(sample.Token).Any(token => IsOf(name, CategoryOf(token, tables)));
     }

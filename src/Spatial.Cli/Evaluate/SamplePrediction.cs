@@ -68,5 +68,5 @@ internal interface IPredictions : IDisposable
     /// <summary>The prediction of a sample they hold.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="FileNotFoundException">Its file is gone.</exception>
-    SamplePrediction Read(EvaluatedSample sample);
+    SamplePrediction Read(SceneSample sample);
 }

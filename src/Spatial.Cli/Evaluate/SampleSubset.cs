@@ -23,7 +23,7 @@ internal sealed record SubsetRequest
 /// <param name="Name">What was picked from it, in words.</param>
 /// <param name="OfSplit">Every sample of the split, before anything was picked.</param>
 /// <param name="Samples">The samples, in the order of the data set.</param>
-internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<EvaluatedSample> OfSplit, IReadOnlyList<EvaluatedSample> Samples)
+internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<SceneSample> OfSplit, IReadOnlyList<SceneSample> Samples)
 {
     /// <summary>Name of a subset that leaves nothing out.</summary>
     public const string Whole = "whole split";
@@ -49,7 +49,7 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
             throw new ArgumentException("--split, --tokens, --scenes and --filter need --dataroot and --version: only the tables know splits and scenes");
         }
 
-        EvaluatedSample[] samples = [.. inputs.Predictions.Tokens.Select(token => new EvaluatedSample(token, inputs.Predictions.SceneOf(token)))];
+        SceneSample[] samples = [.. inputs.Predictions.Tokens.Select(token => new SceneSample(token, inputs.Predictions.SceneOf(token)))];
         return new("all questions", Whole, samples, samples);
     }
 
@@ -89,7 +89,7 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
             $"no samples are left to evaluate: {split} has {ofSplit.Count}, and none fits '{name}'. `spatial inspect` shows scenes and their descriptions");
     }
 
-    private static IReadOnlyList<EvaluatedSample> SamplesOf(string split, NuScenesTables tables, IReadOnlyList<string> predicted)
+    private static IReadOnlyList<SceneSample> SamplesOf(string split, NuScenesTables tables, IReadOnlyList<string> predicted)
     {
         if (split == FromPredictions)
         {
@@ -103,7 +103,7 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
         }
 
         var names = NuScenesSplits.Named(split).ToHashSet(StringComparer.Ordinal);
-        EvaluatedSample[] samples = [.. AllOf(tables, tables.Scenes.Where(scene => names.Contains(scene.Name)))];
+        SceneSample[] samples = [.. AllOf(tables, tables.Scenes.Where(scene => names.Contains(scene.Name)))];
         return samples.Length > 0 ? samples : throw new ArgumentException(
             $"split {split} has {names.Count} scenes, and {tables.Version} holds none of them; "
             + $"it holds {tables.Scenes.Count} scenes such as {tables.Scenes.FirstOrDefault()?.Name}: choose another --split, or --split {All}");
@@ -121,18 +121,18 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Eva
         return missing == 0 ? split : FormattableString.Invariant($"{split} ({whole - missing} of its {whole} scenes)");
     }
 
-    private static IEnumerable<EvaluatedSample> AllOf(NuScenesTables tables, IEnumerable<SceneRow> scenes) =>
-        scenes.SelectMany(scene => tables.SampleTokensOf(scene.Token).Select(token => new EvaluatedSample(token, scene.Name)));
+    private static IEnumerable<SceneSample> AllOf(NuScenesTables tables, IEnumerable<SceneRow> scenes) =>
+        scenes.SelectMany(scene => tables.SampleTokensOf(scene.Token).Select(token => new SceneSample(token, scene.Name)));
 
-    private static EvaluatedSample[] WithTokens(IReadOnlyList<EvaluatedSample> samples, HashSet<string> tokens, string file, string split)
+    private static SceneSample[] WithTokens(IReadOnlyList<SceneSample> samples, HashSet<string> tokens, string file, string split)
     {
-        EvaluatedSample[] chosen = [.. samples.Where(sample => tokens.Contains(sample.Token))];
+        SceneSample[] chosen = [.. samples.Where(sample => tokens.Contains(sample.Token))];
         var unknown = tokens.Except(chosen.Select(sample => sample.Token), StringComparer.Ordinal).ToList();
         return unknown.Count == 0 ? chosen : throw new ArgumentException(
             $"{file} names {unknown.Count} samples that are not in {split}: {string.Join(", ", unknown.Take(10))}{(unknown.Count > 10 ? ", ..." : "")}");
     }
 
-    private static EvaluatedSample[] InScenes(IReadOnlyList<EvaluatedSample> samples, List<string> scenes, NuScenesTables tables, string split)
+    private static SceneSample[] InScenes(IReadOnlyList<SceneSample> samples, List<string> scenes, NuScenesTables tables, string split)
     {
         var names = scenes.Select(scene => tables.SceneNamed(scene).Name).ToHashSet(StringComparer.Ordinal);
         var absent = names.Except(samples.Select(sample => sample.Scene), StringComparer.Ordinal).ToList();

@@ -23,7 +23,7 @@ internal sealed class Scoring
     {
         _folder = folder;
         _protocols = [.. folder.Manifest.Protocols.Select(Protocols.Named)];
-        EvaluatedSample[] missing = [.. folder.Samples.Where(sample => !folder.Journal.Contains(sample.Token))];
+        SceneSample[] missing = [.. folder.Samples.Where(sample => !folder.Journal.Contains(sample.Token))];
         if (missing.Length > 0)
         {
             throw new InvalidDataException(

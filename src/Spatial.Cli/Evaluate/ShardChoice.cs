@@ -21,7 +21,7 @@ internal static class ShardChoice
     }
 
     /// <summary>The scenes of a part: every n-th, so that parts are alike in length and any process finds the same.</summary>
-    public static IReadOnlyList<EvaluatedSample> SamplesOf(EvaluationShard? shard, IReadOnlyList<EvaluatedSample> samples)
+    public static IReadOnlyList<SceneSample> SamplesOf(EvaluationShard? shard, IReadOnlyList<SceneSample> samples)
     {
         if (shard is null)
         {

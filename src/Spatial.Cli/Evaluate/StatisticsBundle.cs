@@ -30,7 +30,7 @@ internal static class StatisticsBundle
     }
 
     /// <summary>The record of a sample that could not be scored.</summary>
-    public static byte[] EncodeLoss(EvaluatedSample sample, string reason)
+    public static byte[] EncodeLoss(SceneSample sample, string reason)
     {
         using var stream = new MemoryStream();
         stream.WriteByte(Lost);

@@ -9,7 +9,7 @@ internal static class TokenMismatchText
 
     /// <summary>One message with counts, the first tokens of each kind and a guess at the cause.</summary>
     public static string Of(
-        SampleSubset subset, IReadOnlyList<string> predicted, IReadOnlyList<EvaluatedSample> missing, IReadOnlyList<string> extra, NuScenesTables tables)
+        SampleSubset subset, IReadOnlyList<string> predicted, IReadOnlyList<SceneSample> missing, IReadOnlyList<string> extra, NuScenesTables tables)
     {
         var mismatch = TokenMismatch.Between(predicted, subset.OfSplit.Select(sample => sample.Token), tables);
         var parts = new List<string>

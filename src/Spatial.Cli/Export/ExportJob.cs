@@ -24,7 +24,7 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
         RefuseOutput(tables.DataRoot);
         using var predictions = new RunPredictions(run, tables);
         var subset = SampleSubset.Of(new() { Split = request.Split }, tables, predictions.Tokens);
-        EvaluatedSample[] samples = [.. subset.Samples.Where(sample => run.Journal.Contains(sample.Token))];
+        SceneSample[] samples = [.. subset.Samples.Where(sample => run.Journal.Contains(sample.Token))];
         var expected = request.Split is null ? Math.Max(run.Manifest.SampleCount, samples.Length) : subset.Samples.Count;
         var lack = ScenesMissing(request.Split, tables) ?? LackOf(run, samples.Length, expected);
         if (lack is not null && !request.AllowPartial)

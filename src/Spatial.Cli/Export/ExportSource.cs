@@ -3,7 +3,7 @@ using Spatial.Datasets;
 namespace Spatial.Cli;
 
 /// <summary>The predictions that are exported, one sample at a time.</summary>
-internal sealed class ExportSource(RunFolder run, IPredictions predictions, NuScenesTables tables, IReadOnlyList<EvaluatedSample> samples, Screen screen, CancellationToken interruption)
+internal sealed class ExportSource(RunFolder run, IPredictions predictions, NuScenesTables tables, IReadOnlyList<SceneSample> samples, Screen screen, CancellationToken interruption)
 {
     /// <summary>What the run is.</summary>
     public RunManifest Manifest => run.Manifest;
@@ -16,7 +16,7 @@ internal sealed class ExportSource(RunFolder run, IPredictions predictions, NuSc
 
     /// <summary>Samples with their predictions in order; each is let go before the next is read.</summary>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
-    public IEnumerable<(EvaluatedSample Sample, SamplePrediction Prediction)> ReadAll()
+    public IEnumerable<(SceneSample Sample, SamplePrediction Prediction)> ReadAll()
     {
         using var progress = new SampleProgress(screen, samples.Count, 0);
         foreach (var sample in samples)
@@ -29,7 +29,7 @@ internal sealed class ExportSource(RunFolder run, IPredictions predictions, NuSc
 
     /// <summary>A part that a format needs.</summary>
     /// <exception cref="InvalidDataException">The prediction does not have it.</exception>
-    public static T Need<T>(T? part, string what, EvaluatedSample sample)
+    public static T Need<T>(T? part, string what, SceneSample sample)
         where T : class =>
         part ?? throw new InvalidDataException($"sample {sample.Token} of {sample.Scene}: the run holds no {what}; predict with a model that gives it");
 }

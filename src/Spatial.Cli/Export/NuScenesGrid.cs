@@ -7,7 +7,7 @@ internal static class NuScenesGrid
 {
     /// <summary>A prediction's occupancy in the labels of a benchmark.</summary>
     /// <exception cref="InvalidDataException">There is none, it is on another grid, or a class has no counterpart.</exception>
-    public static Occupancy Need(SamplePrediction prediction, EvaluatedSample sample, OccupancyLabels labels)
+    public static Occupancy Need(SamplePrediction prediction, SceneSample sample, OccupancyLabels labels)
     {
         var occupancy = ExportSource.Need(prediction.Occupancy, "occupancy", sample);
         Require(occupancy.Grid, "occupancy", sample);
@@ -23,7 +23,7 @@ internal static class NuScenesGrid
 
     /// <summary>A prediction's flow, or null where it has none.</summary>
     /// <exception cref="InvalidDataException">It is on another grid.</exception>
-    public static OccupancyFlow? Flow(SamplePrediction prediction, EvaluatedSample sample)
+    public static OccupancyFlow? Flow(SamplePrediction prediction, SceneSample sample)
     {
         if (prediction.Flow is { } flow)
         {
@@ -33,7 +33,7 @@ internal static class NuScenesGrid
         return prediction.Flow;
     }
 
-    private static void Require(VoxelGrid got, string what, EvaluatedSample sample)
+    private static void Require(VoxelGrid got, string what, SceneSample sample)
     {
         var expected = VoxelGrid.NuScenesOccupancy;
         if (got != expected)

@@ -38,7 +38,7 @@ internal static class RayExport
         ("country / region", [submitter.Country], false),
     ];
 
-    private static SubmittedRays Cast(EvaluatedSample sample, SamplePrediction prediction, SceneLidarPoses poses, float[] directions)
+    private static SubmittedRays Cast(SceneSample sample, SamplePrediction prediction, SceneLidarPoses poses, float[] directions)
     {
         var occupancy = NuScenesGrid.Need(prediction, sample, OccupancyLabels.OpenOcc);
         var origins = Array.ConvertAll(poses.OriginsOf(sample), metres => (float)metres); // [T, 3]

@@ -9,10 +9,10 @@ namespace Spatial.Cli;
 /// <param name="Step">Since the sample before, seconds; 0 for the first.</param>
 /// <param name="Sensors">Keyframes it has.</param>
 /// <param name="Boxes">Annotations.</param>
-internal sealed record SceneSample(string Token, double Seconds, double Step, int Sensors, int Boxes);
+internal sealed record SceneOverviewSample(string Token, double Seconds, double Step, int Sensors, int Boxes);
 
 /// <summary>A scene: where and when, and its samples.</summary>
-internal sealed record SceneOverview(string Name, string Token, string Description, LogRow Log, IReadOnlyList<SceneSample> Samples)
+internal sealed record SceneOverview(string Name, string Token, string Description, LogRow Log, IReadOnlyList<SceneOverviewSample> Samples)
 {
     private const string Missing = "MISSING";
 
@@ -22,7 +22,7 @@ internal sealed record SceneOverview(string Name, string Token, string Descripti
         var scene = tables.SceneNamed(nameOrToken);
         var rows = tables.SampleTokensOf(scene.Token).Select(tables.SampleOf).ToArray();
         return new(scene.Name, scene.Token, scene.Description, LogOf(tables, scene),
-            [.. rows.Select((row, i) => new SceneSample(
+            [.. rows.Select((row, i) => new SceneOverviewSample(
                 row.Token,
                 Seconds(rows[0], row),
                 i == 0 ? 0 : Seconds(rows[i - 1], row),

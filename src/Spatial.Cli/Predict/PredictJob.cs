@@ -42,7 +42,7 @@ internal sealed class PredictJob
         NuScenesReader reader,
         IPerception perception,
         RunFolder run,
-        IReadOnlyList<SelectedSample> samples,
+        IReadOnlyList<SceneSample> samples,
         IReadOnlyList<string> dataFaults,
         CancellationToken interruption)
     {
@@ -84,7 +84,7 @@ internal sealed class PredictJob
         return run.Finish(losses.Count == 0 ? RunState.Complete : RunState.Partial, losses, dataFaults);
     }
 
-    private void Predict(NuScenesReader reader, IPerception perception, RunFolder run, SelectedSample sample)
+    private void Predict(NuScenesReader reader, IPerception perception, RunFolder run, SceneSample sample)
     {
         _stages.Clear();
         var frame = Timed("read", () => Read(reader, sample));
@@ -102,7 +102,7 @@ internal sealed class PredictJob
     private string[] DataFaultsOf(NuScenesTables tables) => _request.AllowPartial ? [.. tables.Losses.Select(loss => _folders.Hide(loss.ToString()))] : [];
 
     // Points are read here, so that the stages of the perception are times of computing. Pixels are left to those who want them.
-    private Frame Read(NuScenesReader reader, SelectedSample sample)
+    private Frame Read(NuScenesReader reader, SceneSample sample)
     {
         var frame = reader.ReadFrame(sample.Token, _request.Sweeps);
         foreach (var sweep in frame.Sweeps)
@@ -125,7 +125,7 @@ internal sealed class PredictJob
             : throw new ArgumentException($"{Path.GetFileName(_request.Out)} holds no run to resume: leave out --resume to start one");
     }
 
-    private RunManifest Manifest(NuScenesTables tables, IReadOnlyList<SelectedSample> samples, OpenedPerception opened) => new()
+    private RunManifest Manifest(NuScenesTables tables, IReadOnlyList<SceneSample> samples, OpenedPerception opened) => new()
     {
         Created = TimeProvider.System.GetUtcNow(),
         Command = _request.ToCommand(),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Spatial.Datasets;
 
 namespace Spatial.Cli;
 
@@ -32,7 +33,7 @@ internal sealed class SampleProgress : IDisposable
     }
 
     /// <summary>To be called after each sample.</summary>
-    public void Advance(SelectedSample sample)
+    public void Advance(SceneSample sample)
     {
         _done++;
         if (_screen.IsWatched)
@@ -49,13 +50,13 @@ internal sealed class SampleProgress : IDisposable
     /// <summary>Leaves the redrawn line.</summary>
     public void Dispose() => _screen.EndRedraw();
 
-    private void Draw(SelectedSample sample)
+    private void Draw(SceneSample sample)
     {
         var filled = (int)((long)BarWidth * _done / _total);
         _screen.Redraw($"[{new string('#', filled)}{new string('.', BarWidth - filled)}] {Text(sample)}");
     }
 
-    private string Text(SelectedSample sample)
+    private string Text(SceneSample sample)
     {
         var now = Math.Max(1, _done - _alreadyDone);
         var perSample = Stopwatch.GetElapsedTime(_start) / now;

@@ -20,7 +20,7 @@ internal sealed class SampleQuestions
     /// <param name="path">The file; null for none.</param>
     /// <param name="samples">The samples to predict.</param>
     /// <exception cref="ArgumentException">There is no such file, it is no questions file, or it has no question about these samples.</exception>
-    public static SampleQuestions Read(string? path, IReadOnlyList<SelectedSample> samples)
+    public static SampleQuestions Read(string? path, IReadOnlyList<SceneSample> samples)
     {
         if (path is null)
         {

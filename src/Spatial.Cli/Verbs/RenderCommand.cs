@@ -58,7 +58,7 @@ internal sealed class RenderCommand : Verb
         return isWhole ? ExitCode.Ok : ExitCode.Losses;
     }
 
-    private List<SamplePictureFiles> DrawAll(NuScenesTables tables, RunFolder? run, SelectedSample[] samples, string folder, bool allowPartial)
+    private List<SamplePictureFiles> DrawAll(NuScenesTables tables, RunFolder? run, SceneSample[] samples, string folder, bool allowPartial)
     {
         var reader = new NuScenesReader(tables);
         var drawn = new List<SamplePictureFiles>();

@@ -3,11 +3,6 @@ using System.Text.Json;
 
 namespace Spatial.Datasets;
 
-/// <summary>A sample to be evaluated.</summary>
-/// <param name="Token">Its token.</param>
-/// <param name="Scene">Name of its scene.</param>
-public readonly record struct EvaluatedSample(string Token, string Scene);
-
 /// <summary>An evaluation on disk: what it is, which samples, and what was measured of each. Can be resumed after a kill, moved and merged.</summary>
 /// <remarks><c>evaluation.json</c> what it is, <c>samples.csv</c> all samples in order, <c>statistics.journal</c> one opaque record per evaluated
 /// sample, <c>run.lock</c> and <c>run.owner</c> who writes. No file names a folder or machine.</remarks>
@@ -20,7 +15,7 @@ public sealed class EvaluationFolder : IDisposable
 
     private readonly RunLock? _lock;
 
-    private EvaluationFolder(EvaluationManifest manifest, IReadOnlyList<EvaluatedSample> samples, RecordJournal journal, RunLock? held)
+    private EvaluationFolder(EvaluationManifest manifest, IReadOnlyList<SceneSample> samples, RecordJournal journal, RunLock? held)
     {
         (Manifest, Samples, Journal, _lock) = (manifest, samples, journal, held);
     }
@@ -29,7 +24,7 @@ public sealed class EvaluationFolder : IDisposable
     public EvaluationManifest Manifest { get; }
 
     /// <summary>All samples over all shards, in the order in which figures are computed.</summary>
-    public IReadOnlyList<EvaluatedSample> Samples { get; }
+    public IReadOnlyList<SceneSample> Samples { get; }
 
     /// <summary>One record per evaluated sample.</summary>
     public RecordJournal Journal { get; }
@@ -41,7 +36,7 @@ public sealed class EvaluationFolder : IDisposable
     /// <exception cref="ArgumentException">The folder holds an evaluation or other files.</exception>
     /// <exception cref="InvalidOperationException">Another process writes it.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static EvaluationFolder Create(string folder, EvaluationManifest manifest, IReadOnlyList<EvaluatedSample> samples, JournalFormat format)
+    public static EvaluationFolder Create(string folder, EvaluationManifest manifest, IReadOnlyList<SceneSample> samples, JournalFormat format)
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (Exists(folder))
@@ -111,7 +106,7 @@ public sealed class EvaluationFolder : IDisposable
     private static JsonSerializerOptions FileJson { get; } = new(RunFolder.LineJson) { WriteIndented = true };
 
     private static EvaluationFolder OpenLocked(
-        string folder, JournalFormat format, Func<(EvaluationManifest Manifest, IReadOnlyList<EvaluatedSample> Samples)> contents)
+        string folder, JournalFormat format, Func<(EvaluationManifest Manifest, IReadOnlyList<SceneSample> Samples)> contents)
     {
         var held = RunLock.Take(folder, TimeProvider.System);
         try
@@ -150,7 +145,7 @@ public sealed class EvaluationFolder : IDisposable
         }
     }
 
-    private static string Table(IEnumerable<EvaluatedSample> samples)
+    private static string Table(IEnumerable<SceneSample> samples)
     {
         var text = new StringBuilder(SamplesHeader).Append('\n');
         foreach (var sample in samples)
@@ -167,11 +162,11 @@ public sealed class EvaluationFolder : IDisposable
         return text.ToString();
     }
 
-    private static EvaluatedSample[] ReadSamples(string folder, EvaluationManifest manifest)
+    private static SceneSample[] ReadSamples(string folder, EvaluationManifest manifest)
     {
         var path = Path.Combine(folder, SamplesName);
         string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
-        EvaluatedSample[] samples = [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells.Length == 2).Select(cells => new EvaluatedSample(cells[0], cells[1]))];
+        SceneSample[] samples = [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells.Length == 2).Select(cells => new SceneSample(cells[0], cells[1]))];
         return lines is [SamplesHeader, ..] && samples.Length == manifest.SampleCount && RunManifest.HashOf(samples.Select(sample => sample.Token)) == manifest.SamplesSha256
             ? samples
             : throw new InvalidDataException($"{SamplesName} of the evaluation is damaged: it does not hold the {manifest.SampleCount} samples that {ManifestName} names; evaluate into another folder");

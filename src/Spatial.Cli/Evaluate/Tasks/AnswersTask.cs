@@ -13,7 +13,7 @@ internal sealed class AnswersTask(NuScenesQaProtocol protocol, QuestionsBySample
     public string? LackOf(SamplePrediction prediction) => prediction.Answers is not { Count: > 0 } && prediction.AnswersByIndex is null ? "no answers" : null;
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction) =>
         protocol.Measure(sample.Token, sample.Scene, questions.Answered(sample, prediction));
 }
 
@@ -27,6 +27,6 @@ internal sealed class VsiBenchItemsTask(VsiBenchProtocol protocol) : IEvaluation
     public string? LackOf(SamplePrediction prediction) => prediction.Items is null ? "no items of VSI-Bench" : null;
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) => protocol.Measure(
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction) => protocol.Measure(
         sample.Token, sample.Scene, [.. SamplePrediction.Required(prediction.Items, "items").Select(item => new VsiBenchAnswer(item.QuestionType, item.GroundTruth, item.Prediction))]);
 }

@@ -20,7 +20,7 @@ internal sealed class DetectionTask(DetectionProtocol protocol, NuScenesTables t
     public string? LackOf(SamplePrediction prediction) => prediction.BoxesInGlobal is null ? "no detected boxes" : null;
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) => protocol.Measure(
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction) => protocol.Measure(
         _reader.ReadAnnotations(sample.Token),
         SamplePrediction.Required(prediction.BoxesInGlobal, "boxes"),
         _positions.GetValueOrDefault(sample.Token));

@@ -13,7 +13,7 @@ internal sealed class OccupancyMiouTask(OccupancyMiouProtocol protocol, NuScenes
     public string? LackOf(SamplePrediction prediction) => OccupancyLack.Of(prediction, OccupancyLabels.Occ3D);
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction)
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction)
     {
         var labels = OccupancyLabelFile.ReadOcc3DArrays(OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, OccupancyLabels.Occ3D));
         var mask = protocol.Mask switch

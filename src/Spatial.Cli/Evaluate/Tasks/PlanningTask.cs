@@ -13,7 +13,7 @@ internal sealed class PlanningTask(PlanningProtocol protocol, SceneFutureReader 
     public string? LackOf(SamplePrediction prediction) => prediction.Plan is null ? "no plan" : null;
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) => protocol.Measure(
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction) => protocol.Measure(
         futures.Read(sample.Token), PlanOf(prediction), sample.Scene, prediction.PlanFrame);
 
     private static Waypoint[] PlanOf(SamplePrediction prediction)

@@ -12,10 +12,10 @@ internal sealed class PointTruth(NuScenesTables tables)
     public ChallengeClasses Classes { get; } = ClassesOf(tables);
 
     /// <summary>[N] general class per point of a sample's key sweep.</summary>
-    public byte[] Lidarseg(EvaluatedSample sample) => _reader.ReadLidarseg(SweepOf(sample)) ?? throw Missing("lidarseg", sample);
+    public byte[] Lidarseg(SceneSample sample) => _reader.ReadLidarseg(SweepOf(sample)) ?? throw Missing("lidarseg", sample);
 
     /// <summary>[N] 1000 times the general class plus the instance.</summary>
-    public ushort[] Panoptic(EvaluatedSample sample) => _reader.ReadPanoptic(SweepOf(sample)) ?? throw Missing("panoptic", sample);
+    public ushort[] Panoptic(SceneSample sample) => _reader.ReadPanoptic(SweepOf(sample)) ?? throw Missing("panoptic", sample);
 
     private static ChallengeClasses ClassesOf(NuScenesTables tables)
     {
@@ -23,10 +23,10 @@ internal sealed class PointTruth(NuScenesTables tables)
         return numbered.Length == 0 ? ChallengeClasses.General : ChallengeClasses.Of(numbered);
     }
 
-    private static FileNotFoundException Missing(string table, EvaluatedSample sample) =>
+    private static FileNotFoundException Missing(string table, SceneSample sample) =>
         new($"table {table} has no labels of sample {sample.Token}: install nuScenes-{table} beside the data set");
 
-    private string SweepOf(EvaluatedSample sample) => tables.KeyFramesOf(sample.Token).TryGetValue(NuScenesReader.LidarChannel, out var token)
+    private string SweepOf(SceneSample sample) => tables.KeyFramesOf(sample.Token).TryGetValue(NuScenesReader.LidarChannel, out var token)
         ? token
         : throw new InvalidDataException($"table sample_data: sample {sample.Token} has no key frame of {NuScenesReader.LidarChannel}");
 }
@@ -41,7 +41,7 @@ internal sealed class LidarsegTask(LidarsegProtocol protocol, PointTruth truth) 
     public string? LackOf(SamplePrediction prediction) => prediction.Points is null ? "no classes of LiDAR points" : null;
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction) =>
         protocol.Measure(sample.Token, sample.Scene, truth.Classes.Of(truth.Lidarseg(sample)), SamplePrediction.Required(prediction.Points, "labels of points"));
 }
 
@@ -55,6 +55,6 @@ internal sealed class PanopticTask(PanopticProtocol protocol, PointTruth truth) 
     public string? LackOf(SamplePrediction prediction) => prediction.Points?.Instances is null ? "no instances of LiDAR points" : null;
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction) =>
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction) =>
         protocol.Measure(sample.Token, sample.Scene, truth.Panoptic(sample), truth.Classes, SamplePrediction.Required(prediction.Points, "labels of points"));
 }

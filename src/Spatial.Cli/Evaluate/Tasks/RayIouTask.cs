@@ -15,7 +15,7 @@ internal sealed class RayIouTask(RayIouProtocol protocol, NuScenesTables tables,
     public string? LackOf(SamplePrediction prediction) => OccupancyLack.Of(prediction, IsOpenOcc ? OccupancyLabels.OpenOcc : OccupancyLabels.Occ3D);
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction)
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction)
     {
         var origins = poses.OriginsOf(sample);
         var file = OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, IsOpenOcc ? OccupancyLabels.OpenOcc : OccupancyLabels.Occ3D);

@@ -14,7 +14,7 @@ internal sealed class RayPqTask(RayPqProtocol protocol, NuScenesTables tables, S
         prediction.OccupancyInstances is null ? "no instances of voxels" : OccupancyLack.Of(prediction, OccupancyLabels.Occ3D);
 
     /// <inheritdoc/>
-    public SampleStatistics Measure(EvaluatedSample sample, SamplePrediction prediction)
+    public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction)
     {
         var truth = OccupancyLabelFile.ReadPanopticOcc3D(OccupancyGroundTruth.PanopticFileOf(tables.DataRoot, sample.Scene, sample.Token));
         return protocol.Measure(

@@ -11,7 +11,7 @@ internal sealed class SceneLidarPoses(NuScenesTables tables)
 
     /// <summary>The origins of a sample's rays.</summary>
     /// <returns>[T, 3] float64, key ego frame.</returns>
-    public double[] OriginsOf(EvaluatedSample sample)
+    public double[] OriginsOf(SceneSample sample)
     {
         var (tokens, poses) = _scenes.GetOrAdd(sample.Scene, PosesOf);
         for (var frame = 0; frame < poses.Length; frame++)

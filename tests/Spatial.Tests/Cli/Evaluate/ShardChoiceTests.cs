@@ -64,7 +64,7 @@ public sealed class ShardChoiceTests
     [InlineData(64)]
     public void EveryScenesSamplesAreInExactlyOneShard(int count)
     {
-        EvaluatedSample[] samples = [.. Enumerable.Range(0, 40).Select(at => new EvaluatedSample($"t{at}", $"scene-{at * at % 11}"))];
+        SceneSample[] samples = [.. Enumerable.Range(0, 40).Select(at => new SceneSample($"t{at}", $"scene-{at * at % 11}"))];
 
         var parts = Enumerable.Range(0, count).Select(index => ShardChoice.SamplesOf(new(index, count), samples)).ToList();
 
