@@ -13,20 +13,20 @@
 namespace spatial {
 namespace {
 
-constexpr const char* kNames[] = {"", "reference", "cpu", "cuda"};
-constexpr int kAuto = 0;
+constexpr const char* kNames[] = {"", "reference", "cpu", "cuda", "avx2"};
+constexpr int kAuto = 0, kAvx2 = 4;
 constexpr int kNotRead = -1;
 
 std::atomic<int> forced{kNotRead};
 std::atomic<int> default_threads{0};
 
 int index_of(const std::string& name) {
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 5; ++i) {
         if (name == kNames[i]) {
             return i;
         }
     }
-    throw Failure{SPATIAL_INVALID_ARGUMENT, "SPATIAL_KERNELS must be reference, cpu or cuda, got '" + name + "'"};
+    throw Failure{SPATIAL_INVALID_ARGUMENT, "SPATIAL_KERNELS must be reference, avx2, cpu or cuda, got '" + name + "'"};
 }
 
 // The environment is read once, by the first kernel or the first question.
@@ -66,6 +66,14 @@ Implementation choose_implementation(int32_t device) {
         default:
             return Implementation::kCpu;
     }
+}
+
+bool use_avx512() {
+#if defined(__x86_64__)
+    return forced_implementation() != kAvx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
+#else
+    return false;
+#endif
 }
 
 int threads_for(int32_t requested) {

@@ -21,6 +21,9 @@ enum class Implementation { kReference, kCpu, kCuda };
 // build or machine has no such thing.
 Implementation choose_implementation(int32_t device);
 
+// Whether the CPU version of a kernel may use AVX-512 F and DQ: the CPU has both, and SPATIAL_KERNELS is not avx2.
+bool use_avx512();
+
 // Threads to use for a kernel's `threads` argument (0: the process's default).
 int threads_for(int32_t requested);
 

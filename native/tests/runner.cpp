@@ -109,6 +109,7 @@ void force(const std::string& implementation) { check_ok(spatial_set_kernels(imp
 void for_each_implementation(const std::function<void(const std::string&, int)>& body) {
     for (int threads : {1, 2, 3}) {
         body("cpu", threads);
+        body("avx2", threads);
     }
     int32_t devices = 0;
     check_ok(spatial_device_count(&devices));

@@ -6,7 +6,7 @@ namespace spatial_tests {
 void add_border_tests() {
     add_test("an unknown implementation is refused", [] {
         check_refused(spatial_set_kernels("gpu"), SPATIAL_INVALID_ARGUMENT,
-                      "must be reference, cpu or cuda, got 'gpu'");
+                      "must be reference, avx2, cpu or cuda, got 'gpu'");
     });
     add_test("cuda without a device is an error, not a fallback", [] {
         int32_t devices = 0;

@@ -66,10 +66,10 @@ SPATIAL_API const char* spatial_cpu_features(void);
 // Writes sizes and offsets of the structs above, in the order of native/abi.cpp, and returns how many there are.
 SPATIAL_API int32_t spatial_abi_layout(int64_t* values, int32_t capacity);
 
-// Forces one implementation for the whole process: "reference", "cpu", "cuda", or "" to choose by where the tensors
-// lie. Before the first call of this function the environment variable SPATIAL_KERNELS decides. With "cuda", CPU
-// tensors are copied to device 0 and back. A build or machine without it answers SPATIAL_UNAVAILABLE here and in every
-// kernel.
+// Forces one implementation for the whole process: "reference", "cpu" (the fastest this CPU can run), "avx2" (the same
+// without AVX-512), "cuda", or "" to choose by where the tensors lie. Before the first call of this function the
+// environment variable SPATIAL_KERNELS decides. With "cuda", CPU tensors are copied to device 0 and back. A build or
+// machine without it answers SPATIAL_UNAVAILABLE here and in every kernel.
 SPATIAL_API spatial_status spatial_set_kernels(const char* name);
 
 // The implementation forced now; "" when none is.

@@ -4,9 +4,12 @@
 
 #include "core/border.h"
 #include "core/device.h"
+#include "ray_cast/ray_cast_jumps.h"
 #include "ray_cast/ray_cast_parts.h"
 
 namespace spatial {
+
+void cast_plainly(const RayCastProblem& problem, int64_t ray) { cast_and_write(problem, ray); }
 
 void ray_cast_reference(const RayCastProblem& problem) {
     for (int64_t ray = 0; ray < problem.origin_count * problem.direction_count; ++ray) {
@@ -113,8 +116,8 @@ void run(const RayCastTensors& tensors, RayCastProblem& problem) {
 #endif
     point_at(tensors, problem);
 #if SPATIAL_WITH_AVX2
-    if (implementation == Implementation::kCpu && ray_cast_avx2_takes(problem)) {
-        ray_cast_avx2(problem);
+    if (implementation == Implementation::kCpu && ray_jumps_take(problem)) {
+        ray_cast_jumping(problem);
         return;
     }
 #endif

@@ -122,8 +122,9 @@ SPATIAL_PORTABLE void cast_and_write(const RayCastProblem& problem, int64_t ray)
 }
 
 void ray_cast_reference(const RayCastProblem& problem);
-void ray_cast_avx2(const RayCastProblem& problem);
 void ray_cast_cuda(const RayCastProblem& problem, int32_t device);
-bool ray_cast_avx2_takes(const RayCastProblem& problem);
+
+// cast_and_write for files that are compiled for newer CPUs: an inline function of theirs must not serve the others.
+void cast_plainly(const RayCastProblem& problem, int64_t ray);
 
 }  // namespace spatial

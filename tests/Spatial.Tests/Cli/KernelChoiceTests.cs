@@ -32,7 +32,7 @@ public sealed class KernelChoiceTests : IDisposable
         process.WaitForExit();
 
         Assert.Equal(ExitCode.Usage, process.ExitCode);
-        Assert.Contains("SPATIAL_KERNELS must be reference, cpu or cuda, got 'fast'", error, StringComparison.Ordinal);
+        Assert.Contains("SPATIAL_KERNELS must be reference, avx2, cpu or cuda, got 'fast'", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["run"]));
     }
 }

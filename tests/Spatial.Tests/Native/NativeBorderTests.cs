@@ -53,7 +53,7 @@ public sealed unsafe class NativeBorderTests
         var error = Assert.Throws<NativeKernelException>(() => KernelSettings.Implementation = "gpu");
 
         Assert.Equal(NativeStatus.InvalidArgument, error.Status);
-        Assert.Contains("must be reference, cpu or cuda, got 'gpu'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("must be reference, avx2, cpu or cuda, got 'gpu'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
