@@ -34,7 +34,16 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
 
         DiskRoom.Check(request.Out, samples.Length, samples.Length * format.BytesPerSample);
         var source = new ExportSource(run, predictions, tables, samples, screen, interruption);
-        format.Write(source, request);
+        try
+        {
+            format.Write(source, request);
+        }
+        catch (ArgumentException unfit)
+        {
+            // The command line was checked above: what a writer refuses now is a prediction.
+            throw new InvalidDataException(Failure.MessageOf(unfit), unfit);
+        }
+
         return new(format.Name, samples.Length, expected, lack is not null, lack is null ? source.Remarks : [lack, .. source.Remarks]);
     }
 
