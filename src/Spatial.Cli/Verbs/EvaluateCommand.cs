@@ -31,11 +31,7 @@ internal sealed class EvaluateCommand : Verb
         Description = "Folder of the data set that holds the ground truth. A run finds the one it was made from.",
         HelpName = "folder",
     };
-    private readonly Option<string> _version = new("--version")
-    {
-        Description = "Table set, for example v1.0-trainval. A run knows its own.",
-        HelpName = "name",
-    };
+    private readonly Option<string> _version = CommonOptions.VersionOfRun();
     private readonly Option<string> _questions = new("--questions")
     {
         Description = "Questions file of nuScenes-QA, with the true answers.",
