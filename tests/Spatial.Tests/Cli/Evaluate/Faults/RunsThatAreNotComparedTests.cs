@@ -83,6 +83,20 @@ public sealed class RunsThatAreNotComparedTests : IDisposable
     }
 
     [Fact]
+    public void FoldersOfOneNameAreToldApart()
+    {
+        Evaluate("first/report", Tokens, aside: 2);
+        Evaluate("second/report", Tokens, aside: 1);
+
+        var run = Compare("first/report", "second/report", "--out", _scenes.Made.Beside("comparison"));
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        var text = File.ReadAllText(Path.Join(_scenes.Made.Beside("comparison"), "comparison.md"));
+        Assert.StartsWith("# report (B) against report (A) on", text, StringComparison.Ordinal);
+        Assert.Contains("A is report (A), B is report (B).", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFolderWithoutAnEvaluationIsNamed()
     {
         Evaluate("a", Tokens);
@@ -95,7 +109,7 @@ public sealed class RunsThatAreNotComparedTests : IDisposable
 
     private void Evaluate(string output, IEnumerable<string> tokens, double aside = 1)
     {
-        var run = _scenes.Evaluate(_scenes.Plans($"plans-{output}.json", tokens, aside), output, "--split", "mini_val");
+        var run = _scenes.Evaluate(_scenes.Plans($"plans-{output.Replace('/', '-')}.json", tokens, aside), output, "--split", "mini_val");
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
     }
 
