@@ -46,7 +46,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         }
 
         var report = new Scoring(folder).Report(inputs.Latencies, request.Threads);
-        OutFolder.Written(request.Out, () => ReportFolder.Write(report, request.Out));
+        ReportFolder.Write(report, request.Out);
         return new(report, false);
     }
 
