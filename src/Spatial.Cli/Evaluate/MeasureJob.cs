@@ -54,7 +54,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
             // Told below: by the failure that cancelled, or by returning false.
         }
 
-        folder.Journal.Flush();
+        Written(folder.Journal.Flush);
         return failures.IsEmpty ? !interruption.IsCancellationRequested : throw Told(failures.OrderBy(failure => Array.IndexOf(open, failure.Sample)).First());
     }
 
@@ -73,14 +73,22 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
             record = StatisticsBundle.EncodeLoss(sample, reason);
         }
 
-        try
+        Written(() =>
         {
             folder.Journal.Append(record);
             FlushNowAndThen();
+        });
+    }
+
+    private static void Written(Action write)
+    {
+        try
+        {
+            write();
         }
         catch (IOException fault)
         {
-            throw new EnvironmentException($"{fault.Message}. What was measured is kept; when there is room again, add --resume");
+            throw new EnvironmentException($"{fault.Message.TrimEnd('.')}. What was measured is kept; when there is room again, add --resume");
         }
     }
 

@@ -83,9 +83,9 @@ internal sealed class CompareCommand : Verb
     private static IReadOnlyList<string> ProtocolsOf(string? asked, ComparedRun a, ComparedRun b)
     {
         string[] common = [.. a.Manifest.Protocols.Intersect(b.Manifest.Protocols, StringComparer.Ordinal)];
-        string[] names = asked?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? common;
+        var names = Protocols.NamesIn(asked) ?? common;
         var absent = names.Except(common, StringComparer.Ordinal).ToList();
-        return names.Length > 0 && absent.Count == 0 ? names : throw new ArgumentException(
+        return names.Count > 0 && absent.Count == 0 ? names : throw new ArgumentException(
             $"figures of different protocols are not comparable: A was scored under {string.Join(", ", a.Manifest.Protocols)}; B under {string.Join(", ", b.Manifest.Protocols)}"
             + (absent.Count > 0 ? $"; asked for {string.Join(", ", absent)}" : "") + ". `spatial evaluate --protocol` scores under more");
     }

@@ -182,13 +182,24 @@ public sealed class ExportCommandTests : IDisposable
 
         var refused = Export("planning", "plans.json");
         Assert.Equal(ExitCode.Failed, refused.ExitCode);
-        Assert.Contains($"{_data.SampleTokens.Count - 1} of {_data.SampleTokens.Count} samples have no prediction", refused.Error);
+        Assert.Contains($"{_data.SampleTokens.Count - 1} of {_data.SampleTokens.Count} samples have no prediction: finish the run", refused.Error);
         Assert.False(File.Exists(_data.Beside("plans.json")));
 
         var allowed = Export("planning", "plans.json", "--allow-partial", "--json");
         Assert.Equal(ExitCode.Losses, allowed.ExitCode);
         Assert.True(allowed.Json.GetProperty("partial").GetBoolean());
         Assert.Equal(1, allowed.Json.GetProperty("samples").GetInt32());
+    }
+
+    [Fact]
+    public void ASplitThatTheDataDoesNotHoldIsNotFinishedByResuming()
+    {
+        MakeRun(_data.SampleTokens, Predicted);
+
+        var refused = Export("planning", "plans.json", "--split", "val");
+
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains($"scenes of split val are not in {_data.Version}: choose another --split", refused.Error);
     }
 
     [Fact]

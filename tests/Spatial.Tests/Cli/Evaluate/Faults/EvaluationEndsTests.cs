@@ -27,7 +27,9 @@ public sealed class EvaluationEndsTests : IDisposable
 
     [Theory]
     [InlineData("--split", "test", "split test has 150 scenes, and v1.0-mini holds none of them", "such as scene-0103")]
-    [InlineData("--split", "vall", "vall", "val")]
+    [InlineData("--split", "mini_vall", "--split must be one of train, val, test, mini_train, mini_val, train_detect, train_track, all, from-predictions; got 'mini_vall'", "Did you mean 'mini_val'?")]
+    [InlineData("--filter", "class=elephant", "--filter class=elephant: v1.0-mini has no category of that name", "")]
+    [InlineData("--questions", "nothing.json", "--questions: there is no file nothing.json", "")]
     [InlineData("--scenes", "scene-9999", "scene-9999", "")]
     [InlineData("--filter", "fog", "--filter must be one of night, day, rain, dry", "got 'fog'")]
     [InlineData("--filter", "night", "no samples are left to evaluate", "night")]
@@ -104,6 +106,61 @@ public sealed class EvaluationEndsTests : IDisposable
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains($"other.txt names 1 samples that are not in mini_val", run.Error, StringComparison.Ordinal);
         Assert.Contains(other, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFormatIsForPredictionsInFilesOnly()
+    {
+        var run = CommandRun.Of("evaluate", "run", "--as", "occ3d");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("--as is the format of --predictions", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnOptionThatNamesNoProtocolDoesNotStandForAllOfThem()
+    {
+        var run = _scenes.Made.Evaluate(Plans, "planning", ",", "report");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("--protocol must name protocols, got ','", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnStandardOutputJsonIsAlone()
+    {
+        var planned = _scenes.Evaluate(Plans, "report", "--dry-run", "--json");
+        var part = _scenes.Evaluate(Plans, "part", "--shard", "0/2", "--json");
+        var whole = _scenes.Evaluate(Plans, "report", "--json");
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok, ExitCode.Ok), (planned.ExitCode, part.ExitCode, whole.ExitCode));
+        Assert.Contains(planned.Json.EnumerateArray(), step => step.GetProperty("value").GetString() == DrivenScenes.Protocol);
+        Assert.Empty(part.Output);
+        Assert.Contains("Shard 0/2 is done", part.Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(Path.Join(_scenes.Made.Beside("report"), "metrics.json")), whole.Output);
+    }
+
+    [Fact]
+    public void PlansOfOtherSamplesAreFoundByValidate()
+    {
+        string[] data = ["--dataroot", _scenes.Made.DataRoot, "--version", MadeScenes.Version];
+
+        var (own, other) = (CommandRun.Of(["validate", Plans, "--as", "planning", .. data, "--split", "mini_val"]),
+            CommandRun.Of(["validate", Plans, "--as", "planning", .. data, "--split", "mini_train"]));
+
+        Assert.True(own.ExitCode == ExitCode.Ok, own.Output);
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        Assert.Contains($"missing {_scenes.SamplesOf["scene-0061"][0]}", other.Output, StringComparison.Ordinal);
+        Assert.Contains($"extra {Tokens[0]}", other.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatIsNotThereIsAMistakeOnTheCommandLine()
+    {
+        var run = CommandRun.Of("validate", _scenes.Made.Beside("nothing"), "--as", "occ3d");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("nothing", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
