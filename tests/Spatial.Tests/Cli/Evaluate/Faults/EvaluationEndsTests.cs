@@ -1,4 +1,5 @@
 using Spatial.Cli;
+using Spatial.Datasets;
 
 namespace Spatial.Tests;
 
@@ -124,6 +125,47 @@ public sealed class EvaluationEndsTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains("--protocol must name protocols, got ','", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AProtocolThatDoesNotFitThePredictionsIsNamed()
+    {
+        var run = _scenes.Made.Evaluate(Plans, "planning", "lidarseg", "report");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("protocol lidarseg cannot score these predictions: they hold no classes of LiDAR points", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutAProtocolAllThatFitAreMeant()
+    {
+        var run = CommandRun.Of(
+            "evaluate", "--predictions", Plans, "--as", "planning", "--dataroot", _scenes.Made.DataRoot, "--version", MadeScenes.Version, "--out", "report", "--dry-run", "--json");
+
+        Assert.Equal(
+            ["planning-stp3", "planning-vad", "planning-uniad", "planning-drivepi", "planning-corrected"],
+            run.Json.EnumerateArray().Where(step => step.GetProperty("name").GetString() == "protocol").Select(step => step.GetProperty("value").GetString()));
+    }
+
+    [Fact]
+    public void TheReportSaysWhichSamplesAndHowManyPlansKnewTheMotion()
+    {
+        var plans = PlanFile.Read(Plans).Plans.ToDictionary();
+        plans[Tokens[0]] = plans[Tokens[0]] with { UsedEgoStatus = true };
+        PlanFile.Write(_scenes.Made.Beside("some.json"), plans);
+
+        var report = WrittenMetrics.Of(_scenes.Evaluate(_scenes.Made.Beside("some.json"), "report", "--scenes", "scene-0103"), _scenes.Made.Beside("report"));
+
+        Assert.Equal($"in 1 of {Tokens.Length} plans", report.Subject.Single(setting => setting.Name == "ego status used").Value);
+        Assert.Equal("scene-0103", report.Subject.Single(setting => setting.Name == "subset").Value);
+    }
+
+    [Fact]
+    public void SeveralScenesGiveIntervals()
+    {
+        var plans = _scenes.Plans("plans.json", _scenes.SamplesOf.Values.SelectMany(tokens => tokens));
+
+        Assert.NotNull(WrittenMetrics.Of(_scenes.Evaluate(plans, "report"), _scenes.Made.Beside("report")).Protocols.Single().Intervals);
     }
 
     [Fact]
