@@ -71,10 +71,10 @@ internal sealed class ComparedRun : IDisposable
     public IEnumerable<Setting> Subject(string letter) =>
     [
         new(letter, Name),
-        new($"predictions of {letter}", $"{Manifest.Predictions.Kind} {Manifest.Predictions.Name}"),
-        .. Manifest.Subject.Select(value => new Setting($"{value.Name} of {letter}", value.Value)),
-        new($"measured with Spatial, {letter}", Manifest.SpatialVersion),
-        new($"samples of {letter}", $"{Manifest.Split}, {Manifest.Subset}"),
+        new($"{letter}: predictions", $"{Manifest.Predictions.Kind} {Manifest.Predictions.Name}"),
+        .. Manifest.Subject.Select(value => new Setting($"{letter}: {value.Name}", value.Value)),
+        new($"{letter}: measured with Spatial", Manifest.SpatialVersion),
+        new($"{letter}: samples", $"{Manifest.Split}, {Manifest.Subset}"),
     ];
 
     /// <inheritdoc/>
