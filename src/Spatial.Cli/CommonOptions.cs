@@ -20,6 +20,13 @@ internal static class CommonOptions
         Required = true,
     };
 
+    /// <summary>For verbs that take a run, which need not be told.</summary>
+    public static Option<string> VersionOfRun() => new("--version")
+    {
+        Description = "Table set, for example v1.0-trainval. A run knows its own.",
+        HelpName = "name",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
 
     public static Option<string> Scene() => new("--scene")

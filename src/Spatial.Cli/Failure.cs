@@ -23,8 +23,8 @@ internal static class Failure
         return code;
     }
 
-    // An ArgumentException tells the parameter's name too, which only a programmer wants to know.
-    private static string MessageOf(Exception failure) =>
+    /// <summary>The message. An ArgumentException tells the parameter's name too, which only a programmer wants to know.</summary>
+    public static string MessageOf(Exception failure) =>
         failure is ArgumentException { ParamName: { } name } ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : failure.Message;
 
     private static int CodeOf(Exception failure) => failure switch

@@ -1,3 +1,5 @@
+using Spatial.Datasets;
+
 namespace Spatial.Reports;
 
 /// <summary>Writes reports as files for machines and people.</summary>
@@ -44,35 +46,15 @@ public static class ReportFolder
 
     private static string[] WriteWhole(string folder, (string Name, byte[] Content)[] files)
     {
-        var mark = $".{Guid.NewGuid():N}.tmp";
-        string[] paths = [.. files.Select(file => Path.Combine(folder, file.Name))];
         try
         {
             Directory.CreateDirectory(folder);
-            foreach (var (path, (_, content)) in paths.Zip(files))
-            {
-                using var stream = new FileStream(path + mark, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            foreach (var path in paths)
-            {
-                File.Move(path + mark, path, overwrite: true);
-            }
-
-            return paths;
+            AtomicFile.WriteTogether(folder, [.. files.Select(file => (file.Name, (Action<Stream>)(stream => stream.Write(file.Content))))]);
+            return [.. files.Select(file => Path.Combine(folder, file.Name))];
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
             throw new IOException($"the report cannot be written, choose a folder that is writable and has room: {error.Message} ({folder})", error);
-        }
-        finally
-        {
-            foreach (var path in paths.Where(path => File.Exists(path + mark)))
-            {
-                File.Delete(path + mark);
-            }
         }
     }
 }

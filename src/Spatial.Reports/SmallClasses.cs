@@ -6,7 +6,7 @@ namespace Spatial.Reports;
 internal static class SmallClasses
 {
     // A share of 100 things has a standard error of up to five points.
-    private const long LittleSupport = 100;
+    public const long LittleSupport = 100;
 
     /// <summary>A class and why its figures are unsure.</summary>
     /// <param name="Table">Title of its table.</param>
@@ -31,10 +31,15 @@ internal static class SmallClasses
 
             if (scenes < BootstrapSettings.FewScenes)
             {
-                reasons.Add($"in {scenes} of {report.Scenes.Count} scenes");
+                reasons.Add($"in {scenes} of {report.Scenes.Count} scenes, under {BootstrapSettings.FewScenes}");
             }
 
-            reasons.AddRange(table.Columns.Where(column => IsWide(IntervalOf(report, column, row))).Select(column => $"{column.Name}: interval wider than its value"));
+            string[] wide = [.. table.Columns.Where(column => IsWide(IntervalOf(report, column, row))).Select(column => column.Name)];
+            if (wide.Length > 0)
+            {
+                reasons.Add($"interval wider than the value of {string.Join(", ", wide)}");
+            }
+
             if (reasons.Count > 0)
             {
                 small.Add(new(table.Title, row.Class, row.Support, scenes, reasons));

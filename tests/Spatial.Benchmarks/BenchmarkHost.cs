@@ -50,15 +50,6 @@ public static class BenchmarkHost
         return 0;
     }
 
-    private static int PrintTable(BenchmarkOptions options, BenchmarkData data, TextWriter output)
-    {
-        var report = new BenchmarkTable(options, data).Measure(new ProgressLines(output));
-        report.WriteText(output);
-        if (options.ReportFile is { } file)
-        {
-            report.WriteMarkdown(file);
-        }
-
-        return report.ResultsAgree ? 0 : 1;
-    }
+    private static int PrintTable(BenchmarkOptions options, BenchmarkData data, TextWriter output) =>
+        new BenchmarkTable(options, data).Measure(new ProgressLines(output)).Publish(output, options.ReportFile);
 }

@@ -16,47 +16,26 @@ public sealed class BenchmarkReport(
     IReadOnlyList<ComparisonRow> rows,
     IReadOnlyList<KernelCosts> costs,
     double emptyCallNanoseconds)
+    : TableReport("Kernels beside their peers and limits", guard)
 {
     /// <summary>True when every result equalled its peers' and did not depend on the number of threads.</summary>
-    public bool ResultsAgree => rows.All(row => row.ResultsAgree) && costs.All(cost => cost.SameBits != false);
+    public override bool ResultsAgree => rows.All(row => row.ResultsAgree) && costs.All(cost => cost.SameBits != false);
 
-    /// <summary>Prints all tables.</summary>
-    public void WriteText(TextWriter output)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        foreach (var line in Lines(table => table.ToText()))
-        {
-            output.WriteLine(line);
-        }
-    }
-
-    /// <summary>Saves all tables with machine, versions and date.</summary>
-    public void WriteMarkdown(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        File.WriteAllLines(file, Lines(table => table.ToMarkdown()).Prepend("").Prepend("# Kernels beside their peers and limits"));
-    }
-
-    private IEnumerable<string> Lines(Func<TextTable, IEnumerable<string>> write) =>
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Method() =>
     [
-        .. Facts(), "",
+        Invariant($"Inputs: {data.PointCount} points and two occupancy grids, {data.Source}. {Guard.Rounds.Count} rounds of {options.Repetitions} calls, {options.Threads} thread(s) for ours, one for every peer."),
+        "Every ratio is formed inside a round from the fastest calls; shown are the median over rounds and [the range]. Milliseconds are context, not the result.",
+    ];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Tables(Func<TextTable, IEnumerable<string>> write) =>
+    [
         .. write(ComparisonTable.Of(rows)), "",
         .. rows.Select(row => $"{row.Comparison.Id}: limit = {row.Comparison.LimitFormula}. {row.Agreement}."), "",
         .. write(CostTable()), "",
         Invariant($"C27: an empty native call costs {emptyCallNanoseconds:0.0} ns (goal <= 1000). Bytes are managed allocations per call after warm-up (goal 0)."),
         "C28: goal >= 1.8x for arithmetic, >= 1.3x for memory; the output of one and of two threads is compared byte by byte.",
-    ];
-
-    private IEnumerable<string> Facts() =>
-    [
-        $"Machine: {MachineFacts.Processor}.",
-        $"Versions: {MachineFacts.Versions}.",
-        Invariant($"Date: {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC. Load average: {MachineFacts.Load}. {guard}."),
-        "",
-        Invariant($"Inputs: {data.PointCount} points and two occupancy grids, {data.Source}. {guard.Rounds.Count} rounds of {options.Repetitions} calls, {options.Threads} thread(s) for ours, one for every peer."),
-        "Every ratio is formed inside a round from the fastest calls; shown are the median over rounds and [the range]. Milliseconds are context, not the result.",
-        "",
-        .. guard.Rounds.Select((ceilings, i) => $"- Ceilings of round {i + 1}: {ceilings}{(guard.IsQuiet(ceilings) ? "" : " (disturbed)")}"),
     ];
 
     private TextTable CostTable()

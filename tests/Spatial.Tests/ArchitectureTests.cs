@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
         ["Spatial.Models"] = ["Spatial", "Spatial.Native"],
         ["Spatial.Pictures"] = ["Spatial", "Spatial.Native", "Spatial.Datasets"],
         ["Spatial.Evaluation"] = ["Spatial", "Spatial.Native"],
-        ["Spatial.Reports"] = ["Spatial", "Spatial.Evaluation", "Spatial.Pictures"],
+        ["Spatial.Reports"] = ["Spatial", "Spatial.Datasets", "Spatial.Evaluation", "Spatial.Pictures"],
         ["Spatial.Cli"] =
             ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports"],
     };

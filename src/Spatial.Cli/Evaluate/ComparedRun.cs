@@ -15,8 +15,8 @@ internal sealed class ComparedRun : IDisposable
         _scoring = new(folder);
     }
 
-    /// <summary>Name of its folder.</summary>
-    public string Name { get; }
+    /// <summary>Name of its folder, or of the run whose folder it lies in; see <see cref="TellApart"/>.</summary>
+    public string Name { get; private set; }
 
     /// <summary>What was evaluated.</summary>
     public EvaluationManifest Manifest => _folder.Manifest;
@@ -26,18 +26,28 @@ internal sealed class ComparedRun : IDisposable
     /// <exception cref="InvalidDataException">The evaluation is damaged or not finished.</exception>
     public static ComparedRun Open(string path)
     {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var inside = Path.Combine(path, DefaultFolder);
         var folder = EvaluationFolder.Open(!EvaluationFolder.Exists(path) && EvaluationFolder.Exists(inside) ? inside : path, StatisticsBundle.Format);
         try
         {
             return folder.Manifest.Shard is null
-                ? new(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))))
+                ? new(folder, NameOf(path))
                 : throw new ArgumentException($"{Path.GetFileName(path)} is shard {folder.Manifest.Shard} of an evaluation: `spatial merge` makes a whole one");
         }
         catch
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Gives both sides of a comparison names that cannot be taken for each other.</summary>
+    public static void TellApart(ComparedRun a, ComparedRun b)
+    {
+        if (a.Name == b.Name)
+        {
+            (a.Name, b.Name) = ($"{a.Name} (A)", $"{b.Name} (B)");
         }
     }
 
@@ -54,16 +64,23 @@ internal sealed class ComparedRun : IDisposable
         Samples = _scoring.StatisticsOf(Manifest.Protocols.ToList().IndexOf(protocol)),
     };
 
+    /// <summary>What is wrong with its predictions although they were scored, in words.</summary>
+    public IEnumerable<string> Faults => Manifest.Faults.Select(fault => $"PARTIAL: {Name}: {fault}");
+
     /// <summary>What a report says about it.</summary>
     public IEnumerable<Setting> Subject(string letter) =>
     [
         new(letter, Name),
-        new($"predictions of {letter}", $"{Manifest.Predictions.Kind} {Manifest.Predictions.Name}"),
-        .. Manifest.Subject.Select(value => new Setting($"{value.Name} of {letter}", value.Value)),
-        new($"measured with Spatial, {letter}", Manifest.SpatialVersion),
-        new($"samples of {letter}", $"{Manifest.Split}, {Manifest.Subset}"),
+        new($"{letter}: predictions", $"{Manifest.Predictions.Kind} {Manifest.Predictions.Name}"),
+        .. Manifest.Subject.Select(value => new Setting($"{letter}: {value.Name}", value.Value)),
+        new($"{letter}: measured with Spatial", Manifest.SpatialVersion),
+        new($"{letter}: samples", $"{Manifest.Split}, {Manifest.Subset}"),
     ];
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
+
+    // Evaluations that lie in the folder of their run are all called alike.
+    private static string NameOf(string path) => Path.GetFileName(
+        Path.GetFileName(path) == DefaultFolder && Path.GetDirectoryName(path) is { } parent && RunFolder.Exists(parent) ? parent : path);
 }

@@ -6,7 +6,8 @@ namespace Spatial.Cli;
 /// <summary>How an evaluation ended.</summary>
 /// <param name="Report">The figures; null for a shard, an interrupted evaluation or a dry run.</param>
 /// <param name="Interrupted">True when it was asked to stop.</param>
-internal sealed record EvaluateOutcome(EvaluationReport? Report, bool Interrupted);
+/// <param name="Plan">What would be done; null unless only that was asked for.</param>
+internal sealed record EvaluateOutcome(EvaluationReport? Report, bool Interrupted, IReadOnlyList<NamedValue>? Plan = null);
 
 /// <summary>Scores predictions under protocols: picks the samples, measures each, then computes figures and writes the report.</summary>
 internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
@@ -24,8 +25,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         RefuseFaults(manifest.Faults);
         if (request.DryRun)
         {
-            Plan(manifest, samples);
-            return new(null, false);
+            return new(null, false, Plan(manifest, samples));
         }
 
         if (inputs.Tables is { } tables)
@@ -46,7 +46,7 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         }
 
         var report = new Scoring(folder).Report(inputs.Latencies, request.Threads);
-        OutFolder.Written(request.Out, () => ReportFolder.Write(report, request.Out));
+        ReportFolder.Write(report, request.Out);
         return new(report, false);
     }
 
@@ -101,18 +101,15 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
         return folder;
     }
 
-    private void Plan(EvaluationManifest manifest, IReadOnlyList<SceneSample> samples)
-    {
-        var own = ShardChoice.SamplesOf(request.Shard, samples);
-        screen.WriteTable("Plan", ["what", "how"],
-        [
-            ["predictions", $"{manifest.Predictions.Kind} {manifest.Predictions.Name}"],
-            ["data set", manifest.Dataset.Version],
-            ["split", manifest.Split],
-            ["subset", manifest.Subset],
-            ["samples", FormattableString.Invariant($"{samples.Count} in {samples.Select(sample => sample.Scene).Distinct().Count()} scenes")],
-            ["this process", request.Shard is null ? "all of them" : FormattableString.Invariant($"shard {request.Shard}: {own.Count} samples")],
-            .. manifest.Protocols.Select(protocol => new[] { "protocol", protocol }),
-        ]);
-    }
+    private IReadOnlyList<NamedValue> Plan(EvaluationManifest manifest, IReadOnlyList<SceneSample> samples) =>
+    [
+        new("predictions", $"{manifest.Predictions.Kind} {manifest.Predictions.Name}"),
+        new("data set", manifest.Dataset.Version),
+        new("split", manifest.Split),
+        new("subset", manifest.Subset),
+        new("samples", FormattableString.Invariant($"{samples.Count} in {samples.Select(sample => sample.Scene).Distinct().Count()} scenes")),
+        new("this process", request.Shard is { } shard
+            ? FormattableString.Invariant($"shard {shard}: {ShardChoice.SamplesOf(shard, samples).Count} samples") : "all of them"),
+        .. manifest.Protocols.Select(protocol => new NamedValue("protocol", protocol)),
+    ];
 }

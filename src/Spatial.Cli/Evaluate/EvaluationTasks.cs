@@ -11,7 +11,7 @@ internal static class EvaluationTasks
         var first = FirstReadable(inputs.Predictions);
         if (request.Protocols.Count > 0)
         {
-            IEvaluationTask[] asked = [.. request.Protocols.Distinct(StringComparer.Ordinal).Select(name => sources.TaskOf(Protocols.Named(name)))];
+            IEvaluationTask[] asked = [.. request.Protocols.Select(name => sources.TaskOf(Protocols.Named(name)))];
             return Array.Find(asked, task => task.LackOf(first) is not null) is not { } unfit ? asked : throw new ArgumentException(
                 $"protocol {unfit.Protocol.Card.Name} cannot score these predictions: they hold {unfit.LackOf(first)}");
         }

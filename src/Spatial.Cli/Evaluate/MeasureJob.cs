@@ -54,7 +54,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
             // Told below: by the failure that cancelled, or by returning false.
         }
 
-        folder.Journal.Flush();
+        Written(folder.Journal.Flush);
         return failures.IsEmpty ? !interruption.IsCancellationRequested : throw Told(failures.OrderBy(failure => Array.IndexOf(open, failure.Sample)).First());
     }
 
@@ -68,19 +68,27 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
         }
         catch (Exception damage) when (folder.Manifest.AllowPartial && IsOfTheData(damage))
         {
-            var reason = folders.Hide(damage.Message);
+            var reason = folders.Hide(Failure.MessageOf(damage));
             screen.Remark($"left out sample {Screen.Plain(sample.Token)} of {Screen.Plain(sample.Scene)}: {Screen.Plain(reason)}");
             record = StatisticsBundle.EncodeLoss(sample, reason);
         }
 
-        try
+        Written(() =>
         {
             folder.Journal.Append(record);
             FlushNowAndThen();
+        });
+    }
+
+    private static void Written(Action write)
+    {
+        try
+        {
+            write();
         }
         catch (IOException fault)
         {
-            throw new EnvironmentException($"{fault.Message}. What was measured is kept; when there is room again, add --resume");
+            throw new EnvironmentException($"{fault.Message.TrimEnd('.')}. What was measured is kept; when there is room again, add --resume");
         }
     }
 
@@ -90,7 +98,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
 
     private static Exception Told((SceneSample Sample, Exception Error) failure) => IsOfTheData(failure.Error)
         ? new InvalidDataException(
-            $"sample {failure.Sample.Token} of {failure.Sample.Scene}: {failure.Error.Message}. What was measured is kept: mend the data set and add --resume; "
+            $"sample {failure.Sample.Token} of {failure.Sample.Scene}: {Failure.MessageOf(failure.Error).TrimEnd('.')}. What was measured is kept: mend the data set and add --resume; "
             + "mended predictions are scored anew, and --allow-partial leaves such samples out", failure.Error)
         : failure.Error is EnvironmentException ? failure.Error
         : new InvalidOperationException($"sample {failure.Sample.Token} of {failure.Sample.Scene}: {failure.Error.Message}", failure.Error);

@@ -21,6 +21,16 @@ internal static class Protocols
     /// <summary>Names of all protocols.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(protocol => protocol.Card.Name)];
 
+    /// <summary>The names that an option gives, each once; null where it is not there.</summary>
+    /// <param name="option">Names with commas between them.</param>
+    /// <exception cref="ArgumentException">It gives none.</exception>
+    public static IReadOnlyList<string>? NamesIn(string? option) =>
+        option?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).ToArray() switch
+        {
+            [] => throw new ArgumentException($"--protocol must name protocols, got '{option}'. There are {string.Join(", ", Names)}"),
+            var names => names,
+        };
+
     /// <summary>The protocol of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the nearest name is suggested.</exception>
     public static IProtocol Named(string name) => Array.Find(All, protocol => protocol.Card.Name == name)

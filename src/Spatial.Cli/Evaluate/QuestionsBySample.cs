@@ -22,8 +22,10 @@ internal sealed class QuestionsBySample
     public IReadOnlyList<string> SampleTokens { get; }
 
     /// <summary>Reads a questions file.</summary>
+    /// <exception cref="ArgumentException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public static QuestionsBySample Read(string file) => new(NuScenesQaFile.ReadQuestions(file));
+    public static QuestionsBySample Read(string file) =>
+        File.Exists(file) ? new(NuScenesQaFile.ReadQuestions(file)) : throw new ArgumentException($"--questions: there is no file {Path.GetFileName(file)}");
 
     /// <summary>Says that the file is needed.</summary>
     public static ArgumentException NotGiven() =>

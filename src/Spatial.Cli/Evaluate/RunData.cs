@@ -15,7 +15,7 @@ internal static class RunData
     {
         version ??= run.Dataset.Version;
         dataRoot ??= NuScenesTables.FindDataRoot(run.Dataset.Fingerprint, version) ?? throw new ArgumentException(
-            $"the data set {version} that the run was made from was not opened on this machine before, or is gone: give its folder with --dataroot");
+            $"no data set {version} with the tables that the run was made from was opened on this machine before, or it is gone: give its folder with --dataroot");
         return NuScenesTables.Load(dataRoot, version, new() { AllowPartial = allowPartial });
     }
 

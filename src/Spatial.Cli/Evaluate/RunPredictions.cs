@@ -78,8 +78,8 @@ internal sealed class RunPredictions : IPredictions
         return [.. boxes.Select(box => box with { Box = box.Box.Transformed(pose.Rotation.Normalized(), pose.Translation) })];
     }
 
-    // What decides the predictions; not when, where and by which command they were made.
-    private static string IdentityOf(RunManifest manifest)
+    /// <summary>What decides the predictions; not when, where and by which command they were made.</summary>
+    internal static string IdentityOf(RunManifest manifest)
     {
         var text = string.Join('\n',
             manifest.Model, JsonSerializer.Serialize(manifest.Config), manifest.Sweeps, string.Join('\t', manifest.Questions), manifest.QuestionsSha256,

@@ -44,6 +44,13 @@ internal static class SampleFilter
     // A class is a category or the first part of one: vehicle, vehicle.car; or the last part, as in detection: car.
     private static Func<SceneSample, bool> Showing(string name, NuScenesTables tables)
     {
+        if (!tables.Categories.Any(category => IsOf(name, category.Name)))
+        {
+            var words = tables.Categories.SelectMany(category => category.Name.Split('.')).Distinct(StringComparer.Ordinal);
+            throw new ArgumentException($"--filter class={name}: {tables.Version} has no category of that name"
+                + (NearestName.Find(name, words) is { } nearest ? $". Did you mean '{nearest}'?" : "; `spatial inspect` lists them"));
+        }
+
         return sample => tables.AnnotationTokensOf(sample.Token).Any(token => IsOf(name, CategoryOf(token, tables)));
     }
 

@@ -39,6 +39,18 @@ internal sealed record SamplePrediction
     /// <exception cref="InvalidDataException">It is null.</exception>
     public static T Required<T>(T? part, string name)
         where T : class => part ?? throw new InvalidDataException($"the prediction of this sample holds no {name}");
+
+    /// <summary>The plan as benchmarks of nuScenes take it: six waypoints, half a second apart; those of a longer plan that come later are left out.</summary>
+    /// <returns>[6] waypoints in <see cref="PlanFrame"/>.</returns>
+    /// <exception cref="InvalidDataException">There is no plan, or it has other steps or too few.</exception>
+    public Waypoint[] NuScenesWaypoints()
+    {
+        var plan = Required(Plan, "plan");
+        return plan.StepSeconds == Trajectory.NuScenesStepSeconds && plan.Waypoints.Count >= Trajectory.NuScenesSteps
+            ? [.. plan.Waypoints.Take(Trajectory.NuScenesSteps)]
+            : throw new InvalidDataException(FormattableString.Invariant(
+                $"the plan has {plan.Waypoints.Count} waypoints {plan.StepSeconds} s apart, expected {Trajectory.NuScenesSteps} that are {Trajectory.NuScenesStepSeconds} s apart"));
+    }
 }
 
 /// <summary>Predictions of many samples, wherever they are kept. Safe to read from many threads.</summary>

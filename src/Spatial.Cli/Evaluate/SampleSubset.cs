@@ -102,6 +102,13 @@ internal sealed record SampleSubset(string Split, string Name, IReadOnlyList<Sce
             return [.. AllOf(tables, tables.Scenes)];
         }
 
+        if (!NuScenesSplits.Names.Contains(split, StringComparer.Ordinal))
+        {
+            string[] known = [.. NuScenesSplits.Names, All, FromPredictions];
+            throw new ArgumentException($"--split must be one of {string.Join(", ", known)}; got '{split}'"
+                + (NearestName.Find(split, known) is { } nearest ? $". Did you mean '{nearest}'?" : ""));
+        }
+
         var names = NuScenesSplits.Named(split).ToHashSet(StringComparer.Ordinal);
         SceneSample[] samples = [.. AllOf(tables, tables.Scenes.Where(scene => names.Contains(scene.Name)))];
         return samples.Length > 0 ? samples : throw new ArgumentException(

@@ -18,14 +18,7 @@ internal static class DetectionExport
             var boxes = ExportSource.Need(prediction.BoxesInGlobal, "boxes", sample);
             cut += Math.Max(0, boxes.Count - MostBoxes);
             withoutVelocity += boxes.Count(box => box.Box.Velocity is not { IsFinite: true });
-            try
-            {
-                submission.Write(sample.Token, [.. boxes.OrderByDescending(box => box.Score).Take(MostBoxes).Select(WithVelocity)]);
-            }
-            catch (ArgumentException unfit)
-            {
-                throw new InvalidDataException(unfit.Message, unfit);
-            }
+            submission.Write(sample.Token, [.. boxes.OrderByDescending(box => box.Score).Take(MostBoxes).Select(WithVelocity)]);
         }
 
         submission.Complete();

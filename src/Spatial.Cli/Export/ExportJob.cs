@@ -29,23 +29,35 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
         var lack = ScenesMissing(request.Split, tables) ?? LackOf(run, samples.Length, expected);
         if (lack is not null && !request.AllowPartial)
         {
-            throw new InvalidDataException($"{lack}: finish it with `spatial predict --resume`, or add --allow-partial to export what is there");
+            throw new InvalidDataException($"{lack.What}: {lack.Remedy}, or add --allow-partial to export what is there");
         }
 
         DiskRoom.Check(request.Out, samples.Length, samples.Length * format.BytesPerSample);
         var source = new ExportSource(run, predictions, tables, samples, screen, interruption);
-        format.Write(source, request);
-        return new(format.Name, samples.Length, expected, lack is not null, lack is null ? source.Remarks : [lack, .. source.Remarks]);
+        try
+        {
+            format.Write(source, request);
+        }
+        catch (ArgumentException unfit)
+        {
+            // The command line was checked above: what a writer refuses now is a prediction.
+            throw new InvalidDataException(Failure.MessageOf(unfit), unfit);
+        }
+
+        return new(format.Name, samples.Length, expected, lack is not null, lack is null ? source.Remarks : [lack.What, .. source.Remarks]);
     }
 
-    private static string? ScenesMissing(string? split, NuScenesTables tables)
+    private static Lack? ScenesMissing(string? split, NuScenesTables tables)
     {
         var missing = split is null || !NuScenesSplits.Names.Contains(split) ? 0 : NuScenesSplits.ScenesMissingFrom(tables, split).Count;
-        return missing == 0 ? null : FormattableString.Invariant($"{missing} scenes of split {split} are not in {tables.Version}");
+        return missing == 0 ? null : new(
+            FormattableString.Invariant($"{missing} scenes of split {split} are not in {tables.Version}"), "choose another --split, or a run over all of it");
     }
 
-    private static string? LackOf(RunFolder run, int samples, int expected) =>
-        samples < expected ? FormattableString.Invariant($"{expected - samples} of {expected} samples have no prediction") : RunData.FaultOf(run);
+    private static Lack? LackOf(RunFolder run, int samples, int expected) =>
+        samples < expected ? new(FormattableString.Invariant($"{expected - samples} of {expected} samples have no prediction"), "finish the run with `spatial predict --resume`")
+        : RunData.FaultOf(run) is { } fault ? new(fault, "predict once more, from sound data")
+        : null;
 
     private void RefuseOutput(string dataRoot)
     {
@@ -62,4 +74,7 @@ internal sealed class ExportJob(ExportRequest request, Screen screen)
             throw new ArgumentException($"the folder of --out does not exist: make {Path.GetFileName(parent)} first");
         }
     }
+
+    /// <summary>What a run does not hold, and what to do about it.</summary>
+    private sealed record Lack(string What, string Remedy);
 }

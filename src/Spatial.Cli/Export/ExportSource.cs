@@ -32,4 +32,18 @@ internal sealed class ExportSource(RunFolder run, IPredictions predictions, NuSc
     public static T Need<T>(T? part, string what, SceneSample sample)
         where T : class =>
         part ?? throw new InvalidDataException($"sample {sample.Token} of {sample.Scene}: the run holds no {what}; predict with a model that gives it");
+
+    /// <summary>Brings a part into the form that a format wants.</summary>
+    /// <exception cref="InvalidDataException">It cannot be brought there; names the sample.</exception>
+    public static T Fit<T>(SceneSample sample, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception unfit) when (unfit is ArgumentException or InvalidDataException)
+        {
+            throw new InvalidDataException($"sample {sample.Token} of {sample.Scene}: {Failure.MessageOf(unfit)}", unfit);
+        }
+    }
 }

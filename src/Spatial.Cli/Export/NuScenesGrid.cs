@@ -11,14 +11,7 @@ internal static class NuScenesGrid
     {
         var occupancy = ExportSource.Need(prediction.Occupancy, "occupancy", sample);
         Require(occupancy.Grid, "occupancy", sample);
-        try
-        {
-            return occupancy.RelabelledAs(labels);
-        }
-        catch (ArgumentException error)
-        {
-            throw new InvalidDataException($"sample {sample.Token} of {sample.Scene}: {error.Message}", error);
-        }
+        return ExportSource.Fit(sample, () => occupancy.RelabelledAs(labels));
     }
 
     /// <summary>A prediction's flow, or null where it has none.</summary>

@@ -10,14 +10,8 @@ internal static class PlanExport
         var plans = new Dictionary<string, PlannedPath>(StringComparer.Ordinal);
         foreach (var (sample, prediction) in source.ReadAll())
         {
-            var plan = ExportSource.Need(prediction.Plan, "plan", sample);
-            if (plan.StepSeconds != Trajectory.NuScenesStepSeconds || plan.Waypoints.Count < Trajectory.NuScenesSteps)
-            {
-                throw new InvalidDataException(FormattableString.Invariant(
-                    $"sample {sample.Token} of {sample.Scene}: the plan has {plan.Waypoints.Count} waypoints {plan.StepSeconds} s apart, expected {Trajectory.NuScenesSteps} that are {Trajectory.NuScenesStepSeconds} s apart"));
-            }
-
-            plans.Add(sample.Token, new([.. plan.Waypoints.Take(Trajectory.NuScenesSteps)], PlanFrame.Ego, source.Manifest.UsesEgoStatus));
+            ExportSource.Need(prediction.Plan, "plan", sample);
+            plans.Add(sample.Token, new(ExportSource.Fit(sample, prediction.NuScenesWaypoints), prediction.PlanFrame, source.Manifest.UsesEgoStatus));
         }
 
         PlanFile.Write(request.Out, plans);

@@ -45,16 +45,18 @@ internal sealed class CompareCommand : Verb
         using var interruption = new Interruption(_screen);
         using var a = ComparedRun.Open(parsed.GetRequiredValue(_a));
         using var b = ComparedRun.Open(parsed.GetRequiredValue(_b));
+        ComparedRun.TellApart(a, b);
         var names = ProtocolsOf(parsed.GetValue(_protocol), a, b);
         var report = new ComparisonReport
         {
             Title = $"{b.Name} against {a.Name} on {a.Manifest.Dataset.Version}, {a.Manifest.Split}",
             Subject = [.. a.Subject("A"), .. b.Subject("B"), new("data set", a.Manifest.Dataset.Version), new("Spatial", ThisBuild.Version)],
+            Remarks = [.. a.Faults, .. b.Faults],
             Protocols = [.. names.Select(name => Compare(name, a, b, parsed, interruption.Token))],
         };
         if (parsed.GetValue(_out) is { } folder)
         {
-            OutFolder.Written(folder, () => ReportFolder.Write(report, folder));
+            ReportFolder.Write(report, folder);
         }
 
         Show(report, parsed.GetValue(_json));
@@ -81,9 +83,9 @@ internal sealed class CompareCommand : Verb
     private static IReadOnlyList<string> ProtocolsOf(string? asked, ComparedRun a, ComparedRun b)
     {
         string[] common = [.. a.Manifest.Protocols.Intersect(b.Manifest.Protocols, StringComparer.Ordinal)];
-        string[] names = asked?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? common;
+        var names = Protocols.NamesIn(asked) ?? common;
         var absent = names.Except(common, StringComparer.Ordinal).ToList();
-        return names.Length > 0 && absent.Count == 0 ? names : throw new ArgumentException(
+        return names.Count > 0 && absent.Count == 0 ? names : throw new ArgumentException(
             $"figures of different protocols are not comparable: A was scored under {string.Join(", ", a.Manifest.Protocols)}; B under {string.Join(", ", b.Manifest.Protocols)}"
             + (absent.Count > 0 ? $"; asked for {string.Join(", ", absent)}" : "") + ". `spatial evaluate --protocol` scores under more");
     }
@@ -94,6 +96,11 @@ internal sealed class CompareCommand : Verb
         {
             _screen.Output.Write(Encoding.UTF8.GetString(ComparisonJson.Write(report)));
             return;
+        }
+
+        foreach (var remark in report.Remarks)
+        {
+            _screen.Output.WriteLine(Screen.Plain(remark));
         }
 
         foreach (var (card, comparison) in report.Protocols)

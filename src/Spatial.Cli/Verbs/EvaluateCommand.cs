@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spatial.Datasets;
 
 namespace Spatial.Cli;
 
@@ -31,11 +32,7 @@ internal sealed class EvaluateCommand : Verb
         Description = "Folder of the data set that holds the ground truth. A run finds the one it was made from.",
         HelpName = "folder",
     };
-    private readonly Option<string> _version = new("--version")
-    {
-        Description = "Table set, for example v1.0-trainval. A run knows its own.",
-        HelpName = "name",
-    };
+    private readonly Option<string> _version = CommonOptions.VersionOfRun();
     private readonly Option<string> _questions = new("--questions")
     {
         Description = "Questions file of nuScenes-QA, with the true answers.",
@@ -94,6 +91,11 @@ internal sealed class EvaluateCommand : Verb
             throw new ArgumentException($"--predictions needs --as, because class order and layout cannot be guessed: one of {string.Join(", ", PredictionFiles.Formats)}");
         }
 
+        if (run is not null && parsed.GetValue(_as) is not null)
+        {
+            throw new ArgumentException("--as is the format of --predictions; a run needs none: leave it out");
+        }
+
         var shard = ShardChoice.Of(parsed.GetValue(_shard), Environment.GetEnvironmentVariable);
         if (shard is not null && parsed.GetValue(_shard) is null)
         {
@@ -107,7 +109,7 @@ internal sealed class EvaluateCommand : Verb
             As = parsed.GetValue(_as),
             DataRoot = parsed.GetValue(_dataRoot),
             Version = parsed.GetValue(_version),
-            Protocols = parsed.GetValue(_protocol)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            Protocols = Cli.Protocols.NamesIn(parsed.GetValue(_protocol)) ?? [],
             Questions = parsed.GetValue(_questions),
             Subset = _subset.Of(parsed),
             Out = parsed.GetValue(_out) ?? (run is not null ? Path.Combine(run, ComparedRun.DefaultFolder) : throw new ArgumentException("--out is needed with --predictions: the folder for the report")),
@@ -128,12 +130,25 @@ internal sealed class EvaluateCommand : Verb
             return ReportScreen.Show(report, request.Out, json, _screen);
         }
 
-        if (request.DryRun)
+        if (outcome.Plan is { } plan)
         {
+            Show(plan, json);
             return ExitCode.Ok;
         }
 
-        _screen.Output.WriteLine(outcome.Interrupted ? "Interrupted; --resume continues." : $"Shard {request.Shard} is done: {request.Out}. When all are, `spatial merge` joins them.");
+        _screen.Remark(outcome.Interrupted ? "Interrupted; --resume continues." : $"Shard {request.Shard} is done: {request.Out}. When all are, `spatial merge` joins them.");
         return outcome.Interrupted ? ExitCode.Interrupted : ExitCode.Ok;
+    }
+
+    private void Show(IReadOnlyList<NamedValue> plan, bool json)
+    {
+        if (json)
+        {
+            _screen.WriteJson(plan);
+        }
+        else
+        {
+            _screen.WriteTable("Plan", ["what", "how"], plan.Select(step => new[] { step.Name, step.Value }));
+        }
     }
 }

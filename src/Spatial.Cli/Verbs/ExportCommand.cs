@@ -19,11 +19,7 @@ internal sealed class ExportCommand : Verb
         Description = "Folder of the data set. A run finds the one it was made from.",
         HelpName = "folder",
     };
-    private readonly Option<string> _version = new("--version")
-    {
-        Description = "Table set, for example v1.0-trainval. A run knows its own.",
-        HelpName = "name",
-    };
+    private readonly Option<string> _version = CommonOptions.VersionOfRun();
     private readonly Option<string> _split = new("--split")
     {
         Description = "Official split that has to be covered, and nothing else: train, val, test, mini_val, ... Default: the samples of the run.",

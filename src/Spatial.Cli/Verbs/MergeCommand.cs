@@ -36,7 +36,7 @@ internal sealed class MergeCommand : Verb
             ShardSet.Check(paths, folders);
             using var merged = ShardSet.Join(folders, output);
             var report = new Scoring(merged).Report([], Environment.ProcessorCount);
-            OutFolder.Written(output, () => ReportFolder.Write(report, output));
+            ReportFolder.Write(report, output);
             return ReportScreen.Show(report, output, json, _screen);
         }
         finally

@@ -40,9 +40,15 @@ internal sealed class ValidateCommand : Verb
             throw new ArgumentException("--dataroot and --version go together, and --split needs both");
         }
 
+        var path = parsed.GetRequiredValue(_path);
+        if (!Path.Exists(path))
+        {
+            throw new ArgumentException($"there is no file or folder {path}");
+        }
+
         using var interruption = new Interruption(_screen);
         using var tables = dataRoot is null ? null : NuScenesTables.Load(dataRoot, version!);
-        var findings = FindingsOf(parsed.GetRequiredValue(_path), parsed.GetRequiredValue(_as), tables, split, interruption.Token);
+        var findings = FindingsOf(path, parsed.GetRequiredValue(_as), tables, split, interruption.Token);
         return Report(findings, parsed.GetValue(_json));
     }
 
@@ -53,23 +59,10 @@ internal sealed class ValidateCommand : Verb
         "openocc-v2" => SubmissionCheck.Folder(path, PredictionFormat.OpenOcc, tables, split, cancellation: cancelled),
         "lidarseg" => SubmissionCheck.Folder(path, PredictionFormat.Lidarseg, tables, split, cancellation: cancelled),
         "panoptic" => SubmissionCheck.Folder(path, PredictionFormat.Panoptic, tables, split, cancellation: cancelled),
-        "planning" => OfPlans(path),
+        "planning" => SubmissionCheck.Plans(path, tables, split),
         _ => throw new ArgumentException($"--as must be one of {string.Join(", ", Formats)}; got '{format}'"
             + (NearestName.Find(format, Formats) is { } nearest ? $". Did you mean '{nearest}'?" : "")),
     };
-
-    // A plan file is read whole and strictly, so that its first fault is its only finding.
-    private static SubmissionFinding[] OfPlans(string path)
-    {
-        try
-        {
-            return PlanFile.Read(path).Plans.Count > 0 ? [] : [new(FindingSeverity.Error, "SUB-031", "the file holds no plan", 1, [])];
-        }
-        catch (InvalidDataException fault)
-        {
-            return [new(FindingSeverity.Error, "SUB-030", fault.Message, 1, [])];
-        }
-    }
 
     private int Report(IReadOnlyList<SubmissionFinding> findings, bool json)
     {
@@ -90,7 +83,7 @@ internal sealed class ValidateCommand : Verb
                 }
             }
 
-            _screen.Output.WriteLine(errors > 0 ? $"{errors} kinds of errors." : findings.Count > 0 ? "No errors." : "Nothing found.");
+            _screen.Output.WriteLine(errors > 0 ? $"Kinds of errors: {errors}." : findings.Count > 0 ? "No errors." : "Nothing found.");
         }
 
         return errors > 0 ? ExitCode.Failed : ExitCode.Ok;

@@ -29,24 +29,43 @@ public static partial class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        WriteTogether(Path.GetDirectoryName(Path.GetFullPath(path))!, [(Path.GetFileName(path), write)]);
+    }
+
+    /// <summary>Replaces or creates files that belong together: all of them are on disk before the first takes its name.</summary>
+    /// <param name="folder">Their folder, which exists.</param>
+    /// <param name="files">Names, and what writes the content; when one throws all old files are untouched.</param>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written; the old files are untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written; the old files are untouched.</exception>
+    public static void WriteTogether(string folder, IReadOnlyList<(string Name, Action<Stream> Write)> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        (string Temporary, string Path)[] places = [.. files.Select(file => Path.Combine(folder, file.Name)).Select(path => ($"{path}.{Environment.ProcessId}.tmp", path))];
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            foreach (var ((temporary, _), (_, write)) in places.Zip(files))
             {
+                using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            foreach (var (temporary, path) in places)
+            {
+                File.Move(temporary, path, overwrite: true);
+            }
         }
         catch
         {
-            File.Delete(temporary);
+            foreach (var (temporary, _) in places)
+            {
+                File.Delete(temporary);
+            }
+
             throw;
         }
 
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        FlushFolder(folder);
     }
 
     /// <summary>Makes the names in a folder survive a power loss; does nothing where the system has no such call.</summary>

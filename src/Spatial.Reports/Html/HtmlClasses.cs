@@ -50,7 +50,7 @@ internal static class HtmlClasses
         html.Element("h3", "Reliability of small classes");
         if (small.Count == 0)
         {
-            html.Element("p", "No class rests on little: each has support of 100 or more, in 10 scenes or more.");
+            html.Element("p", $"No class rests on little: each has support of {SmallClasses.LittleSupport} or more, in {BootstrapSettings.FewScenes} scenes or more.");
         }
         else
         {

@@ -30,7 +30,7 @@ internal static class HtmlComparison
     {
         var (card, comparison) = (protocol.Card, protocol.Comparison);
         html.Open("section", ("id", anchor), ("aria-labelledby", $"{anchor}-title")).Element("h2", card.Name, ("id", $"{anchor}-title"));
-        html.Element("p", card.Title).Element("p", ComparisonWords.Method(comparison));
+        html.Element("p", ReportWords.Sentence(card.Title)).Element("p", ComparisonWords.Method(comparison));
         HtmlTable.List(html, [.. comparison.Stamps.Concat(comparison.Warnings).Select(ReportText.Anonymous)], "notes");
         HtmlTable.Begin(html, $"Figures of {card.Name}. Difference: B \u2212 A.", ["figure", .. Columns(comparison), "verdict on B"]);
         foreach (var figure in comparison.Figures)

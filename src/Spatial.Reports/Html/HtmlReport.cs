@@ -16,7 +16,7 @@ internal static class HtmlReport
             html.Element("h1", title);
             if (report.Partial)
             {
-                html.Element("p", $"{ReportWords.PartialStamp(report)} Figures are those of the samples that could.", ("class", "stamp"));
+                html.Element("p", ReportWords.PartialStamp(report) + (report.Losses.Count > 0 ? " Figures are those of the samples that could." : ""), ("class", "stamp"));
             }
 
             HtmlSections.Subject(html, report.Subject);
@@ -61,7 +61,7 @@ internal static class HtmlReport
     {
         var (card, result) = (protocol.Card, protocol.Result);
         html.Open("section", ("id", anchor), ("aria-labelledby", $"{anchor}-title")).Element("h2", card.Name, ("id", $"{anchor}-title"));
-        html.Element("p", $"{card.Title} {ReportWords.Samples(result.Samples)}");
+        html.Element("p", ReportWords.Scored(card, result));
         Headline(html, protocol);
         HtmlTable.List(html, card.Caveats, "notes");
         HtmlSections.Card(html, card);

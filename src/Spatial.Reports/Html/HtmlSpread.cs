@@ -14,13 +14,22 @@ internal static class HtmlSpread
             return;
         }
 
-        html.Element("h3", "Spread").Open("div", ("class", "charts"));
-        var charts = 0;
+        Action[] charts = [.. Charts(html, report, anchor).Take(MostCharts)];
+        if (charts.Length > 0)
+        {
+            html.Element("h3", "Spread").Open("div", ("class", "charts"));
+            Array.ForEach(charts, write => write());
+            html.Close("div");
+        }
+    }
+
+    // Each as what writes it, so that nothing is drawn beyond the most that are shown.
+    private static IEnumerable<Action> Charts(HtmlText html, ProtocolReport report, string anchor)
+    {
         if (report.Result.Tables is [{ Columns: [var column, ..] } table, ..] && SupportChart.Draw(report, table, column) is { } chart)
         {
-            HtmlSections.Chart(
+            yield return () => HtmlSections.Chart(
                 html, chart, $"{anchor}-support", $"{report.Card.Name}: width of the interval of {column.Name} over support, one dot per class. The widest are named.");
-            charts++;
         }
 
         // The figure that ranks first, then the others in their order.
@@ -29,17 +38,15 @@ internal static class HtmlSpread
         foreach (var (position, figure) in figures)
         {
             double[] values = [.. report.Scenes.Select(scene => scene.Result.Figures[position].Value).OfType<double>().Where(double.IsFinite).Order()];
-            if (values.Length > 1 && charts++ < MostCharts)
+            if (values.Length > 1)
             {
-                HtmlSections.Chart(
+                yield return () => HtmlSections.Chart(
                     html,
                     Histogram.Draw(values, ReportWords.Header(figure.Kind), "scenes", ("median", Median(values))),
                     $"{anchor}-scenes{position}",
                     $"{report.Card.Name}: {figure.Kind.Name} of {values.Length} scenes.");
             }
         }
-
-        html.Close("div");
     }
 
     /// <summary>The middle of sorted values, or halfway between the two in the middle.</summary>

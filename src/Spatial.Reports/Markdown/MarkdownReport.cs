@@ -12,7 +12,7 @@ internal static class MarkdownReport
         var text = new MarkdownText().Heading(1, ReportText.Anonymous(report.Title));
         if (report.Partial)
         {
-            text.Paragraph($"**{ReportWords.PartialStamp(report)}**");
+            text.Paragraph($"**{MarkdownText.Escape(ReportWords.PartialStamp(report))}**");
         }
 
         text.Table(["what", "value"], report.Subject.Select(setting => new[] { setting.Name, ReportText.Anonymous(setting.Value) }));
@@ -29,7 +29,7 @@ internal static class MarkdownReport
     private static void Protocol(MarkdownText text, ProtocolReport report)
     {
         var (card, result) = (report.Card, report.Result);
-        text.Heading(2, card.Name).Paragraph(MarkdownText.Escape($"{card.Title} {ReportWords.Samples(result.Samples)}"));
+        text.Heading(2, card.Name).Paragraph(MarkdownText.Escape(ReportWords.Scored(card, result)));
         text.Table(
             ["protocol", "figure", "\tvalue", "unit", ReportWords.IntervalHeader(report.Intervals), "better"],
             result.Figures.Index().Select(figure => new[]

@@ -8,13 +8,20 @@ internal static class ReportWords
     /// <summary>Worst frames that are shown.</summary>
     public const int MostWorst = 20;
 
-    /// <summary>What stands above a report with losses.</summary>
+    /// <summary>What stands above a report with losses or faults.</summary>
     public static string PartialStamp(EvaluationReport report) =>
-        $"PARTIAL: {ReportNumber.Count(report.Losses.Count)} of {ReportNumber.Count(report.SampleCount)} samples could not be scored."
-        + string.Concat(report.Faults.Select(fault => $" {ReportText.Anonymous(fault)}."));
+        "PARTIAL: " + string.Join("; ",
+        [
+            .. report.Losses.Count > 0 ? [$"{ReportNumber.Count(report.Losses.Count)} of {ReportNumber.Count(report.SampleCount)} samples could not be scored"] : Array.Empty<string>(),
+            .. report.Faults.Select(ReportText.Anonymous),
+        ]) + ".";
 
-    /// <summary>How many samples stand behind figures.</summary>
-    public static string Samples(long samples) => samples == 1 ? "1 sample." : $"{ReportNumber.Count(samples)} samples.";
+    /// <summary>What a protocol scores, and how many samples stand behind the figures, in two sentences.</summary>
+    public static string Scored(ProtocolCard card, ProtocolResult result) =>
+        $"{Sentence(card.Title)} {(result.Samples == 1 ? "1 sample" : $"{ReportNumber.Count(result.Samples)} samples")}.";
+
+    /// <summary>A text of which nobody knows whether it ends with a full stop, with one.</summary>
+    public static string Sentence(string text) => text.TrimEnd('.') + ".";
 
     /// <summary>Name and unit.</summary>
     public static string Header(FigureKind kind) => kind.Unit.Length == 0 ? kind.Name : $"{kind.Name} ({kind.Unit})";

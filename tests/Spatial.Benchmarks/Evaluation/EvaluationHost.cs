@@ -26,14 +26,7 @@ public static class EvaluationHost
                 return 0;
             }
 
-            var report = Measure(options, new ProgressLines(output));
-            report.WriteText(output);
-            if (options.ReportFile is { } file)
-            {
-                report.WriteMarkdown(file);
-            }
-
-            return report.ResultsAgree ? 0 : 1;
+            return Measure(options, new ProgressLines(output)).Publish(output, options.ReportFile);
         }
         catch (ArgumentException mistake)
         {

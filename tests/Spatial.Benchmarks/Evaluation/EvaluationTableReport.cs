@@ -7,49 +7,27 @@ namespace Spatial.Benchmarks;
 /// <param name="guard">Ceilings of all rounds.</param>
 /// <param name="rows">Comparisons with peers.</param>
 /// <param name="frames">Evaluations of many frames.</param>
-public sealed class EvaluationTableReport(
-    EvaluationOptions options, LoadGuard guard, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<FrameRun> frames)
+public sealed class EvaluationTableReport(EvaluationOptions options, LoadGuard guard, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<FrameRun> frames)
+    : TableReport("Evaluation beside the official code", guard)
 {
-    /// <summary>True when no result differed from a peer's.</summary>
-    public bool ResultsAgree => rows.All(row => row.ResultsAgree);
+    /// <inheritdoc/>
+    public override bool ResultsAgree => rows.All(row => row.ResultsAgree);
 
-    /// <summary>Prints all tables.</summary>
-    public void WriteText(TextWriter output)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        foreach (var line in Lines(table => table.ToText()))
-        {
-            output.WriteLine(line);
-        }
-    }
-
-    /// <summary>Saves all tables with machine, versions and date.</summary>
-    public void WriteMarkdown(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        File.WriteAllLines(file, Lines(table => table.ToMarkdown()).Prepend("").Prepend("# Evaluation beside the official code"));
-    }
-
-    private IEnumerable<string> Lines(Func<TextTable, IEnumerable<string>> write) =>
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Method() =>
     [
-        .. Facts(), "",
+        Invariant($"Inputs are synthetic and of the real sizes. {Guard.Rounds.Count} rounds of up to {options.Repetitions} calls; one thread on both sides where nothing else is said."),
+        "Results are compared before anything is timed. Every ratio is formed inside a round from the fastest calls; shown are the median over rounds and [the range].",
+        "Milliseconds are context, not the result. The official ray caster exists for CUDA alone: compiled for a CPU it is a reference, not its authors' speed.",
+    ];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Tables(Func<TextTable, IEnumerable<string>> write) =>
+    [
         .. rows.Count == 0 ? [] : write(ComparisonTable.Of(rows)).Append(""),
         .. frames.Count == 0 ? [] : write(FrameTable.Of(frames)).Append(""),
         .. rows.Select(Note),
         .. frames.Count == 0 ? [] : FrameNotes(),
-    ];
-
-    private IEnumerable<string> Facts() =>
-    [
-        $"Machine: {MachineFacts.Processor}.",
-        $"Versions: {MachineFacts.Versions}.",
-        Invariant($"Date: {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC. Load average: {MachineFacts.Load}. {guard}."),
-        "",
-        Invariant($"Inputs are synthetic and of the real sizes. {guard.Rounds.Count} rounds of up to {options.Repetitions} calls; one thread on both sides where nothing else is said."),
-        "Results are compared before anything is timed. Every ratio is formed inside a round from the fastest calls; shown are the median over rounds and [the range].",
-        "Milliseconds are context, not the result. The official ray caster exists for CUDA alone: compiled for a CPU it is a reference, not its authors' speed.",
-        "",
-        .. guard.Rounds.Select((ceilings, i) => $"- Ceilings of round {i + 1}: {ceilings}{(guard.IsQuiet(ceilings) ? "" : " (disturbed)")}"),
     ];
 
     private static string Note(ComparisonRow row)

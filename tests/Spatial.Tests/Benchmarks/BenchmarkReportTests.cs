@@ -49,7 +49,7 @@ public sealed class BenchmarkReportTests
         try
         {
             var file = Path.Combine(folder.FullName, "machine", "kernels.md");
-            Report(Measured(Row(Peer.Absent("PCL", 5, "not built"), () => "equal"))).WriteMarkdown(file);
+            Assert.Equal(0, Report(Measured(Row(Peer.Absent("PCL", 5, "not built"), () => "equal"))).Publish(TextWriter.Null, file));
 
             var text = File.ReadAllText(file);
             Assert.StartsWith("# Kernels beside their peers and limits", text, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class BenchmarkReportTests
     private static string Text(ComparisonRow row)
     {
         using var text = new StringWriter();
-        Report(row).WriteText(text);
+        Report(row).Publish(text, null);
         return text.ToString();
     }
 }

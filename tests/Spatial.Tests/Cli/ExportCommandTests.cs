@@ -71,7 +71,35 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains(_data.SampleTokens[0], run.Error);
         Assert.Contains(expected, run.Error);
+        Assert.DoesNotContain("Parameter", run.Error);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_data.Beside("results.json"))!, "results*"));
+    }
+
+    [Theory]
+    [InlineData(6, 0.25, 0, "the plan has 6 waypoints 0.25 s apart, expected 6 that are 0.5 s apart")]
+    [InlineData(5, 0.5, 0, "the plan has 5 waypoints 0.5 s apart")]
+    [InlineData(6, 0.5, double.NaN, "waypoints must be finite")]
+    public void APlanThatDoesNotFitTheBenchmarksIsNamedAndNothingIsWritten(int steps, double seconds, double y, string expected)
+    {
+        MakeRun(_data.SampleTokens, (token, i) => Predicted(token, i) with { Plan = new([.. Enumerable.Range(1, steps).Select(step => new Waypoint(step, y))], seconds) });
+
+        var run = Export("planning", "plans.json");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains($"sample {_data.SampleTokens[0]}", run.Error);
+        Assert.Contains(expected, run.Error);
+        Assert.DoesNotContain("Parameter", run.Error);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_data.Beside("plans.json"))!, "plans*"));
+    }
+
+    [Fact]
+    public void WaypointsOfALongerPlanThatComeLaterAreLeftOut()
+    {
+        MakeRun(_data.SampleTokens, (token, i) => Predicted(token, i) with { Plan = new([.. Enumerable.Range(1, 8).Select(step => new Waypoint(step, i))], 0.5) });
+
+        Assert.Equal(ExitCode.Ok, Export("planning", "plans.json").ExitCode);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], PlanFile.Read(_data.Beside("plans.json")).Plans[_data.SampleTokens[0]].Waypoints.Select(waypoint => waypoint.X));
     }
 
     [Fact]
@@ -154,13 +182,24 @@ public sealed class ExportCommandTests : IDisposable
 
         var refused = Export("planning", "plans.json");
         Assert.Equal(ExitCode.Failed, refused.ExitCode);
-        Assert.Contains($"{_data.SampleTokens.Count - 1} of {_data.SampleTokens.Count} samples have no prediction", refused.Error);
+        Assert.Contains($"{_data.SampleTokens.Count - 1} of {_data.SampleTokens.Count} samples have no prediction: finish the run", refused.Error);
         Assert.False(File.Exists(_data.Beside("plans.json")));
 
         var allowed = Export("planning", "plans.json", "--allow-partial", "--json");
         Assert.Equal(ExitCode.Losses, allowed.ExitCode);
         Assert.True(allowed.Json.GetProperty("partial").GetBoolean());
         Assert.Equal(1, allowed.Json.GetProperty("samples").GetInt32());
+    }
+
+    [Fact]
+    public void ASplitThatTheDataDoesNotHoldIsNotFinishedByResuming()
+    {
+        MakeRun(_data.SampleTokens, Predicted);
+
+        var refused = Export("planning", "plans.json", "--split", "val");
+
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains($"scenes of split val are not in {_data.Version}: choose another --split", refused.Error);
     }
 
     [Fact]

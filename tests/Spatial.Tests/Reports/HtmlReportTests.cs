@@ -172,7 +172,33 @@ public sealed partial class HtmlReportTests
             .Element("tbody")!.Elements("tr").First();
 
         Assert.Equal("red", row.Elements().First().Value);
-        Assert.Contains("support 30, under 100; in 3 of 3 scenes", row.Value, StringComparison.Ordinal);
+        Assert.Contains("support 30, under 100; in 3 of 3 scenes, under 10", row.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoHeadingStandsAboveChartsThatCannotBeDrawn()
+    {
+        var report = SampleReport.Of(1, 2, 3);
+        var protocol = report.Protocols[0];
+        var undefined = report with
+        {
+            Protocols =
+            [
+                protocol with
+                {
+                    Result = protocol.Result with { Tables = [] },
+                    Scenes = [.. protocol.Scenes.Select(scene => scene with
+                    {
+                        Result = scene.Result with { Figures = [.. scene.Result.Figures.Select(figure => figure with { Value = null })] },
+                    })],
+                },
+            ],
+        };
+
+        Assert.Contains("Spread", Headings(report));
+        Assert.DoesNotContain("Spread", Headings(undefined));
+
+        static IEnumerable<string> Headings(EvaluationReport report) => Page(report).Descendants("h3").Select(heading => heading.Value);
     }
 
     [Fact]
@@ -180,7 +206,7 @@ public sealed partial class HtmlReportTests
     {
         var read = MetricsJson.Read(MetricsJson.Write(SampleReport.Of(1, 2, 3)));
 
-        Assert.DoesNotContain("of 3 scenes;", Page(read).Root!.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("of 3 scenes, under", Page(read).Root!.Value, StringComparison.Ordinal);
         Assert.DoesNotContain("in 0 of", Page(read).Root!.Value, StringComparison.Ordinal);
     }
 

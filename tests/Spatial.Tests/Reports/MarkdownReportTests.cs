@@ -25,6 +25,26 @@ public sealed class MarkdownReportTests
         Assert.Contains("| s | t | damaged (…/x.bin) |", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void FaultsStampAReportFromWhichNoSampleIsLost()
+    {
+        var text = Markdown(SampleReport.Of(1, 2, 3) with { Faults = ["the run lacks 1 of its 4 samples", "damaged (/data/x.bin)"] });
+
+        Assert.Contains("**PARTIAL: the run lacks 1 of its 4 samples; damaged (…/x.bin).**", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lamps")]
+    [InlineData("lamps.")]
+    public void WhatAProtocolScoresIsASentenceBeforeTheNumberOfSamples(string title)
+    {
+        var report = SampleReport.Of(1, 2, 3);
+
+        var text = Markdown(report with { Protocols = [report.Protocols[0] with { Card = report.Protocols[0].Card with { Title = title } }] });
+
+        Assert.Contains("\nlamps. 3 samples.\n", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<script>alert(1)</script>", "<script")]
     [InlineData("a | b", " a | b")]

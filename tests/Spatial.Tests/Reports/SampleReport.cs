@@ -48,6 +48,7 @@ public static class SampleReport
             Subject = [new("model", text)],
             Remarks = [text],
             Losses = [new(text, text, text)],
+            Faults = [text],
             SampleCount = 4,
             Latencies = [new(text, [1, 2])],
             Protocols =

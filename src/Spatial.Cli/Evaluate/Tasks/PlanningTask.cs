@@ -14,14 +14,5 @@ internal sealed class PlanningTask(PlanningProtocol protocol, SceneFutureReader 
 
     /// <inheritdoc/>
     public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction) => protocol.Measure(
-        futures.Read(sample.Token), PlanOf(prediction), sample.Scene, prediction.PlanFrame);
-
-    private static Waypoint[] PlanOf(SamplePrediction prediction)
-    {
-        var plan = SamplePrediction.Required(prediction.Plan, "plan");
-        return plan.StepSeconds == Trajectory.NuScenesStepSeconds && plan.Waypoints.Count >= Trajectory.NuScenesSteps
-            ? [.. plan.Waypoints.Take(Trajectory.NuScenesSteps)]
-            : throw new InvalidDataException(FormattableString.Invariant(
-                $"the plan has {plan.Waypoints.Count} waypoints {plan.StepSeconds} s apart, expected {Trajectory.NuScenesSteps} that are {Trajectory.NuScenesStepSeconds} s apart"));
-    }
+        futures.Read(sample.Token), prediction.NuScenesWaypoints(), sample.Scene, prediction.PlanFrame);
 }

@@ -106,18 +106,4 @@ public sealed class EvaluatedRunTests : IDisposable
         Assert.Contains("the run ", refused.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Losses, allowed.ExitCode);
     }
-
-    [Fact]
-    public void FoldersOfEqualNamesAndSizesAreToldApartByTheirContent()
-    {
-        var identities = new[] { (byte)1, (byte)2 }.Select(content =>
-        {
-            var folder = Directory.CreateDirectory(_data.Beside($"{content}/predictions")).FullName;
-            File.WriteAllBytes(Path.Join(folder, "a.bin"), [content]);
-            return FilePredictions.IdentityOfFolder("lidarseg", folder, [("a", Path.Join(folder, "a.bin"))]);
-        }).ToList();
-
-        Assert.Equal(identities[0].Name, identities[1].Name);
-        Assert.NotEqual(identities[0].Identity, identities[1].Identity);
-    }
 }

@@ -32,14 +32,31 @@ public sealed class SampleSubsetTests : IDisposable
         Assert.Contains("whole split", plan.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void NightIsWhatTheDescriptionCallsNight()
+    [Theory]
+    [InlineData("night", "day", "Night, parked trucks")]
+    [InlineData("rain", "dry", "Parked trucks, light rain")]
+    public void TimeOfDayAndWeatherAreWhatTheDescriptionSays(string word, string opposite, string description)
     {
-        _data.Edit("scene", row => (string)row["name"]! == _scenes[0], (_, row) => row["description"] = "Night, parked trucks");
+        _data.Edit("scene", row => (string)row["name"]! == _scenes[0], (_, row) => row["description"] = description);
+        _data.Edit("scene", row => (string)row["name"]! == _scenes[1], (_, row) => row["description"] = "Parked trucks");
 
-        Assert.Contains("in 1 scenes", Plan("--filter", "night").Output, StringComparison.Ordinal);
-        Assert.Contains($"in {_scenes.Length - 1} scenes", Plan("--filter", "day").Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Usage, Plan("--filter", "night", "--filter", "rain").ExitCode);
+        Assert.Equal(ExitCode.Ok, Plan("--filter", word, "--scenes", _scenes[0]).ExitCode);
+        Assert.Equal(ExitCode.Usage, Plan("--filter", opposite, "--scenes", _scenes[0]).ExitCode);
+        Assert.Equal(ExitCode.Usage, Plan("--filter", word, "--scenes", _scenes[1]).ExitCode);
+        Assert.Equal(ExitCode.Ok, Plan("--filter", opposite, "--scenes", _scenes[1]).ExitCode);
+        Assert.Equal(ExitCode.Usage, Plan("--filter", word, "--filter", opposite).ExitCode);
+    }
+
+    [Fact]
+    public void ASceneAskedForThatHasNoSamplesIsNamed()
+    {
+        using var tables = _data.Open();
+        File.WriteAllLines(_data.Beside("tokens.txt"), tables.SampleTokensOf(tables.SceneNamed(_scenes[0]).Token));
+
+        var refused = Plan("--tokens", _data.Beside("tokens.txt"), "--scenes", $"{_scenes[0]},{_scenes[1]}");
+
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains($"1 of the scenes asked for have no samples in from-predictions: {_scenes[1]}", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,12 +99,31 @@ public sealed class SampleSubsetTests : IDisposable
     }
 
     [Fact]
+    public void AClassIsAlsoAWholePartOfACategorysName()
+    {
+        using var tables = _data.Open();
+        string[][] categories = [.. _data.SampleTokens.Select(token => (string[])[.. tables.AnnotationTokensOf(token).Select(annotation =>
+            tables.CategoryOf(tables.InstanceOf(tables.SampleAnnotationOf(annotation).InstanceToken).CategoryToken).Name)])];
+        var category = categories[0].First(name => name.Contains('.', StringComparison.Ordinal));
+
+        foreach (var part in (string[])[category.Split('.')[0], category.Split('.')[^1]])
+        {
+            var expected = categories.Count(ofSample => ofSample.Any(name => name.Split('.').Contains(part)));
+            Assert.Contains($"{expected} in ", Plan("--filter", $"class={part}").Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ExitCode.Usage, Plan("--filter", $"class={category[..^1]}").ExitCode);
+    }
+
+    [Fact]
     public void ALocationThatWasNeverVisitedNamesThoseThatWere()
     {
         using var tables = _data.Open();
         var location = tables.LogOf(tables.Scenes[0].LogToken).Location;
 
-        Assert.Equal(ExitCode.Ok, Plan("--filter", $"location={location}").ExitCode);
+        Assert.NotEqual(location, tables.LogOf(tables.Scenes[1].LogToken).Location);
+        Assert.Contains("in 1 scenes", Plan("--filter", $"location={location}").Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, Plan("--filter", $"location={location}", "--scenes", tables.Scenes[1].Name).ExitCode);
         Assert.Contains(location, Plan("--filter", "location=atlantis").Error, StringComparison.Ordinal);
     }
 

@@ -15,6 +15,15 @@ public sealed class ShardChoiceTests
         Assert.Equal(new EvaluationShard(index, count), ShardChoice.Of(option, _ => null));
 
     [Fact]
+    public void ScenesAreDealtOutOneByOne()
+    {
+        SceneSample[] samples = [new("1", "a"), new("2", "a"), new("3", "b"), new("4", "c"), new("5", "c"), new("6", "d")];
+
+        Assert.Equal(["1", "2", "4", "5"], ShardChoice.SamplesOf(new(0, 2), samples).Select(sample => sample.Token));
+        Assert.Equal(["3", "6"], ShardChoice.SamplesOf(new(1, 2), samples).Select(sample => sample.Token));
+    }
+
+    [Fact]
     public void OneShardOfOneIsAll() => Assert.Null(ShardChoice.Of("0/1", Environment("SLURM_ARRAY_TASK_ID=1", "SLURM_ARRAY_TASK_COUNT=4")));
 
     [Theory]

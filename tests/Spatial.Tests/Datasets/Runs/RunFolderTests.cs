@@ -172,6 +172,18 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(["a.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public void FilesThatBelongTogetherStayOldWhenOneCannotBeMade()
+    {
+        AtomicFile.Write(Path.Join(_folder.Path, "a.json"), "old");
+
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.WriteTogether(
+            _folder.Path, [("a.json", stream => stream.WriteByte(1)), ("b.json", _ => throw new InvalidOperationException())]));
+
+        Assert.Equal("old", File.ReadAllText(Path.Join(_folder.Path, "a.json")));
+        Assert.Equal(["a.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
     internal static RunManifest Manifest() => new()
     {
         Created = DateTimeOffset.UnixEpoch,

@@ -9,21 +9,9 @@ public sealed class GeometricBoxesRealTests : IDisposable
 {
     private const int MinReturns = 5;
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly NuScenesTables _tables;
+    private readonly RealKeyframes _real = new();
 
-    public GeometricBoxesRealTests()
-    {
-        var root = TestData.Real("nuscenes-keyframe");
-        var version = Path.GetFileName(Directory.GetDirectories(root, "v1.0-*").Single());
-        _tables = NuScenesTables.Load(root, version, new() { CacheFolder = Path.Join(_folder.Path, "cache") });
-    }
-
-    public void Dispose()
-    {
-        _tables?.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _real.Dispose();
 
     [Fact]
     public void ManyAnnotatedThingsHaveABoxOfTheirClassNearTheirCentre()
@@ -74,11 +62,8 @@ public sealed class GeometricBoxesRealTests : IDisposable
 
     private IEnumerable<(Frame Frame, Truth[] Truths, ScenePrediction Prediction)> Perceived()
     {
-        var reader = new NuScenesReader(_tables);
-        using var perception = new GeometricPerception(GeometricConfig.Default);
-        foreach (var token in _tables.SampleTokens)
+        foreach (var (token, frame, prediction) in _real.Perceived(GeometricConfig.Default))
         {
-            var frame = reader.ReadFrame(token);
             var key = frame.Sweeps[0];
             var inEgo = key.Points.Values.ToArray();
             for (var i = 0; i < key.Points.Count; i++)
@@ -87,8 +72,8 @@ public sealed class GeometricBoxesRealTests : IDisposable
                 (inEgo[i * 5], inEgo[(i * 5) + 1], inEgo[(i * 5) + 2]) = ((float)point.X, (float)point.Y, (float)point.Z);
             }
 
-            var truths = reader.BoxesInEgo(token).Select(box => Truth.Of(box, new(inEgo))).Where(truth => truth.Class.Length > 0).ToArray();
-            yield return (frame, truths, perception.Perceive(frame, [], TestContext.Current.CancellationToken));
+            var truths = _real.Reader.BoxesInEgo(token).Select(box => Truth.Of(box, new(inEgo))).Where(truth => truth.Class.Length > 0).ToArray();
+            yield return (frame, truths, prediction);
         }
     }
 

@@ -10,35 +10,20 @@ public sealed class GeometricPerceptionRealTests : IDisposable
     // Boxes with fewer returns are not to be told from noise; nuScenes' own detection scores leave out those with none.
     private const int MinReturns = 5;
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly NuScenesTables _tables;
+    private readonly RealKeyframes _real = new();
 
-    public GeometricPerceptionRealTests()
-    {
-        var root = TestData.Real("nuscenes-keyframe");
-        var version = Path.GetFileName(Directory.GetDirectories(root, "v1.0-*").Single());
-        _tables = NuScenesTables.Load(root, version, new() { CacheFolder = Path.Join(_folder.Path, "cache") });
-    }
-
-    public void Dispose()
-    {
-        _tables?.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _real.Dispose();
 
     [Theory, InlineData(PointCloudLibraryUse.Off), InlineData(PointCloudLibraryUse.Required)]
     public void MostAnnotatedThingsAreLabelledAsObjects(PointCloudLibraryUse way)
     {
         Assert.SkipWhen(way == PointCloudLibraryUse.Required && !PointCloudLibrary.IsAvailable, PointCloudLibrary.MissingBecause ?? "");
-        var reader = new NuScenesReader(_tables);
-        using var perception = new GeometricPerception(GeometricConfig.Default with { PointCloudLibrary = way });
         int boxes = 0, found = 0;
-        foreach (var token in _tables.SampleTokens)
+        foreach (var (token, frame, prediction) in _real.Perceived(GeometricConfig.Default with { PointCloudLibrary = way }))
         {
-            var frame = reader.ReadFrame(token);
             var points = SweepMerger.IntoKeyframe(frame with { Sweeps = [frame.Sweeps[0]] });
-            var occupancy = perception.Perceive(frame, [], TestContext.Current.CancellationToken).Occupancy!;
-            var returnsOfBoxes = reader.BoxesInEgo(token).Select(box => ReturnsOf(box, points, occupancy.Grid));
+            var occupancy = prediction.Occupancy!;
+            var returnsOfBoxes = _real.Reader.BoxesInEgo(token).Select(box => ReturnsOf(box, points, occupancy.Grid));
             foreach (var returns in returnsOfBoxes.Where(returns => returns.Length >= MinReturns))
             {
                 boxes++;
@@ -54,15 +39,12 @@ public sealed class GeometricPerceptionRealTests : IDisposable
     [Fact]
     public void NamesAgreeWithTheAnnotations()
     {
-        var reader = new NuScenesReader(_tables);
-        using var perception = new GeometricPerception(GeometricConfig.Default);
         var agreement = new NamesAgreement();
-        foreach (var token in _tables.SampleTokens)
+        foreach (var (token, frame, prediction) in _real.Perceived(GeometricConfig.Default))
         {
-            var frame = reader.ReadFrame(token);
             var points = SweepMerger.IntoKeyframe(frame with { Sweeps = [frame.Sweeps[0]] });
-            var occupancy = perception.Perceive(frame, [], TestContext.Current.CancellationToken).Occupancy!;
-            var boxes = reader.BoxesInEgo(token);
+            var occupancy = prediction.Occupancy!;
+            var boxes = _real.Reader.BoxesInEgo(token);
             agreement.AddVoxels(occupancy, boxes);
             foreach (var box in boxes)
             {
@@ -81,11 +63,9 @@ public sealed class GeometricPerceptionRealTests : IDisposable
     [Fact]
     public void TheVehicleStandsOnTheRoadAndNothingIsInItsPlace()
     {
-        var reader = new NuScenesReader(_tables);
-        using var perception = new GeometricPerception(GeometricConfig.Default);
-        foreach (var token in _tables.SampleTokens)
+        foreach (var (_, _, prediction) in _real.Perceived(GeometricConfig.Default))
         {
-            var occupancy = perception.Perceive(reader.ReadFrame(token), [], TestContext.Current.CancellationToken).Occupancy!;
+            var occupancy = prediction.Occupancy!;
             foreach (var (x, y) in new[] { (0.2, 0.2), (2.2, 0.2), (6.2, 0.2), (6.2, -0.6), (-6.2, 0.2) })
             {
                 Assert.True(occupancy.Grid.TryCellOf(new(x, y, 0), out var cell));

@@ -1,4 +1,5 @@
 using Spatial.Cli;
+using Spatial.Datasets;
 
 namespace Spatial.Tests;
 
@@ -27,7 +28,9 @@ public sealed class EvaluationEndsTests : IDisposable
 
     [Theory]
     [InlineData("--split", "test", "split test has 150 scenes, and v1.0-mini holds none of them", "such as scene-0103")]
-    [InlineData("--split", "vall", "vall", "val")]
+    [InlineData("--split", "mini_vall", "--split must be one of train, val, test, mini_train, mini_val, train_detect, train_track, all, from-predictions; got 'mini_vall'", "Did you mean 'mini_val'?")]
+    [InlineData("--filter", "class=elephant", "--filter class=elephant: v1.0-mini has no category of that name", "")]
+    [InlineData("--questions", "nothing.json", "--questions: there is no file nothing.json", "")]
     [InlineData("--scenes", "scene-9999", "scene-9999", "")]
     [InlineData("--filter", "fog", "--filter must be one of night, day, rain, dry", "got 'fog'")]
     [InlineData("--filter", "night", "no samples are left to evaluate", "night")]
@@ -104,6 +107,102 @@ public sealed class EvaluationEndsTests : IDisposable
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains($"other.txt names 1 samples that are not in mini_val", run.Error, StringComparison.Ordinal);
         Assert.Contains(other, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFormatIsForPredictionsInFilesOnly()
+    {
+        var run = CommandRun.Of("evaluate", "run", "--as", "occ3d");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("--as is the format of --predictions", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnOptionThatNamesNoProtocolDoesNotStandForAllOfThem()
+    {
+        var run = _scenes.Made.Evaluate(Plans, "planning", ",", "report");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("--protocol must name protocols, got ','", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AProtocolThatDoesNotFitThePredictionsIsNamed()
+    {
+        var run = _scenes.Made.Evaluate(Plans, "planning", "lidarseg", "report");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("protocol lidarseg cannot score these predictions: they hold no classes of LiDAR points", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutAProtocolAllThatFitAreMeant()
+    {
+        var run = CommandRun.Of(
+            "evaluate", "--predictions", Plans, "--as", "planning", "--dataroot", _scenes.Made.DataRoot, "--version", MadeScenes.Version, "--out", "report", "--dry-run", "--json");
+
+        Assert.Equal(
+            ["planning-stp3", "planning-vad", "planning-uniad", "planning-drivepi", "planning-corrected"],
+            run.Json.EnumerateArray().Where(step => step.GetProperty("name").GetString() == "protocol").Select(step => step.GetProperty("value").GetString()));
+    }
+
+    [Fact]
+    public void TheReportSaysWhichSamplesAndHowManyPlansKnewTheMotion()
+    {
+        var plans = PlanFile.Read(Plans).Plans.ToDictionary();
+        plans[Tokens[0]] = plans[Tokens[0]] with { UsedEgoStatus = true };
+        PlanFile.Write(_scenes.Made.Beside("some.json"), plans);
+
+        var report = WrittenMetrics.Of(_scenes.Evaluate(_scenes.Made.Beside("some.json"), "report", "--scenes", "scene-0103"), _scenes.Made.Beside("report"));
+
+        Assert.Equal($"in 1 of {Tokens.Length} plans", report.Subject.Single(setting => setting.Name == "ego status used").Value);
+        Assert.Equal("scene-0103", report.Subject.Single(setting => setting.Name == "subset").Value);
+    }
+
+    [Fact]
+    public void SeveralScenesGiveIntervals()
+    {
+        var plans = _scenes.Plans("plans.json", _scenes.SamplesOf.Values.SelectMany(tokens => tokens));
+
+        Assert.NotNull(WrittenMetrics.Of(_scenes.Evaluate(plans, "report"), _scenes.Made.Beside("report")).Protocols.Single().Intervals);
+    }
+
+    [Fact]
+    public void OnStandardOutputJsonIsAlone()
+    {
+        var planned = _scenes.Evaluate(Plans, "report", "--dry-run", "--json");
+        var part = _scenes.Evaluate(Plans, "part", "--shard", "0/2", "--json");
+        var whole = _scenes.Evaluate(Plans, "report", "--json");
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok, ExitCode.Ok), (planned.ExitCode, part.ExitCode, whole.ExitCode));
+        Assert.Contains(planned.Json.EnumerateArray(), step => step.GetProperty("value").GetString() == DrivenScenes.Protocol);
+        Assert.Empty(part.Output);
+        Assert.Contains("Shard 0/2 is done", part.Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(Path.Join(_scenes.Made.Beside("report"), "metrics.json")), whole.Output);
+    }
+
+    [Fact]
+    public void PlansOfOtherSamplesAreFoundByValidate()
+    {
+        string[] data = ["--dataroot", _scenes.Made.DataRoot, "--version", MadeScenes.Version];
+
+        var (own, other) = (CommandRun.Of(["validate", Plans, "--as", "planning", .. data, "--split", "mini_val"]),
+            CommandRun.Of(["validate", Plans, "--as", "planning", .. data, "--split", "mini_train"]));
+
+        Assert.True(own.ExitCode == ExitCode.Ok, own.Output);
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        Assert.Contains($"missing {_scenes.SamplesOf["scene-0061"][0]}", other.Output, StringComparison.Ordinal);
+        Assert.Contains($"extra {Tokens[0]}", other.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatIsNotThereIsAMistakeOnTheCommandLine()
+    {
+        var run = CommandRun.Of("validate", _scenes.Made.Beside("nothing"), "--as", "occ3d");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("nothing", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

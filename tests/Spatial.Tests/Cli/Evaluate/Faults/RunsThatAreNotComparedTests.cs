@@ -83,6 +83,83 @@ public sealed class RunsThatAreNotComparedTests : IDisposable
     }
 
     [Fact]
+    public void FoldersOfOneNameAreToldApart()
+    {
+        Evaluate("first/report", Tokens, aside: 2);
+        Evaluate("second/report", Tokens, aside: 1);
+
+        var run = Compare("first/report", "second/report", "--out", _scenes.Made.Beside("comparison"));
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        var text = File.ReadAllText(Path.Join(_scenes.Made.Beside("comparison"), "comparison.md"));
+        Assert.StartsWith("# report (B) against report (A) on", text, StringComparison.Ordinal);
+        Assert.Contains("A is report (A), B is report (B).", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EvaluationsInTheFoldersOfTheirRunsAreNamedByTheRuns()
+    {
+        foreach (var name in (string[])["first", "second"])
+        {
+            Evaluate($"{name}/evaluation", Tokens);
+            _scenes.Made.Write($"{name}/run.json", "{}"u8);
+        }
+
+        var run = Compare("first/evaluation", "second/evaluation", "--json");
+
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        Assert.StartsWith("second against first on", run.Json.GetProperty("title").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DrawsAndSeedAreThoseAskedFor()
+    {
+        Evaluate("a", Tokens);
+
+        var run = Compare("a", "a", "--seed", "7", "--json");
+
+        Assert.Contains("\"draws\": 200", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\"seed\": 7", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AProtocolThatBothLackIsNamed()
+    {
+        Evaluate("a", Tokens);
+
+        var run = Compare("a", "a", "--protocol", "planning-vad");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("asked for planning-vad", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AShardIsNotCompared()
+    {
+        Evaluate("a", Tokens);
+        Assert.Equal(ExitCode.Ok, _scenes.Evaluate(_scenes.Plans("plans-a.json", Tokens), "part", "--split", "mini_val", "--shard", "0/2").ExitCode);
+
+        var run = Compare("a", "part");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("part is shard 0/2 of an evaluation: `spatial merge` makes a whole one", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnEvaluationThatIsNotFinishedIsNotCompared()
+    {
+        Evaluate("a", Tokens);
+        Evaluate("b", Tokens);
+        var journal = Path.Join(_scenes.Made.Beside("b"), "statistics.journal");
+        File.WriteAllBytes(journal, File.ReadAllBytes(journal)[..^10]);
+
+        var run = Compare("a", "b");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains($"1 of {Tokens.Length} samples were not measured yet", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFolderWithoutAnEvaluationIsNamed()
     {
         Evaluate("a", Tokens);
@@ -95,7 +172,7 @@ public sealed class RunsThatAreNotComparedTests : IDisposable
 
     private void Evaluate(string output, IEnumerable<string> tokens, double aside = 1)
     {
-        var run = _scenes.Evaluate(_scenes.Plans($"plans-{output}.json", tokens, aside), output, "--split", "mini_val");
+        var run = _scenes.Evaluate(_scenes.Plans($"plans-{output.Replace('/', '-')}.json", tokens, aside), output, "--split", "mini_val");
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
     }
 
