@@ -7,7 +7,14 @@ namespace Spatial.Cli;
 /// <param name="Report">The figures; null for a shard, an interrupted evaluation or a dry run.</param>
 /// <param name="Interrupted">True when it was asked to stop.</param>
 /// <param name="Plan">What would be done; null unless only that was asked for.</param>
-internal sealed record EvaluateOutcome(EvaluationReport? Report, bool Interrupted, IReadOnlyList<NamedValue>? Plan = null);
+internal sealed record EvaluateOutcome(EvaluationReport? Report, bool Interrupted, IReadOnlyList<NamedValue>? Plan = null)
+{
+    /// <summary>Samples of a finished shard that could not be scored.</summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>Whether a finished shard lacks something: samples that could not be scored, or what its predictions lack.</summary>
+    public bool Partial { get; init; }
+}
 
 /// <summary>Scores predictions under protocols: picks the samples, measures each, then computes figures and writes the report.</summary>
 internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
@@ -42,13 +49,17 @@ internal sealed class EvaluateJob(EvaluateRequest request, Screen screen)
 
         if (request.Shard is not null)
         {
-            return new(null, false);
+            var leftOut = LeftOutOf(folder);
+            return new(null, false) { LeftOut = leftOut, Partial = leftOut + manifest.Faults.Count > 0 };
         }
 
         var report = new Scoring(folder).Report(inputs.Latencies, request.Threads);
         ReportFolder.Write(report, request.Out);
         return new(report, false);
     }
+
+    private static int LeftOutOf(EvaluationFolder folder) => ShardChoice.SamplesOf(folder.Manifest.Shard, folder.Samples)
+        .Count(sample => StatisticsBundle.LossOf(folder.Journal.Read(sample.Token)) is not null);
 
     private EvaluationManifest ManifestOf(EvaluationInputs inputs, SampleSubset subset) => new()
     {

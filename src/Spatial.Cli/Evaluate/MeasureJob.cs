@@ -45,7 +45,7 @@ internal sealed class MeasureJob(EvaluationFolder folder, IPredictions predictio
 
                 lock (_told)
                 {
-                    progress.Advance(new(sample.Token, sample.Scene));
+                    progress.Advance(sample);
                 }
             });
         }

@@ -136,8 +136,15 @@ internal sealed class EvaluateCommand : Verb
             return ExitCode.Ok;
         }
 
-        _screen.Remark(outcome.Interrupted ? "Interrupted; --resume continues." : $"Shard {request.Shard} is done: {request.Out}. When all are, `spatial merge` joins them.");
-        return outcome.Interrupted ? ExitCode.Interrupted : ExitCode.Ok;
+        if (outcome.Interrupted)
+        {
+            _screen.Remark("Interrupted; --resume continues.");
+            return ExitCode.Interrupted;
+        }
+
+        var leftOut = outcome.LeftOut > 0 ? $", {outcome.LeftOut} of its samples left out" : "";
+        _screen.Remark($"Shard {request.Shard} is done{leftOut}: {request.Out}. When all are, `spatial merge` joins them.");
+        return outcome.Partial ? ExitCode.Losses : ExitCode.Ok;
     }
 
     private void Show(IReadOnlyList<NamedValue> plan, bool json)

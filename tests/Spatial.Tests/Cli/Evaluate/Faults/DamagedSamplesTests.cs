@@ -57,6 +57,18 @@ public sealed class DamagedSamplesTests(GridScenes scenes) : IClassFixture<GridS
         Assert.Contains($"{scenes.Tokens[98]}.npz", losses[1].Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void OnlyTheShardThatLeftASampleOutEndsWithLosses()
+    {
+        Truncated(scenes.LabelFileOf(scenes.Tokens[41]));
+
+        var shards = Enumerable.Range(0, 2).Select(at => scenes.Evaluate($"shard-{at}", "--split", "all", "--allow-partial", "--shard", $"{at}/2")).ToList();
+
+        var partial = Assert.Single(shards, shard => shard.ExitCode == ExitCode.Losses);
+        Assert.Contains("1 of its samples left out", partial.Error, StringComparison.Ordinal);
+        Assert.Single(shards, shard => shard.ExitCode == ExitCode.Ok);
+    }
+
     private void AssertLeftOut(string file, string named, int at)
     {
         var (token, name) = (scenes.Tokens[at], $"sample-{at}");
