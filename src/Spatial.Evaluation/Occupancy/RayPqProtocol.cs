@@ -71,13 +71,8 @@ public sealed class RayPqProtocol : SummedProtocol
         string sampleToken, string scene, Occupancy truth, ReadOnlySpan<ushort> truthInstances, Occupancy prediction,
         ReadOnlySpan<ushort> predictedInstances, ReadOnlySpan<double> origins, int threads = 1)
     {
-        RayIouInputs.Check(Labels, Card.Name, truth, prediction);
-        RayIouInputs.Check(origins);
-        CheckInstances(truthInstances, nameof(truthInstances));
-        CheckInstances(predictedInstances, nameof(predictedInstances));
-        var rays = FrameRays.OfThisThread;
-        rays.Cast(truth, prediction, origins, threads);
-        return Statistics(sampleToken, scene, rays, truthInstances, predictedInstances);
+        Check(truth, truthInstances, prediction, predictedInstances);
+        return Statistics(sampleToken, scene, FrameRays.Cast(truth, prediction, origins, threads), truthInstances, predictedInstances);
     }
 
     /// <summary>Scores one sample; grid coordinates of the rays are computed in float32.</summary>
@@ -94,13 +89,8 @@ public sealed class RayPqProtocol : SummedProtocol
         string sampleToken, string scene, Occupancy truth, ReadOnlySpan<ushort> truthInstances, Occupancy prediction,
         ReadOnlySpan<ushort> predictedInstances, ReadOnlySpan<float> origins, int threads = 1)
     {
-        RayIouInputs.Check(Labels, Card.Name, truth, prediction);
-        RayIouInputs.Check(origins);
-        CheckInstances(truthInstances, nameof(truthInstances));
-        CheckInstances(predictedInstances, nameof(predictedInstances));
-        var rays = FrameRays.OfThisThread;
-        rays.Cast(truth, prediction, origins, threads);
-        return Statistics(sampleToken, scene, rays, truthInstances, predictedInstances);
+        Check(truth, truthInstances, prediction, predictedInstances);
+        return Statistics(sampleToken, scene, FrameRays.Cast(truth, prediction, origins, threads), truthInstances, predictedInstances);
     }
 
     /// <inheritdoc/>
@@ -192,6 +182,13 @@ public sealed class RayPqProtocol : SummedProtocol
     })];
 
     private static double Mean(IEnumerable<double> values) => values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
+
+    private void Check(Occupancy truth, ReadOnlySpan<ushort> truthInstances, Occupancy prediction, ReadOnlySpan<ushort> predictedInstances)
+    {
+        RayIouInputs.Check(Labels, Card.Name, truth, prediction);
+        CheckInstances(truthInstances, nameof(truthInstances));
+        CheckInstances(predictedInstances, nameof(predictedInstances));
+    }
 
     private static void CheckInstances(ReadOnlySpan<ushort> instances, string name)
     {
