@@ -23,7 +23,7 @@ public abstract class PlanningProtocol : SummedProtocol
     private protected abstract IReadOnlyList<PlanningColumn> Columns { get; }
 
     /// <summary>What the protocol does with samples near the end of a scene, for the tally's name.</summary>
-    private protected abstract string FutureRule { get; }
+    private protected virtual string FutureRule => "left out";
 
     /// <summary>Measures one plan against what happened.</summary>
     /// <param name="future">What happened.</param>
