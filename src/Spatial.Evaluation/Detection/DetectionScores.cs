@@ -77,6 +77,7 @@ internal static class DetectionScores
         }
 
         tallies.Add(new("predicted boxes matched within 2 m", scores.Sum(score => score.Matched)));
+        tallies.AddRange(Tally.IfAny("annotations without a usable size or with a missing row, left out", TotalOf(samples, weights, DetectionRecord.LeftOutOf)));
         return tallies;
     }
 

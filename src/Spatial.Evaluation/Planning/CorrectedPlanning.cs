@@ -78,7 +78,7 @@ public sealed class CorrectedPlanning : PlanningProtocol
     }
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         PlanPaths.InEgo(plan, frame, future); // Checks both, also where the sample is left out.
         return future.EgoFromFutureEgo.Count == PlanSteps.Count

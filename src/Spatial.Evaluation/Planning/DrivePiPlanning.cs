@@ -116,7 +116,7 @@ public sealed class DrivePiPlanning : PlanningProtocol
     }
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         var planInEgo = PlanPaths.InEgo(plan, frame, future);
         if (future.EgoFromFutureEgo.Count < PlanSteps.Count)

@@ -68,7 +68,7 @@ public sealed class StP3Planning : PlanningProtocol
         StatisticsOf(sampleToken, scene, Judge(truth, plan, obstacles));
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         var planInLidar = PlanPaths.InLidar(plan, frame, future);
         var (hasFuture, hasPast) = (future.LidarFromFutureLidar.Count == PlanSteps.Count, future.EarlierKeyframes >= NeededEarlierKeyframes);

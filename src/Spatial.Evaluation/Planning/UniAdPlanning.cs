@@ -89,7 +89,7 @@ public sealed class UniAdPlanning : PlanningProtocol
     }
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         var planInLidar = PlanPaths.InLidar(plan, frame, future);
         var mask = new float[2 * PlanSteps.Count];

@@ -91,7 +91,7 @@ public sealed class VadPlanning : PlanningProtocol
     }
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         var planInLidar = PlanPaths.InLidar(plan, frame, future);
         if (future.LidarFromFutureLidar.Count < PlanSteps.Count)

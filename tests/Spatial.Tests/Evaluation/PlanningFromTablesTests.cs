@@ -132,6 +132,22 @@ public sealed class PlanningFromTablesTests
         Assert.Equal(1, result.Tallies.Single(tally => tally.Name.StartsWith("samples without six future", StringComparison.Ordinal)).Count);
     }
 
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void AnnotationsThatWereLeftOutAroundScoredSamplesAreToldWhereThereAreAny(string name)
+    {
+        var protocol = PlanningProtocols.Named(name);
+        var (whole, shortened) = (PlanningFutures.Drive(), PlanningFutures.Drive(steps: 5));
+
+        ProtocolResult Of(params SceneFuture[] futures) =>
+            protocol.Score([.. futures.Select(future => protocol.Measure(future, whole.Beside(1), "scene"))]);
+
+        Assert.DoesNotContain(Of(whole).Tallies, IsOfLeftOut);
+        Assert.Equal(5, Of(whole with { LeftOut = 2 }, whole, whole with { LeftOut = 3 }).Tallies.Single(IsOfLeftOut).Count);
+        Assert.Equal(name == "planning-uniad" ? 7 : 0, Of(shortened with { LeftOut = 7 }).Tallies.SingleOrDefault(IsOfLeftOut)?.Count ?? 0);
+        static bool IsOfLeftOut(Tally tally) => tally.Name.StartsWith("annotations without a usable size", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void StP3NeedsTwoEarlierKeyframes()
     {

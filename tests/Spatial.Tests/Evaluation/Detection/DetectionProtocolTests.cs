@@ -112,6 +112,19 @@ public sealed class DetectionProtocolTests
     }
 
     [Fact]
+    public void AnnotationsThatWereLeftOutAreCountedAndToldWhereThereAreAny()
+    {
+        var whole = Measure([Truth("car", 10)], Guess("car", 10, 0.9));
+        var lacking = Protocol.Measure(Scene(Truth("car", 10)) with { LeftOut = 2 }, [Guess("car", 10, 0.9)]);
+
+        Assert.DoesNotContain(Protocol.Score([whole]).Tallies, IsOfLeftOut);
+        Assert.Equal(4, Protocol.Score([lacking, whole, lacking]).Tallies.Single(IsOfLeftOut).Count);
+        Assert.Equal(6, Protocol.Resample([[whole], [lacking]])(new[] { 1, 3 }).Tallies.Single(IsOfLeftOut).Count);
+        Assert.Equal(Protocol.Score([whole]).AllFigures(), Protocol.Score([lacking]).AllFigures());
+        static bool IsOfLeftOut(Tally tally) => tally.Name.StartsWith("annotations without a usable size", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CyclesInARackDoNotCountOnEitherSideButOthersDo()
     {
         AnnotatedBox[] truths = [Truth("bicycle", 10), Truth("motorcycle", 10), Truth("pedestrian", 10), Truth("bicycle", 20)];
@@ -201,8 +214,8 @@ public sealed class DetectionProtocolTests
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(19, 1)]
-    [InlineData(20, 0)]
+    [InlineData(20, 1)]
+    [InlineData(21, 0)]
     public void StatisticsOfAnotherProtocolAreRefused(int counts, int sums)
     {
         var error = Assert.Throws<ArgumentException>(() => Protocol.Score([new("token", "scene", new long[counts], new double[sums])]));
