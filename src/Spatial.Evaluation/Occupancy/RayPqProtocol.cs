@@ -105,8 +105,8 @@ public sealed class RayPqProtocol : SummedProtocol
             Samples = total.Samples,
             Figures =
             [
-                Figure.Of(RayPq, Mean(qualities.SelectMany(values => values))),
-                .. kinds.Select((kind, threshold) => Figure.Of(kind, Mean(qualities[threshold]))),
+                Figure.Of(RayPq, ClassIou.MeanOfDefined([.. qualities.SelectMany(values => values)])),
+                .. kinds.Select((kind, threshold) => Figure.Of(kind, ClassIou.MeanOfDefined(qualities[threshold]))),
             ],
             Tables =
             [
@@ -180,8 +180,6 @@ public sealed class RayPqProtocol : SummedProtocol
         var recognition = matched / Math.Max(matched + (0.5 * unmatched), LeastDenominator);
         return matched + unmatched > 0 ? segmentation * recognition : double.NaN;
     })];
-
-    private static double Mean(IEnumerable<double> values) => values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
     private void Check(Occupancy truth, ReadOnlySpan<ushort> truthInstances, Occupancy prediction, ReadOnlySpan<ushort> predictedInstances)
     {
