@@ -121,7 +121,8 @@ public sealed class RayPqProtocol : SummedProtocol
         };
     }
 
-    private static SampleStatistics Statistics(
+    /// <summary>Statistics of a sample whose rays were cast.</summary>
+    internal static SampleStatistics Statistics(
         string sampleToken, string scene, FrameRays rays, ReadOnlySpan<ushort> truthInstances, ReadOnlySpan<ushort> predictedInstances)
     {
         var (counts, ious) = (new long[Layout.CountLength], new double[Layout.SumLength]);
