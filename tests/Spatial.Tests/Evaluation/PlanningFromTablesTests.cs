@@ -178,6 +178,54 @@ public sealed class PlanningFromTablesTests
         }
     }
 
+    [Theory]
+    [InlineData(0.4375, Math.PI / 2)]
+    [InlineData(0.5, 0)]
+    public void TheCorrectedHeadingIsThatBetweenTheNeighboursAndKeptWhereTheyAreNear(double lastStretch, double lastHeading)
+    {
+        Waypoint[] plan = [new(4, 0), new(8, 0), new(8, 4), new(8, 8), new(8, 8), new(8 + lastStretch, 8)];
+        double[] headings = [0, Math.PI / 4, Math.PI / 2, Math.PI / 2, lastHeading, lastHeading];
+        var future = PlanningFutures.Drive();
+
+        // A small thing at the vehicle's nose, 3.53 m ahead of the point; turned by an eighth of a turn the vehicle would miss it.
+        IReadOnlyList<bool> Hit(double turn) => CorrectedPlanning.Judge(
+            future with
+            {
+                FutureBoxes = [.. plan.Select((point, step) => (IReadOnlyList<FutureBox>)[ThingAt(
+                    point.X + (3.4 * Math.Cos(headings[step] + turn)), point.Y + (3.4 * Math.Sin(headings[step] + turn)))])],
+            },
+            plan).PlanCollides;
+
+        Assert.All(Hit(0), Assert.True);
+        Assert.All(Hit(Math.PI / 4), Assert.False);
+        Assert.All(Hit(-Math.PI / 4), Assert.False);
+    }
+
+    [Fact]
+    public void TheCorrectedTruthIsTurnedAsTheVehicleWas()
+    {
+        // Driven sideways, as nothing drives: the path points along x, the vehicle along y.
+        var drive = PlanningFutures.Drive();
+        var future = drive with
+        {
+            EgoFromFutureEgo = [.. drive.EgoFromFutureEgo.Select(pose => RigidTransform.From(Quaterniond.FromYaw(Math.PI / 2), pose.Translation))],
+            FutureBoxes = [.. drive.EgoFromFutureEgo.Select(pose => (IReadOnlyList<FutureBox>)[ThingAt(pose.Translation.X, 3.4)])],
+        };
+
+        var steps = CorrectedPlanning.Judge(future, drive.DrivenByEgo());
+
+        Assert.All(steps.TruthCollides, Assert.True);
+        Assert.All(steps.PlanCollides, Assert.False);
+    }
+
+    [Fact]
+    public void TheCorrectedJudgesWholeFuturesOnly()
+    {
+        var error = Assert.Throws<ArgumentException>(() => CorrectedPlanning.Judge(PlanningFutures.Drive(steps: 5), PlanningFutures.Drive().DrivenByEgo()));
+
+        Assert.Contains("a future must have 6 steps, got 5 for sample sample", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void VadsAgentsAreWrittenAsItsConverterWritesThem()
     {
@@ -264,6 +312,9 @@ public sealed class PlanningFromTablesTests
         Assert.Contains(protocol.Card.RankedBy.Name, names);
         Assert.All(protocol.Card.Reported.SelectMany(row => row.Values.Keys), figure => Assert.Contains(figure, names));
     }
+
+    private static FutureBox ThingAt(double x, double y) =>
+        new("thing", new(new(x, y, 0), new(0.2, 0.2, 1), Quaterniond.Identity) { Name = "movable_object.debris" }, VisibilityLevel: 4, LidarPoints: 1);
 
     private static ProtocolResult Result(string name, SceneFuture future, Waypoint[] plan, PlanFrame frame = PlanFrame.Ego)
     {
