@@ -109,6 +109,27 @@ public sealed class PlanningFromTablesTests
     }
 
     [Theory]
+    [InlineData(0.94, -15, false)] // 15 m to the right of the LiDAR, which stands at 0.94 m
+    [InlineData(0.94, 14.99, true)]
+    [InlineData(30.94, 0, false)]
+    [InlineData(30.93, 0, true)]
+    [InlineData(-29.06, 0, false)]
+    public void VadKeepsWhatIsStrictlyWithinItsRange(double x, double y, bool isKept) =>
+        Assert.Equal(isKept ? 1 : 0, VadAgents.Of(PlanningFutures.Drive().With("vehicle.car", x, y)).Boxes.Length / VadObstacles.BoxWidth);
+
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(0, 1, true)]
+    [InlineData(1, 0, true)]
+    public void VadAsksForPointsOfLidarOrRadar(int lidarPoints, int radarPoints, bool isKept)
+    {
+        var future = PlanningFutures.Drive().With("vehicle.car", 12, 3);
+        var agent = future.Agents[0] with { LidarPoints = lidarPoints, RadarPoints = radarPoints };
+
+        Assert.Equal(isKept, VadAgents.Of(future with { Agents = [agent] }).Boxes.Length > 0);
+    }
+
+    [Theory]
     [MemberData(nameof(Protocols))]
     public void AStepWhereTheDrivenPathCollidesIsHiddenByAllButTheCorrected(string name)
     {
@@ -280,6 +301,10 @@ public sealed class PlanningFromTablesTests
         broken[2] = new(double.NaN, 0);
         var value = Assert.Throws<ArgumentException>(() => protocol.Measure(future, broken, "scene"));
         Assert.Contains("step 2", value.Message, StringComparison.Ordinal);
+        broken[2] = new(0, double.PositiveInfinity);
+        Assert.Throws<ArgumentException>(() => protocol.Measure(future, broken, "scene"));
+        Assert.Throws<ArgumentException>(() => protocol.Measure(PlanningFutures.Drive(steps: 7), future.Beside(1), "scene"));
+        Assert.Throws<ArgumentException>(() => protocol.Measure(future with { LidarFromFutureLidar = [] }, future.Beside(1), "scene"));
 
         var lists = Assert.Throws<ArgumentException>(() => protocol.Measure(future with { FutureBoxes = [] }, future.Beside(1), "scene"));
         Assert.Contains("got 6, 6 and 0 for sample sample", lists.Message, StringComparison.Ordinal);
@@ -300,6 +325,15 @@ public sealed class PlanningFromTablesTests
         Assert.Equal(whole.Tallies, again.Tallies);
         Assert.Equal(whole.Tallies, protocol.Score([.. samples.AsEnumerable().Reverse()]).Tallies);
     }
+
+    [Theory]
+    [InlineData("planning-vad", "plan_obj_box_col_1s", 0.0007)] // a fraction; the paper prints 0.07 %
+    [InlineData("planning-stp3", "plan_obj_box_col_3s", 0.0127)]
+    [InlineData("planning-uniad", "obj_box_col_at_avg", 0.0031)]
+    [InlineData("planning-drivepi", "obj_box_col_1s", 0.38)]
+    [InlineData("planning-drivepi", "L2_avg", 0.49)]
+    public void ReportedValuesAreInTheUnitsOfTheirFigures(string name, string figure, double value) =>
+        Assert.Equal(value, PlanningProtocols.Named(name).Card.Reported[0].Values[figure], 1e-12);
 
     [Theory]
     [MemberData(nameof(Protocols))]
