@@ -151,6 +151,10 @@ public sealed class PlanningFromTablesTests
 
         Assert.Equal(name == "planning-uniad" ? 1 : 0, result.Samples);
         Assert.Equal(1, result.Tallies.Single(tally => tally.Name.StartsWith("samples without six future", StringComparison.Ordinal)).Count);
+
+        // UniAD holds the missing step for wholly occupied, so there the driven path collides and nothing is counted.
+        Assert.Equal(name == "planning-uniad" ? 1 : 0, result.Tallies.Single(tally => tally.Name == "steps where the path driven collides").Count);
+        Assert.Equal(0, result.Tallies.Single(tally => tally.Name == "steps counted as obj_box_col").Count);
     }
 
     [Theory]
@@ -271,19 +275,36 @@ public sealed class PlanningFromTablesTests
         AssertNear([0.2, 0, 0, 0, 0, 0], features[28..]);
     }
 
-    [Fact]
-    public void StP3WarpsItsRastersByNearestCells()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(-20)]
+    public void StP3WarpsItsRastersByNearestCells(double left)
     {
         // The object stands still, so its cells around the later pose, warped back, are those drawn now but for the rounding of both.
-        var future = PlanningFutures.Drive(turn: 0.05).With("vehicle.car", 12, 3, yaw: 0.4);
+        var future = PlanningFutures.Drive(turn: 0.05).With("vehicle.car", 12, left, yaw: 0.4);
         var truth = PlanPaths.PositionsOf(future.LidarFromFutureLidar);
-        float[] plan = [.. Enumerable.Repeat(new float[] { -3, 12 - 1.4858f }, 6).SelectMany(point => point)]; // the box stands on the object
+        float[] plan = [.. Enumerable.Repeat(new float[] { (float)-left, 12 - 1.4858f }, 6).SelectMany(point => point)]; // the box stands on the object
 
         var cells = EgoCells.Of(truth, plan, RasterAxes.ForwardLeft);
         var steps = PlanSteps.OnRaster(StP3Obstacles.Of(future, cells), cells, new double[6]);
 
         Assert.All(steps.PlanCollides, Assert.True);
         Assert.False(PlanSteps.OnRaster(StP3Obstacles.Drawn(future), cells, new double[6]).PlanCollides[5]); // unwarped it is elsewhere
+    }
+
+    [Fact]
+    public void StP3DrawsAroundTheVehiclesPlaceAsIfItStoodLevel()
+    {
+        // Pitched by 0.6: what lies 16 m ahead along the vehicle's axis lies 13.2 m ahead on the ground, rows 123 to 130 instead of 128 to 136.
+        var pitched = new Quaterniond(Math.Cos(0.3), 0, Math.Sin(0.3), 0);
+        var future = PlanningFutures.Drive().With("vehicle.car", 20, 0) with { GlobalFromEgo = RigidTransform.From(pitched, new(300, 800, 0)) };
+
+        var drawn = StP3Obstacles.Drawn(future);
+
+        Assert.True(drawn.IsOccupied(0, 124, 100));
+        Assert.True(drawn.IsOccupied(0, 126, 100));
+        Assert.False(drawn.IsOccupied(0, 134, 100));
     }
 
     [Theory]
