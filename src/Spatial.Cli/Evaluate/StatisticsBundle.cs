@@ -13,7 +13,7 @@ internal static class StatisticsBundle
     private const byte Lost = 1;
 
     /// <summary>The journal of an evaluation folder.</summary>
-    public static JournalFormat Format { get; } = new("SPATIALS", 1, "statistics of samples", 256 << 20, record => KeyOf(record.Span));
+    public static JournalFormat Format { get; } = new("SPATIALS", 2, "statistics of samples", 256 << 20, record => KeyOf(record.Span));
 
     /// <summary>The record of a measured sample.</summary>
     public static byte[] Encode(IReadOnlyList<SampleStatistics> ofProtocols)

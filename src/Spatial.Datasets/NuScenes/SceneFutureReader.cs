@@ -4,7 +4,7 @@ namespace Spatial.Datasets;
 
 /// <summary>Reads what happened after a keyframe from the tables: ground truth of the planning protocols. Safe to use from many threads.</summary>
 /// <remarks>As VAD's and UniAD's converters read it: samples along <c>next</c>, poses at LIDAR_TOP's own sample_data, objects along the
-/// <c>next</c> of their annotations. Boxes without a usable size are left out, as <see cref="NuScenesReader"/> does.</remarks>
+/// <c>next</c> of their annotations. Boxes without a usable size are left out and counted, as <see cref="NuScenesReader"/> does.</remarks>
 public sealed class SceneFutureReader
 {
     private const int EarlierKeyframes = 2;
@@ -28,7 +28,7 @@ public sealed class SceneFutureReader
     /// <returns>Up to six steps; fewer near the end of the scene.</returns>
     /// <exception cref="ArgumentException">There is no such sample.</exception>
     /// <exception cref="InvalidDataException">A row it needs is missing or a chain is broken; the message names the token. With AllowPartial a
-    /// box whose rows are missing is left out, a pose is not.</exception>
+    /// box whose rows are missing is left out and counted, a pose is not.</exception>
     public SceneFuture Read(string sampleToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(sampleToken);
@@ -38,6 +38,8 @@ public sealed class SceneFutureReader
         var key = PoseAt(sample);
         var (egoFromGlobal, lidarFromGlobal) = (key.GlobalFromEgo.Inverse(), key.GlobalFromLidar.Inverse());
         Pose[] poses = [.. later.Select(PoseAt)];
+        var agents = Usable(sample, annotation => AgentAt(annotation, key), agent => agent.BoxInEgo);
+        List<FutureBox>[] boxes = [.. later.Select(future => Usable(future, annotation => FutureBoxAt(annotation, key), box => box.BoxInEgo))];
         return new()
         {
             SampleToken = sampleToken,
@@ -45,12 +47,15 @@ public sealed class SceneFutureReader
             EgoFromLidar = key.EgoFromLidar,
             EgoFromFutureEgo = [.. poses.Select(pose => egoFromGlobal * pose.GlobalFromEgo)],
             LidarFromFutureLidar = [.. poses.Select(pose => lidarFromGlobal * pose.GlobalFromLidar)],
-            Agents = [.. Usable(sample, annotation => AgentAt(annotation, key), agent => agent.BoxInEgo)],
-            FutureBoxes = [.. later.Select(future => Usable(future, annotation => FutureBoxAt(annotation, key), box => box.BoxInEgo))],
+            Agents = agents,
+            FutureBoxes = boxes,
             EarlierKeyframes = earlier.Length,
             SeenInstances = SeenIn([sample, .. earlier]),
+            LeftOut = AnnotationsAt(sample) - agents.Count + later.Select(AnnotationsAt).Sum() - boxes.Sum(step => step.Count),
         };
     }
+
+    private int AnnotationsAt(int sampleRow) => _tables.SampleAnnotation.GroupOf(sampleRow).Length;
 
     private Pose PoseAt(int sampleRow)
     {

@@ -2,9 +2,9 @@ namespace Spatial.Evaluation;
 
 /// <summary>Layout of a sample's statistics: box counts, and for every prediction its class, its score and what it matched.</summary>
 /// <remarks>
-/// Counts: position; 4 numbers of annotated boxes and 3 of predicted ones, after each filter; annotated boxes per class; predictions; then one
-/// number per prediction in the order of the file: the class in 4 bits, and 3 bits per threshold, 0 for no match, else which of the prediction's own
-/// pairs. Sums: the score of every prediction, then five errors for each pair, prediction by prediction.
+/// Counts: position; 4 numbers of annotated boxes and 3 of predicted ones, after each filter; annotations left out; annotated boxes per class;
+/// predictions; then one number per prediction in the order of the file: the class in 4 bits, and 3 bits per threshold, 0 for no match, else which of
+/// the prediction's own pairs. Sums: the score of every prediction, then five errors for each pair, prediction by prediction.
 /// A prediction usually takes the same annotation at all thresholds, so it has one pair and its errors are kept once.
 /// </remarks>
 internal static class DetectionRecord
@@ -15,7 +15,8 @@ internal static class DetectionRecord
     private const int Position = 0;
     private const int TruthsAfter = 1;
     private const int PredictionsAfter = TruthsAfter + TruthFilters;
-    private const int TruthsPerClass = PredictionsAfter + PredictionFilters;
+    private const int LeftOut = PredictionsAfter + PredictionFilters;
+    private const int TruthsPerClass = LeftOut + 1;
 
     private const int ClassBits = 4;
     private const int PairBits = 3;
@@ -31,6 +32,7 @@ internal static class DetectionRecord
         var counts = new long[Header + predictions.Count];
         counts[Position] = position;
         leftAfterEach.CopyTo(counts.AsSpan(TruthsAfter));
+        counts[LeftOut] = sample.LeftOut;
         foreach (var truth in truths)
         {
             counts[TruthsPerClass + DetectionClasses.IndexOf(truth.Box.Name)]++;
@@ -72,6 +74,8 @@ internal static class DetectionRecord
     public static ReadOnlySpan<long> TruthsAfterEach(SampleStatistics sample) => sample.Counts.AsSpan(TruthsAfter, TruthFilters);
 
     public static ReadOnlySpan<long> PredictionsAfterEach(SampleStatistics sample) => sample.Counts.AsSpan(PredictionsAfter, PredictionFilters);
+
+    public static long LeftOutOf(SampleStatistics sample) => sample.Counts[LeftOut];
 
     public static long TruthsOf(SampleStatistics sample, int @class) => sample.Counts[TruthsPerClass + @class];
 

@@ -53,5 +53,5 @@ internal static class DetectionRules
     };
 
     /// <summary>Recall at a step, as numpy.linspace(0, 1, 101) computes it.</summary>
-    public static double RecallAt(int step) => step == RecallSteps - 1 ? 1 : step * 0.01;
+    public static double RecallAt(int step) => step * 0.01;
 }

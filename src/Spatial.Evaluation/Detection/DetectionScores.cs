@@ -59,7 +59,7 @@ internal static class DetectionScores
 
     /// <summary>As numpy.nanmean: undefined values add 0 and are not counted.</summary>
     private static double MeanOfDefined(double[] errors) =>
-        NumpySum.Of([.. errors.Select(error => double.IsNaN(error) ? 0 : error)]) / errors.Count(error => !double.IsNaN(error));
+        NumpySum.Of<double>([.. errors.Select(error => double.IsNaN(error) ? 0 : error)]) / errors.Count(error => !double.IsNaN(error));
 
     private static IReadOnlyList<Tally> Tallies(IReadOnlyList<SampleStatistics> samples, ReadOnlySpan<int> weights, ClassScore[] scores)
     {
@@ -77,6 +77,7 @@ internal static class DetectionScores
         }
 
         tallies.Add(new("predicted boxes matched within 2 m", scores.Sum(score => score.Matched)));
+        tallies.AddRange(Tally.IfAny("annotations without a usable size or with a missing row, left out", TotalOf(samples, weights, DetectionRecord.LeftOutOf)));
         return tallies;
     }
 

@@ -27,8 +27,7 @@ internal static class TruePositiveErrors
     {
         var half = period / 2;
         var turned = (a.Normalized().Yaw - b.Normalized().Yaw + half) % period;
-        var difference = (turned < 0 ? turned + period : turned) - half;
-        return Math.Abs(difference > Math.PI ? difference - (2 * Math.PI) : difference);
+        return Math.Abs((turned < 0 ? turned + period : turned) - half);
     }
 
     private static double VolumeOf(BoxSize size) => size.Width * size.Length * size.Height;

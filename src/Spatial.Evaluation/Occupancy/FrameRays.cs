@@ -1,3 +1,4 @@
+using System.Numerics;
 using Spatial.Native;
 
 namespace Spatial.Evaluation;
@@ -10,9 +11,6 @@ internal sealed class FrameRays
 
     [ThreadStatic]
     private static FrameRays? _ofThisThread;
-
-    /// <summary>The one of the calling thread; whoever fills it reads it before the next call.</summary>
-    public static FrameRays OfThisThread => _ofThisThread ??= new();
 
     /// <summary>Rays that were cast.</summary>
     public int Count { get; private set; }
@@ -28,10 +26,13 @@ internal sealed class FrameRays
     /// <param name="prediction">Prediction, of the same grid and labels.</param>
     /// <param name="origins">[T, 3] float64, metres in ego.</param>
     /// <param name="threads">CPU threads.</param>
-    public void Cast(Occupancy truth, Occupancy prediction, ReadOnlySpan<double> origins, int threads)
+    /// <returns>The rays of the calling thread, to be read before its next call.</returns>
+    /// <exception cref="ArgumentException">The origins are not that, or too many.</exception>
+    public static FrameRays Cast(Occupancy truth, Occupancy prediction, ReadOnlySpan<double> origins, int threads)
     {
-        Resize(origins.Length);
-        RayCastPair.Run(origins, Directions, truth.Grid, Target(truth, Truth), Target(prediction, Predicted), truth.Labels.Free, threads);
+        var rays = From(origins);
+        RayCastPair.Run(origins, Directions, truth.Grid, rays.Target(truth, rays.Truth), rays.Target(prediction, rays.Predicted), truth.Labels.Free, threads);
+        return rays;
     }
 
     /// <summary>Casts all rays of a frame, in float32 as the tool for submissions does.</summary>
@@ -39,17 +40,24 @@ internal sealed class FrameRays
     /// <param name="prediction">Prediction, of the same grid and labels.</param>
     /// <param name="origins">[T, 3] float32, metres in ego.</param>
     /// <param name="threads">CPU threads.</param>
-    public void Cast(Occupancy truth, Occupancy prediction, ReadOnlySpan<float> origins, int threads)
+    /// <returns>The rays of the calling thread, to be read before its next call.</returns>
+    /// <exception cref="ArgumentException">The origins are not that, or too many.</exception>
+    public static FrameRays Cast(Occupancy truth, Occupancy prediction, ReadOnlySpan<float> origins, int threads)
     {
-        Resize(origins.Length);
-        RayCastPair.Run(origins, Directions, truth.Grid, Target(truth, Truth), Target(prediction, Predicted), truth.Labels.Free, threads);
+        var rays = From(origins);
+        RayCastPair.Run(origins, Directions, truth.Grid, rays.Target(truth, rays.Truth), rays.Target(prediction, rays.Predicted), truth.Labels.Free, threads);
+        return rays;
     }
 
-    private void Resize(int originValues)
+    private static FrameRays From<T>(ReadOnlySpan<T> origins)
+        where T : IFloatingPoint<T>
     {
-        Count = originValues / 3 * (Directions.Length / 3);
-        Truth.Resize(Count);
-        Predicted.Resize(Count);
+        RayIouInputs.CheckOrigins(origins);
+        var rays = _ofThisThread ??= new();
+        rays.Count = origins.Length / 3 * (Directions.Length / 3);
+        rays.Truth.Resize(rays.Count);
+        rays.Predicted.Resize(rays.Count);
+        return rays;
     }
 
     private RayTarget Target(Occupancy occupancy, RayEnds ends) => new(

@@ -33,13 +33,13 @@ internal sealed class RayFlowErrors
         Measure(rays, truth.Velocities, predicted.Velocities, layout, Places(matchedCounts, layout, next), next);
 
         var kept = (int)counts[RayIouLayout.Kept];
-        var ofKept = Finite(Float32Sum.Of(_ofKept.AsSpan(0, kept)));
+        var ofKept = Finite(NumpySum.Of<float>(_ofKept.AsSpan(0, kept)));
         var submissionMatched = counts.AsSpan(layout.SubmissionMatched + (RayIouLayout.FlowThreshold * layout.Classes), layout.Classes);
         for (var flow = 0; flow < layout.FlowClasses.Count; flow++)
         {
             var label = layout.FlowClasses[flow];
             var count = (int)matchedCounts[label];
-            sums[RayIouLayout.FlowError + flow] = Finite(Float32Sum.Of(_ofMatched.AsSpan(next[label] - count, count)));
+            sums[RayIouLayout.FlowError + flow] = Finite(NumpySum.Of<float>(_ofMatched.AsSpan(next[label] - count, count)));
 
             // One matched ray of the class makes the scorer add the errors of all kept rays, whatever their class.
             if (submissionMatched[label] > 0)

@@ -1,41 +1,37 @@
+using System.Numerics;
+
 namespace Spatial.Evaluation;
 
 /// <summary>What protocols along rays take; anything else is named.</summary>
 internal static class RayIouInputs
 {
     /// <summary>Checks label lists and grids.</summary>
-    public static void Check(OccupancyLabels labels, string protocol, Occupancy truth, Occupancy prediction)
+    public static void Check(
+        OccupancyLabels labels, string protocol, Occupancy truth, Occupancy prediction, OccupancyFlow? truthFlow = null, OccupancyFlow? predictedFlow = null)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(prediction);
         CheckOne(labels, protocol, truth, "ground truth", nameof(truth));
         CheckOne(labels, protocol, prediction, "prediction", nameof(prediction));
-    }
-
-    /// <summary>Checks the grids of flows.</summary>
-    public static void Check(OccupancyFlow? truthFlow, OccupancyFlow? predictedFlow)
-    {
         CheckGrid(truthFlow?.Grid, "ground truth flow", nameof(truthFlow));
         CheckGrid(predictedFlow?.Grid, "predicted flow", nameof(predictedFlow));
     }
 
     /// <summary>Checks origins.</summary>
-    public static void Check(ReadOnlySpan<double> origins)
+    public static void CheckOrigins<T>(ReadOnlySpan<T> origins)
+        where T : IFloatingPoint<T>
     {
-        CheckCount(origins.Length);
-        foreach (var coordinate in origins)
+        if (origins.Length % 3 != 0 || origins.IsEmpty || origins.Length > RayOrigins.Most * 3)
         {
-            CheckFinite(coordinate);
+            throw new ArgumentException($"origins must be [T, 3] with T from 1 to {RayOrigins.Most}, got {origins.Length} values", nameof(origins));
         }
-    }
 
-    /// <summary>Checks origins.</summary>
-    public static void Check(ReadOnlySpan<float> origins)
-    {
-        CheckCount(origins.Length);
         foreach (var coordinate in origins)
         {
-            CheckFinite(coordinate);
+            if (!T.IsFinite(coordinate))
+            {
+                throw new ArgumentException($"origins must be finite, got {coordinate}", nameof(origins));
+            }
         }
     }
 
@@ -55,22 +51,6 @@ internal static class RayIouInputs
         if (grid is not null && grid != VoxelGrid.NuScenesOccupancy)
         {
             throw new ArgumentException($"{what} must be on {VoxelGrid.NuScenesOccupancy}, got {grid}", name);
-        }
-    }
-
-    private static void CheckCount(int values)
-    {
-        if (values % 3 != 0 || values == 0 || values > RayOrigins.Most * 3)
-        {
-            throw new ArgumentException($"origins must be [T, 3] with T from 1 to {RayOrigins.Most}, got {values} values", "origins");
-        }
-    }
-
-    private static void CheckFinite(double coordinate)
-    {
-        if (!double.IsFinite(coordinate))
-        {
-            throw new ArgumentException($"origins must be finite, got {coordinate}", "origins");
         }
     }
 }

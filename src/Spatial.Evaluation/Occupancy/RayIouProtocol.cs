@@ -45,12 +45,8 @@ public sealed class RayIouProtocol : SummedProtocol
         string sampleToken, string scene, Occupancy truth, OccupancyFlow? truthFlow, Occupancy prediction, OccupancyFlow? predictedFlow,
         ReadOnlySpan<double> origins, int threads = 1)
     {
-        RayIouInputs.Check(_labels, Card.Name, truth, prediction);
-        RayIouInputs.Check(truthFlow, predictedFlow);
-        RayIouInputs.Check(origins);
-        var rays = FrameRays.OfThisThread;
-        rays.Cast(truth, prediction, origins, threads);
-        return Statistics(sampleToken, scene, rays, truthFlow, predictedFlow);
+        RayIouInputs.Check(_labels, Card.Name, truth, prediction, truthFlow, predictedFlow);
+        return Statistics(sampleToken, scene, FrameRays.Cast(truth, prediction, origins, threads), truthFlow, predictedFlow);
     }
 
     /// <summary>Scores one sample; grid coordinates of the rays are computed in float32, as in OccNet's tool that prepares submissions.</summary>
@@ -67,12 +63,8 @@ public sealed class RayIouProtocol : SummedProtocol
         string sampleToken, string scene, Occupancy truth, OccupancyFlow? truthFlow, Occupancy prediction, OccupancyFlow? predictedFlow,
         ReadOnlySpan<float> origins, int threads = 1)
     {
-        RayIouInputs.Check(_labels, Card.Name, truth, prediction);
-        RayIouInputs.Check(truthFlow, predictedFlow);
-        RayIouInputs.Check(origins);
-        var rays = FrameRays.OfThisThread;
-        rays.Cast(truth, prediction, origins, threads);
-        return Statistics(sampleToken, scene, rays, truthFlow, predictedFlow);
+        RayIouInputs.Check(_labels, Card.Name, truth, prediction, truthFlow, predictedFlow);
+        return Statistics(sampleToken, scene, FrameRays.Cast(truth, prediction, origins, threads), truthFlow, predictedFlow);
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,8 @@ internal sealed class RayIouScore(OccupancyLabels labels, RayIouLayout layout, S
     // Beside the figures of the evaluation inside the repository stand those of the scorer of submissions, which rounds to float16.
     private const string Submission = "submission ";
 
+    private readonly ConfusionMatrix _confusion = new("rays", labels.Classes, total.Counts[RayIouLayout.Confusion..layout.Matched]);
+
     /// <summary>All figures under a protocol's name.</summary>
     public ProtocolResult Result(string protocol)
     {
@@ -22,7 +24,7 @@ internal sealed class RayIouScore(OccupancyLabels labels, RayIouLayout layout, S
             Samples = total.Samples,
             Figures = [.. rules.SelectMany(rule => rule.Figures)],
             Tables = [.. rules.Select(rule => rule.Table)],
-            Confusion = new("rays", labels.Classes, total.Counts[RayIouLayout.Confusion..layout.Matched]),
+            Confusion = _confusion,
             Tallies = Tallies(),
         };
     }
@@ -33,16 +35,16 @@ internal sealed class RayIouScore(OccupancyLabels labels, RayIouLayout layout, S
         var thresholds = RayIouLayout.Thresholds;
         var ious = thresholds.Select((_, threshold) => Ious(matched + (threshold * layout.Classes))).ToArray();
         var kinds = thresholds.Select(metres => Kind($"{prefix}RayIoU@{metres:0}m", "", Better.Higher)).ToArray();
-        var rayIou = Mean(ious.SelectMany(values => values));
+        var rayIou = ClassIou.MeanOfDefined([.. ious.SelectMany(values => values)]);
         List<Figure> figures =
         [
             Figure.Of(RayIou with { Name = prefix + RayIou.Name }, rayIou),
-            .. kinds.Select((kind, threshold) => Figure.Of(kind, Mean(ious[threshold]))),
+            .. kinds.Select((kind, threshold) => Figure.Of(kind, ClassIou.MeanOfDefined(ious[threshold]))),
         ];
         List<FigureKind> columns = [.. kinds];
         if (layout.HasFlow)
         {
-            var mave = Mean(flowErrors);
+            var mave = ClassIou.MeanOfDefined(flowErrors);
             figures.Add(Figure.Of(Kind($"{prefix}mAVE", "m/s", Better.Lower), mave));
             figures.Add(Figure.Of(Kind($"{prefix}OccScore", "", Better.Higher), (RayIouWeight * rayIou) + (FlowWeight * Math.Max(1 - mave, 0))));
             columns.Add(Kind($"{prefix}AVE", "m/s", Better.Lower));
@@ -60,7 +62,7 @@ internal sealed class RayIouScore(OccupancyLabels labels, RayIouLayout layout, S
             values.Add(flow < flowErrors.Length ? Figure.Defined(flowErrors[flow]) : null);
         }
 
-        return new(labels.Classes[label], Rays(of: label), values);
+        return new(labels.Classes[label], _confusion.TruthOf(label), values);
     }
 
     // Per class without free; NaN where no ray of the class was seen on either side.
@@ -69,14 +71,8 @@ internal sealed class RayIouScore(OccupancyLabels labels, RayIouLayout layout, S
         var ious = new double[layout.Free];
         for (var label = 0; label < ious.Length; label++)
         {
-            var predicted = 0L;
-            for (var truth = 0; truth < layout.Classes; truth++)
-            {
-                predicted += Confusion(truth, label);
-            }
-
             double hits = total.Counts[matched + label];
-            ious[label] = hits / (Rays(of: label) + predicted - hits);
+            ious[label] = hits / (_confusion.TruthOf(label) + _confusion.PredictedOf(label) - hits);
         }
 
         return ious;
@@ -106,21 +102,5 @@ internal sealed class RayIouScore(OccupancyLabels labels, RayIouLayout layout, S
         return tallies;
     }
 
-    private long Rays(int of)
-    {
-        var rays = 0L;
-        for (var predicted = 0; predicted < layout.Classes; predicted++)
-        {
-            rays += Confusion(of, predicted);
-        }
-
-        return rays;
-    }
-
-    private long Confusion(int truth, int predicted) => total.Counts[RayIouLayout.Confusion + (truth * layout.Classes) + predicted];
-
     private static FigureKind Kind(string name, string unit, Better better) => new(name, unit, better);
-
-    // The mean of what is defined.
-    private static double Mean(IEnumerable<double> values) => values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 }

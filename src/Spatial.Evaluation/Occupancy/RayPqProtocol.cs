@@ -71,13 +71,8 @@ public sealed class RayPqProtocol : SummedProtocol
         string sampleToken, string scene, Occupancy truth, ReadOnlySpan<ushort> truthInstances, Occupancy prediction,
         ReadOnlySpan<ushort> predictedInstances, ReadOnlySpan<double> origins, int threads = 1)
     {
-        RayIouInputs.Check(Labels, Card.Name, truth, prediction);
-        RayIouInputs.Check(origins);
-        CheckInstances(truthInstances, nameof(truthInstances));
-        CheckInstances(predictedInstances, nameof(predictedInstances));
-        var rays = FrameRays.OfThisThread;
-        rays.Cast(truth, prediction, origins, threads);
-        return Statistics(sampleToken, scene, rays, truthInstances, predictedInstances);
+        Check(truth, truthInstances, prediction, predictedInstances);
+        return Statistics(sampleToken, scene, FrameRays.Cast(truth, prediction, origins, threads), truthInstances, predictedInstances);
     }
 
     /// <summary>Scores one sample; grid coordinates of the rays are computed in float32.</summary>
@@ -94,13 +89,8 @@ public sealed class RayPqProtocol : SummedProtocol
         string sampleToken, string scene, Occupancy truth, ReadOnlySpan<ushort> truthInstances, Occupancy prediction,
         ReadOnlySpan<ushort> predictedInstances, ReadOnlySpan<float> origins, int threads = 1)
     {
-        RayIouInputs.Check(Labels, Card.Name, truth, prediction);
-        RayIouInputs.Check(origins);
-        CheckInstances(truthInstances, nameof(truthInstances));
-        CheckInstances(predictedInstances, nameof(predictedInstances));
-        var rays = FrameRays.OfThisThread;
-        rays.Cast(truth, prediction, origins, threads);
-        return Statistics(sampleToken, scene, rays, truthInstances, predictedInstances);
+        Check(truth, truthInstances, prediction, predictedInstances);
+        return Statistics(sampleToken, scene, FrameRays.Cast(truth, prediction, origins, threads), truthInstances, predictedInstances);
     }
 
     /// <inheritdoc/>
@@ -115,8 +105,8 @@ public sealed class RayPqProtocol : SummedProtocol
             Samples = total.Samples,
             Figures =
             [
-                Figure.Of(RayPq, Mean(qualities.SelectMany(values => values))),
-                .. kinds.Select((kind, threshold) => Figure.Of(kind, Mean(qualities[threshold]))),
+                Figure.Of(RayPq, ClassIou.MeanOfDefined([.. qualities.SelectMany(values => values)])),
+                .. kinds.Select((kind, threshold) => Figure.Of(kind, ClassIou.MeanOfDefined(qualities[threshold]))),
             ],
             Tables =
             [
@@ -131,7 +121,8 @@ public sealed class RayPqProtocol : SummedProtocol
         };
     }
 
-    private static SampleStatistics Statistics(
+    /// <summary>Statistics of a sample whose rays were cast.</summary>
+    internal static SampleStatistics Statistics(
         string sampleToken, string scene, FrameRays rays, ReadOnlySpan<ushort> truthInstances, ReadOnlySpan<ushort> predictedInstances)
     {
         var (counts, ious) = (new long[Layout.CountLength], new double[Layout.SumLength]);
@@ -191,7 +182,12 @@ public sealed class RayPqProtocol : SummedProtocol
         return matched + unmatched > 0 ? segmentation * recognition : double.NaN;
     })];
 
-    private static double Mean(IEnumerable<double> values) => values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
+    private void Check(Occupancy truth, ReadOnlySpan<ushort> truthInstances, Occupancy prediction, ReadOnlySpan<ushort> predictedInstances)
+    {
+        RayIouInputs.Check(Labels, Card.Name, truth, prediction);
+        CheckInstances(truthInstances, nameof(truthInstances));
+        CheckInstances(predictedInstances, nameof(predictedInstances));
+    }
 
     private static void CheckInstances(ReadOnlySpan<ushort> instances, string name)
     {

@@ -26,8 +26,8 @@ public sealed class CorrectedPlanning : PlanningProtocol
         Source = "this project; comparable with no published figure",
         Settings =
         [
-            new("frame", "ego at the keyframe, x forward, y left; truth is the path of the ego origin"),
-            new("plan in another frame", PlanPaths.FrameRule),
+            PlanningSettings.EgoFrame,
+            PlanningSettings.OtherFrame,
             new("L2", "_at: the value at the step; _to: mean of the steps up to the horizon; avg is the mean of 1, 2 and 3 s"),
             new("collision rates", "percent; _at and _to as for L2; every step counts"),
             new("raster", "none: rectangles on the ground that share a point collide, whatever their heights"),
@@ -35,7 +35,7 @@ public sealed class CorrectedPlanning : PlanningProtocol
                 + "between the two neighbouring points (at the last step its own), kept from the step before where that is shorter than 0.5 m; "
                 + "the true heading is the pose's"),
             new("obstacles", "every box annotated at each future keyframe: all categories, any visibility, with or without points inside"),
-            new("samples", "only those with six future keyframes in their scene"),
+            PlanningSettings.WithFullFuture,
         ],
         Caveats =
         [
@@ -47,9 +47,6 @@ public sealed class CorrectedPlanning : PlanningProtocol
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<PlanningColumn> Columns => Figures;
-
-    /// <inheritdoc/>
-    private protected override string FutureRule => "left out";
 
     /// <summary>Judges the six steps of a plan.</summary>
     /// <param name="future">What happened; it must have all six steps.</param>
@@ -81,7 +78,7 @@ public sealed class CorrectedPlanning : PlanningProtocol
     }
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         PlanPaths.InEgo(plan, frame, future); // Checks both, also where the sample is left out.
         return future.EgoFromFutureEgo.Count == PlanSteps.Count

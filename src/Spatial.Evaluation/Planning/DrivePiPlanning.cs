@@ -9,6 +9,7 @@ public sealed class DrivePiPlanning : PlanningProtocol
     public const int BoxWidth = 7;
 
     private const float StandingMetres = 0.5f;
+    private const string Readme = "mr-d-self-driving/DrivePI, README.md";
 
     private static readonly PlanningColumn[] Figures =
     [
@@ -25,16 +26,16 @@ public sealed class DrivePiPlanning : PlanningProtocol
         Source = "mr-d-self-driving/DrivePI, evaluate_plan.py, planning_eval",
         Settings =
         [
-            new("frame", "ego at the keyframe, x forward, y left; truth is the path of the ego origin"),
-            new("plan in another frame", PlanPaths.FrameRule),
-            new("L2", "mean of the steps up to the horizon; avg is the mean of 1, 2 and 3 s"),
+            PlanningSettings.EgoFrame,
+            PlanningSettings.OtherFrame,
+            PlanningSettings.MeanDistance,
             new("collision rates", "percent; mean of the steps up to the horizon; steps where the true path's box collides are not counted as "
                 + "obj_box_col but stay in the mean"),
             new("raster", "none: rectangles that share a point collide"),
             new("ego box", "4.084 x 1.85 m, centre 1.485793 m ahead of the path along the heading; heading from the difference of the two "
                 + "neighbouring points, at the last step from its own; 0 where the path's first and last point are less than 0.5 m apart"),
             new("obstacles", "boxes annotated at each future keyframe with LiDAR points inside, every category"),
-            new("samples", "only those with six future keyframes in their scene"),
+            PlanningSettings.WithFullFuture,
         ],
         Caveats =
         [
@@ -44,16 +45,13 @@ public sealed class DrivePiPlanning : PlanningProtocol
         RankedBy = Figures[0].AverageKind,
         Reported =
         [
-            Row("DrivePI", [0.24, 0.46, 0.78, 0.49], [0.38, 0.27, 0.48, 0.38], "no ego status"),
-            Row("DrivePI", [0.19, 0.36, 0.64, 0.40], [0.00, 0.05, 0.28, 0.11], "uses ego status"),
+            PlanningSettings.Row(Figures, "DrivePI", [0.24, 0.46, 0.78, 0.49], [0.38, 0.27, 0.48, 0.38], Readme, "no ego status"),
+            PlanningSettings.Row(Figures, "DrivePI", [0.19, 0.36, 0.64, 0.40], [0.00, 0.05, 0.28, 0.11], Readme, "uses ego status"),
         ],
     };
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<PlanningColumn> Columns => Figures;
-
-    /// <inheritdoc/>
-    private protected override string FutureRule => "left out";
 
     /// <summary>Judges the six steps of a plan.</summary>
     /// <param name="truth">[6, 2] float32, cumulated path of the ego origin, key ego frame, metres.</param>
@@ -118,7 +116,7 @@ public sealed class DrivePiPlanning : PlanningProtocol
     }
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         var planInEgo = PlanPaths.InEgo(plan, frame, future);
         if (future.EgoFromFutureEgo.Count < PlanSteps.Count)
@@ -174,8 +172,4 @@ public sealed class DrivePiPlanning : PlanningProtocol
             PlanPaths.Check(step, "[N, 7]", step.Length / BoxWidth * BoxWidth, nameof(boxes));
         }
     }
-
-    private static ReportedRow Row(string method, double[] distances, double[] collisions, string remark) => new(
-        method, new Dictionary<string, double>(Figures[0].Reported(distances).Concat(Figures[1].Reported(collisions))),
-        "mr-d-self-driving/DrivePI, README.md", remark);
 }

@@ -86,6 +86,12 @@ public sealed class ObstacleRaster
         }
     }
 
+    /// <summary>Where a place lies along rows or columns, in cells that are not yet rounded.</summary>
+    internal static double ToCells(double metres) => (metres - Start + (Resolution / 2)) / Resolution;
+
+    /// <summary>The cell of a corner along rows or columns, half to even as <c>np.round</c>; it may lie outside.</summary>
+    internal static int CellOf(double metres) => (int)Math.Round(ToCells(metres), MidpointRounding.ToEven);
+
     /// <summary>Whether a cell is occupied, by its place in [6, 200, 200].</summary>
     internal bool IsOccupied(int cell)
     {

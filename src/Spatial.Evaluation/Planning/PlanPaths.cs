@@ -3,11 +3,6 @@ namespace Spatial.Evaluation;
 /// <summary>Paths as the protocols take them: checked, and in the frame that each scores in.</summary>
 internal static class PlanPaths
 {
-    /// <summary>How a plan in the other frame is turned; printed in every card.</summary>
-    public const string FrameRule =
-        "a plan in the other frame (ego and LiDAR differ) has its displacements turned into the axes of this one; where the vehicle turns, "
-        + "the two origins travel apart by up to their distance (0.94 m) times the change of heading";
-
     // Nobody drives further in three seconds; larger numbers are damage.
     private const double FarthestMetres = 1e5;
 

@@ -2,7 +2,8 @@ namespace Spatial.Evaluation;
 
 /// <summary>A way of scoring plans of six steps: distances to the path driven and collisions with what was around.</summary>
 /// <remarks>A sample's statistics are {counted, without full future, without full past}, then six steps each of {true path
-/// collides, plan collides, obj_col, obj_box_col} as counts, and the distance at each step as sums.</remarks>
+/// collides, plan collides, obj_col, obj_box_col}, then the annotations left out around a sample that counts, as counts; and the distance at each
+/// step as sums.</remarks>
 public abstract class PlanningProtocol : SummedProtocol
 {
     private const int Counted = 0;
@@ -12,9 +13,10 @@ public abstract class PlanningProtocol : SummedProtocol
     private const int Plan = Truth + PlanSteps.Count;
     private const int Object = Plan + PlanSteps.Count;
     private const int Box = Object + PlanSteps.Count;
+    private const int AnnotationsLeftOut = Box + PlanSteps.Count;
 
     /// <inheritdoc/>
-    protected sealed override int CountLength => Box + PlanSteps.Count;
+    protected sealed override int CountLength => AnnotationsLeftOut + 1;
 
     /// <inheritdoc/>
     protected sealed override int SumLength => PlanSteps.Count;
@@ -23,7 +25,7 @@ public abstract class PlanningProtocol : SummedProtocol
     private protected abstract IReadOnlyList<PlanningColumn> Columns { get; }
 
     /// <summary>What the protocol does with samples near the end of a scene, for the tally's name.</summary>
-    private protected abstract string FutureRule { get; }
+    private protected virtual string FutureRule => "left out";
 
     /// <summary>Measures one plan against what happened.</summary>
     /// <param name="future">What happened.</param>
@@ -32,7 +34,15 @@ public abstract class PlanningProtocol : SummedProtocol
     /// <param name="frame">What the waypoints are written in.</param>
     /// <returns>Statistics of the sample, also where the protocol leaves it out.</returns>
     /// <exception cref="ArgumentException">Another number of waypoints, one that is not finite, or a future whose lists do not fit.</exception>
-    public abstract SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego);
+    public SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    {
+        var statistics = MeasureFuture(future, plan, scene, frame);
+        statistics.Counts[AnnotationsLeftOut] = statistics.Counts[Counted] * future.LeftOut;
+        return statistics;
+    }
+
+    /// <summary>Measures one plan in the protocol's own way.</summary>
+    private protected abstract SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame);
 
     /// <summary>Statistics of a sample that counts.</summary>
     private protected SampleStatistics StatisticsOf(string sampleToken, string scene, PlanSteps steps, bool hasFullFuture = true)
@@ -90,6 +100,7 @@ public abstract class PlanningProtocol : SummedProtocol
                 new("steps where the plan collides", SumOf(total, Plan)),
                 new("steps counted as obj_box_col", SumOf(total, Box)),
                 new("steps counted as obj_col", SumOf(total, Object)),
+                .. Tally.IfAny("annotations without a usable size or with a missing row, left out around each scored sample", total.Counts[AnnotationsLeftOut]),
             ],
         };
     }

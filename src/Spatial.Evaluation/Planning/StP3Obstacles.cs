@@ -51,7 +51,7 @@ internal static class StP3Obstacles
                     for (var i = 0; i < corners.Length; i++)
                     {
                         var corner = levelFromGlobal * (future.GlobalFromEgo * bottom[i]);
-                        corners[i] = new(CellOf(corner.Y), CellOf(corner.X));
+                        corners[i] = new(ObstacleRaster.CellOf(corner.Y), ObstacleRaster.CellOf(corner.X));
                     }
 
                     raster.FillPolygon(step, corners);
@@ -65,15 +65,8 @@ internal static class StP3Obstacles
     private static bool IsObstacle(string category) =>
         category.Contains("vehicle", StringComparison.Ordinal) || category.Contains("human", StringComparison.Ordinal);
 
-    // pyquaternion's yaw, read from the matrix.
-    private static RigidTransform LevelPose(RigidTransform globalFromEgo)
-    {
-        var yaw = Math.Atan2(-globalFromEgo.Rotation.M01, globalFromEgo.Rotation.M00);
-        return RigidTransform.From(Quaterniond.FromYaw(yaw), globalFromEgo.Translation);
-    }
-
-    private static int CellOf(double metres) =>
-        (int)Math.Round((metres - ObstacleRaster.Start + (ObstacleRaster.Resolution / 2)) / ObstacleRaster.Resolution, MidpointRounding.ToEven);
+    private static RigidTransform LevelPose(RigidTransform globalFromEgo) =>
+        RigidTransform.From(Quaterniond.FromYaw(PyquaternionYaw.Of(globalFromEgo.Rotation)), globalFromEgo.Translation);
 
     private static void Take(ObstacleRaster drawn, ObstacleRaster present, int cell, Warp warp)
     {
@@ -92,8 +85,7 @@ internal static class StP3Obstacles
     {
         public static Warp Into(RigidTransform presentFromFuture)
         {
-            var rotation = presentFromFuture.Rotation;
-            var angle = (float)Math.Atan2(-rotation.M01, rotation.M00);
+            var angle = (float)PyquaternionYaw.Of(presentFromFuture.Rotation);
             return new(
                 MathF.Cos(angle), MathF.Sin(angle),
                 (float)presentFromFuture.Translation.Y / HalfExtent, -((float)presentFromFuture.Translation.X / HalfExtent));

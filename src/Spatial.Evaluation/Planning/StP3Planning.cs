@@ -7,12 +7,7 @@ public sealed class StP3Planning : PlanningProtocol
 {
     private const int NeededEarlierKeyframes = 2;
 
-    private static readonly PlanningColumn[] Figures =
-    [
-        new("plan_L2", PlanningQuantity.Distance, HorizonRule.MeanToTime, InPercent: false),
-        new("plan_obj_box_col", PlanningQuantity.BoxCollision, HorizonRule.MeanToTime, InPercent: false),
-        new("plan_obj_col", PlanningQuantity.ObjectCollision, HorizonRule.MeanToTime, InPercent: false),
-    ];
+    private static readonly PlanningColumn[] Figures = PlanningSettings.FiguresOfStP3;
 
     /// <inheritdoc/>
     public override ProtocolCard Card { get; } = new()
@@ -22,11 +17,7 @@ public sealed class StP3Planning : PlanningProtocol
         Source = "OpenDriveLab/ST-P3, stp3/metrics.py, PlanningMetric; stp3/datas/NuscenesData.py; evaluate.py",
         Settings =
         [
-            new("frame", "LIDAR_TOP at the keyframe, x right, y forward; truth is the LiDAR's path"),
-            new("plan in another frame", PlanPaths.FrameRule),
-            new("L2", "mean of the steps up to the horizon; avg is the mean of 1, 2 and 3 s"),
-            new("collision rates", "fractions; mean of the steps up to the horizon; steps where the true path's box collides are not counted but "
-                + "stay in the mean"),
+            .. PlanningSettings.OfStP3,
             new("raster", "200 x 200 cells of 0.5 m, row forward, column left; boxes filled with cv2.fillPoly around the future vehicle pose, "
                 + "then warped into the present by nearest cells"),
             new("ego box", "4.084 x 1.85 m, 0.5 m ahead of the path, never turned: 32 cells"),
@@ -43,17 +34,14 @@ public sealed class StP3Planning : PlanningProtocol
         RankedBy = Figures[0].AverageKind,
         Reported =
         [
-            new("ST-P3", new Dictionary<string, double>(
-                Figures[0].Reported([1.33, 2.11, 2.90, 2.11]).Concat(Figures[1].Reported([0.23, 0.62, 1.27, 0.71]))),
+            PlanningSettings.Row(
+                Figures, "ST-P3", [1.33, 2.11, 2.90, 2.11], [0.23, 0.62, 1.27, 0.71],
                 "OpenDriveLab/ST-P3, README.md; averages as VAD and DrivePI print them", "no ego status"),
         ],
     };
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<PlanningColumn> Columns => Figures;
-
-    /// <inheritdoc/>
-    private protected override string FutureRule => "left out";
 
     /// <summary>Judges the six steps of a plan.</summary>
     /// <param name="truth">[6, 2] float32, cumulated path of the LiDAR, key LiDAR frame (x right, y forward), metres.</param>
@@ -80,7 +68,7 @@ public sealed class StP3Planning : PlanningProtocol
         StatisticsOf(sampleToken, scene, Judge(truth, plan, obstacles));
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         var planInLidar = PlanPaths.InLidar(plan, frame, future);
         var (hasFuture, hasPast) = (future.LidarFromFutureLidar.Count == PlanSteps.Count, future.EarlierKeyframes >= NeededEarlierKeyframes);

@@ -24,8 +24,8 @@ public sealed class UniAdPlanning : PlanningProtocol
         Source = "OpenDriveLab/UniAD, projects/mmdet3d_plugin/uniad/dense_heads/planning_head_plugin/planning_metrics.py, PlanningMetric",
         Settings =
         [
-            new("frame", "LIDAR_TOP at the keyframe, x right, y forward; truth is the LiDAR's path"),
-            new("plan in another frame", PlanPaths.FrameRule),
+            PlanningSettings.LidarFrame,
+            PlanningSettings.OtherFrame,
             new("L2", "_at: the value at the step, UniAD's own rule; _to: mean of the steps up to the horizon, its option stp3; "
                 + "avg is the mean of 1, 2 and 3 s"),
             new("collision rates", "fractions; _at and _to as for L2; steps where the true path's box collides are not counted but stay in the mean"),
@@ -44,11 +44,10 @@ public sealed class UniAdPlanning : PlanningProtocol
         RankedBy = Figures[0].AverageKind,
         Reported =
         [
-            new("UniAD-B", new Dictionary<string, double>(
-                Figures[0].Reported([0.48, 0.96, 1.65, 1.03]).Concat(Figures[1].Reported([0.05, 0.17, 0.71, 0.31]))),
-                "OpenDriveLab/UniAD, README.md", "no ego status"),
-            new("UniAD-B", new Dictionary<string, double>(
-                Figures[2].Reported([0.42, 0.64, 0.91]).Concat(Figures[3].Reported([0.07, 0.10, 0.22]))), "OpenDriveLab/UniAD, pull request 173",
+            PlanningSettings.Row(
+                Figures, "UniAD-B", [0.48, 0.96, 1.65, 1.03], [0.05, 0.17, 0.71, 0.31], "OpenDriveLab/UniAD, README.md", "no ego status"),
+            PlanningSettings.Row(
+                Figures.AsSpan(2), "UniAD-B", [0.42, 0.64, 0.91], [0.07, 0.10, 0.22], "OpenDriveLab/UniAD, pull request 173",
                 "no ego status; scored again by the pull request's author, the mean up to the horizon"),
         ],
     };
@@ -90,7 +89,7 @@ public sealed class UniAdPlanning : PlanningProtocol
     }
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         var planInLidar = PlanPaths.InLidar(plan, frame, future);
         var mask = new float[2 * PlanSteps.Count];

@@ -34,9 +34,8 @@ internal sealed record VadAgents(float[] Boxes, float[] Features)
 
     private static float[] BoxOf(Box3D boxInEgo, Vector3d center, RigidTransform lidarFromEgo)
     {
-        // pyquaternion's yaw, unlike that of the yaw steps, looks at where the box's y axis points.
-        var rotation = lidarFromEgo.Rotation * boxInEgo.Rotation.Normalized().ToMatrix();
-        var heading = Math.Atan2(-rotation.M01, rotation.M00);
+        // Unlike the yaw steps, which follow the box's x axis.
+        var heading = PyquaternionYaw.Of(lidarFromEgo.Rotation * boxInEgo.Rotation.Normalized().ToMatrix());
         var size = boxInEgo.Size;
         return
         [

@@ -68,7 +68,7 @@ internal static class VadObstacles
             }
 
             var (x, y) = (movedX + box[0], movedY + box[1]);
-            if (near is null || near.MayTouch(step, ToCells(-y), ToCells(x), reach))
+            if (near is null || near.MayTouch(step, ObstacleRaster.ToCells(-y), ObstacleRaster.ToCells(x), reach))
             {
                 CornersOf(x, y, turned + yaw, halfLength, halfWidth, corners);
                 raster.FillPolygon(step, corners);
@@ -84,12 +84,8 @@ internal static class VadObstacles
         {
             var (along, across) = (signs[i].Along * halfLength, signs[i].Across * halfWidth);
             corners[i] = new(
-                Rounded((cos * along) - (sin * across) + x),
-                Rounded(-((sin * along) + (cos * across) + y)));
+                ObstacleRaster.CellOf((cos * along) - (sin * across) + x),
+                ObstacleRaster.CellOf(-((sin * along) + (cos * across) + y)));
         }
     }
-
-    private static double ToCells(double metres) => (metres - ObstacleRaster.Start + (ObstacleRaster.Resolution / 2)) / ObstacleRaster.Resolution;
-
-    private static int Rounded(double metres) => (int)Math.Round(ToCells(metres), MidpointRounding.ToEven);
 }

@@ -6,12 +6,7 @@ namespace Spatial.Evaluation;
 /// ones by their float32 rounding only.</remarks>
 public sealed class VadPlanning : PlanningProtocol
 {
-    private static readonly PlanningColumn[] Figures =
-    [
-        new("plan_L2", PlanningQuantity.Distance, HorizonRule.MeanToTime, InPercent: false),
-        new("plan_obj_box_col", PlanningQuantity.BoxCollision, HorizonRule.MeanToTime, InPercent: false),
-        new("plan_obj_col", PlanningQuantity.ObjectCollision, HorizonRule.MeanToTime, InPercent: false),
-    ];
+    private static readonly PlanningColumn[] Figures = PlanningSettings.FiguresOfStP3;
 
     /// <inheritdoc/>
     public override ProtocolCard Card { get; } = new()
@@ -21,17 +16,13 @@ public sealed class VadPlanning : PlanningProtocol
         Source = "hustvl/VAD, projects/mmdet3d_plugin/VAD/planner/metric_stp3.py, PlanningMetric; VAD.py, compute_planner_metric_stp3",
         Settings =
         [
-            new("frame", "LIDAR_TOP at the keyframe, x right, y forward; truth is the LiDAR's path"),
-            new("plan in another frame", PlanPaths.FrameRule),
-            new("L2", "mean of the steps up to the horizon; avg is the mean of 1, 2 and 3 s"),
-            new("collision rates", "fractions; mean of the steps up to the horizon; steps where the true path's box collides are not counted but "
-                + "stay in the mean"),
+            .. PlanningSettings.OfStP3,
             new("raster", "200 x 200 cells of 0.5 m, row 0 in front, column 0 at the left; boxes filled with cv2.fillPoly, border included"),
             new("ego box", "4.084 x 1.85 m, 0.5 m ahead of the LiDAR, never turned: 32 cells"),
             new("obstacles", "objects annotated at the keyframe with LiDAR or radar points, centre within 15 m aside and 30 m along, moved by "
                 + "their annotated future; category index 14 to 23 (vehicles) and 2 to 8 (humans) of the 32-entry category list, and one of the ten "
                 + "detection classes"),
-            new("samples", "only those with six future keyframes in their scene"),
+            PlanningSettings.WithFullFuture,
         ],
         Caveats =
         [
@@ -42,17 +33,14 @@ public sealed class VadPlanning : PlanningProtocol
         RankedBy = Figures[0].AverageKind,
         Reported =
         [
-            Row("VAD-Base", [0.41, 0.70, 1.05, 0.72], [0.07, 0.17, 0.41, 0.22], "no ego status", "hustvl/VAD, README.md"),
-            Row("VAD-Tiny", [0.46, 0.76, 1.12, 0.78], [0.21, 0.35, 0.58, 0.38], "no ego status", "hustvl/VAD, README.md"),
-            Row("VAD-Base", [0.17, 0.34, 0.60, 0.37], [0.07, 0.10, 0.24, 0.14], "uses ego status", "DrivePI, README.md"),
+            PlanningSettings.Row(Figures, "VAD-Base", [0.41, 0.70, 1.05, 0.72], [0.07, 0.17, 0.41, 0.22], "hustvl/VAD, README.md", "no ego status"),
+            PlanningSettings.Row(Figures, "VAD-Tiny", [0.46, 0.76, 1.12, 0.78], [0.21, 0.35, 0.58, 0.38], "hustvl/VAD, README.md", "no ego status"),
+            PlanningSettings.Row(Figures, "VAD-Base", [0.17, 0.34, 0.60, 0.37], [0.07, 0.10, 0.24, 0.14], "DrivePI, README.md", "uses ego status"),
         ],
     };
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<PlanningColumn> Columns => Figures;
-
-    /// <inheritdoc/>
-    private protected override string FutureRule => "left out";
 
     /// <summary>Judges the six steps of a plan.</summary>
     /// <param name="truth">[6, 2] float32, cumulated path of the LiDAR, key LiDAR frame, metres.</param>
@@ -103,7 +91,7 @@ public sealed class VadPlanning : PlanningProtocol
     }
 
     /// <inheritdoc/>
-    public override SampleStatistics Measure(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame = PlanFrame.Ego)
+    private protected override SampleStatistics MeasureFuture(SceneFuture future, IReadOnlyList<Waypoint> plan, string scene, PlanFrame frame)
     {
         var planInLidar = PlanPaths.InLidar(plan, frame, future);
         if (future.LidarFromFutureLidar.Count < PlanSteps.Count)
@@ -115,9 +103,6 @@ public sealed class VadPlanning : PlanningProtocol
         var agents = VadAgents.Of(future);
         return StatisticsOf(future.SampleToken, scene, Judge(truth, planInLidar, agents.Boxes, agents.Features));
     }
-
-    private static ReportedRow Row(string method, double[] distances, double[] collisions, string remark, string source) => new(
-        method, new Dictionary<string, double>(Figures[0].Reported(distances).Concat(Figures[1].Reported(collisions))), source, remark);
 
     private static void CheckAgents(ReadOnlySpan<float> boxes, ReadOnlySpan<float> features)
     {

@@ -18,7 +18,8 @@ public sealed record ProtocolResult
     /// <summary>Confusion of classes; null where the protocol has none.</summary>
     public ConfusionMatrix? Confusion { get; init; }
 
-    /// <summary>What was counted beside the figures: samples left out and why, steps not counted, rays kept. In a fixed order.</summary>
+    /// <summary>What was counted beside the figures: samples left out and why, steps not counted, rays kept. In a fixed order;
+    /// what should not occur is there only where it did.</summary>
     public IReadOnlyList<Tally> Tallies { get; init; } = [];
 
     /// <summary>All figures, those of classes named <c>figure/class</c>.</summary>
@@ -28,7 +29,11 @@ public sealed record ProtocolResult
 /// <summary>A number of things counted beside the figures.</summary>
 /// <param name="Name">What was counted, in plain words.</param>
 /// <param name="Count">How many.</param>
-public sealed record Tally(string Name, long Count);
+public sealed record Tally(string Name, long Count)
+{
+    /// <summary>A tally of what should not occur: nothing where nothing was counted.</summary>
+    internal static Tally[] IfAny(string name, long count) => count == 0 ? [] : [new(name, count)];
+}
 
 /// <summary>Figures per class, or per another division such as a question type or a horizon.</summary>
 /// <param name="Title">What the table shows.</param>

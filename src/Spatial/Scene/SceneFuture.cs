@@ -30,6 +30,10 @@ public sealed record SceneFuture
 
     /// <summary>Instances annotated with more than the lowest visibility (0-40 %) at this keyframe or at the two before it.</summary>
     public required IReadOnlySet<string> SeenInstances { get; init; }
+
+    /// <summary>Annotations of this keyframe and of the future ones that were left out because no object can have their size, or a row they need is
+    /// missing.</summary>
+    public int LeftOut { get; init; }
 }
 
 /// <summary>An object annotated at the keyframe, and where it went.</summary>

@@ -130,6 +130,25 @@ public sealed class SceneFutureReaderTests
         var future = new SceneFutureReader(partial).Read(set.Token("sample", 0));
         Assert.Empty(future.Agents);
         Assert.All(future.FutureBoxes, boxes => Assert.Single(boxes));
+        Assert.Equal(1, future.LeftOut);
+    }
+
+    [Fact]
+    public void BoxesWithoutAUsableSizeAreLeftOutAndCountedNowAndLater()
+    {
+        using var set = new SmallTableSet();
+        set.Row("sample_annotation", 0)["size"]![0] = 0.0;
+        set.Row("sample_annotation", 2)["size"]![1] = 1e9;
+        set.Write();
+        using var tables = set.Load();
+        var reader = new SceneFutureReader(tables);
+
+        SceneFuture[] futures = [.. Enumerable.Range(0, SmallTableSet.SamplesPerScene).Select(sample => reader.Read(set.Token("sample", sample)))];
+
+        Assert.Equal([2, 1, 1], futures.Select(future => future.LeftOut));
+        Assert.Equal([0, 1, 0], futures.Select(future => future.Agents.Count));
+        Assert.Equal([1, 0], futures[0].FutureBoxes.Select(boxes => boxes.Count));
+        Assert.Equal(0, reader.Read(set.Token("sample", SmallTableSet.SamplesPerScene)).LeftOut);
     }
 
     [Fact]

@@ -25,6 +25,23 @@ public sealed class DrivePiPlanningTests
         float[] path = [0, 0.1f, 0, 0.2f, 0, 0.3f, 0, 0.4f, 0, 0.5f, 0, 0.55f];
 
         Assert.All(DrivePiPlanning.HeadingsOf(path), heading => Assert.Equal(0, heading));
+
+        path[^1] = 0.6f; // from the first point to the last 0.5 m, which is enough
+        Assert.All(DrivePiPlanning.HeadingsOf(path), heading => Assert.Equal(Math.PI / 2, heading, 6));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void AMissingStepLeavesTheSampleOut(int missing)
+    {
+        float[] mask = [1, 1, 1, 1, 1, 1];
+        var protocol = new DrivePiPlanning();
+        Assert.Equal(1, protocol.Score([protocol.Measure("t", "s", Standing, mask, Standing, [[], [], [], [], [], []])]).Samples);
+
+        mask[missing] = 0;
+        Assert.Equal(0, protocol.Score([protocol.Measure("t", "s", Standing, mask, Standing, [[], [], [], [], [], []])]).Samples);
     }
 
     [Theory]

@@ -37,6 +37,16 @@ public sealed class LidarsegProtocolTests
     }
 
     [Fact]
+    public void UnionsAreRoundedToFloat32AsTheDevkitRoundsThem()
+    {
+        const int points = (1 << 24) + 1; // the first whole number that float32 does not hold
+        var counts = new long[(17 * 17) + 1];
+        counts[(Car * 17) + Car] = points;
+
+        Assert.Equal(points / (double)(1 << 24), LidarsegProtocol.Instance.Score([new("token", "scene", counts, [])]).Value("IoU/car"));
+    }
+
+    [Fact]
     public void NoSamplesGiveNoFigures()
     {
         Assert.All(LidarsegProtocol.Instance.Score([]).AllFigures(), figure => Assert.Null(figure.Value));

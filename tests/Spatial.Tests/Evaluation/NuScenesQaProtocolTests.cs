@@ -31,6 +31,15 @@ public sealed class NuScenesQaProtocolTests
     }
 
     [Fact]
+    public void DrivePiIgnoresTheCaseOfTheTruthToo()
+    {
+        var question = new AnsweredQuestion("exist", 0, "Yes", "yes");
+
+        Assert.Equal(0, Score(NuScenesQaProtocol.Official, question).Value("Overall"));
+        Assert.Equal(100, Score(NuScenesQaProtocol.DrivePi, question).Value("Overall"));
+    }
+
+    [Fact]
     public void AMissingAnswerIsWrongAndCounted()
     {
         var result = Score(NuScenesQaProtocol.Official, new("object", 0, "car", null), new("object", 0, "car", "sedan"), new("object", 0, "car", "car"));

@@ -109,6 +109,27 @@ public sealed class PlanningFromTablesTests
     }
 
     [Theory]
+    [InlineData(0.94, -15, false)] // 15 m to the right of the LiDAR, which stands at 0.94 m
+    [InlineData(0.94, 14.99, true)]
+    [InlineData(30.94, 0, false)]
+    [InlineData(30.93, 0, true)]
+    [InlineData(-29.06, 0, false)]
+    public void VadKeepsWhatIsStrictlyWithinItsRange(double x, double y, bool isKept) =>
+        Assert.Equal(isKept ? 1 : 0, VadAgents.Of(PlanningFutures.Drive().With("vehicle.car", x, y)).Boxes.Length / VadObstacles.BoxWidth);
+
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(0, 1, true)]
+    [InlineData(1, 0, true)]
+    public void VadAsksForPointsOfLidarOrRadar(int lidarPoints, int radarPoints, bool isKept)
+    {
+        var future = PlanningFutures.Drive().With("vehicle.car", 12, 3);
+        var agent = future.Agents[0] with { LidarPoints = lidarPoints, RadarPoints = radarPoints };
+
+        Assert.Equal(isKept, VadAgents.Of(future with { Agents = [agent] }).Boxes.Length > 0);
+    }
+
+    [Theory]
     [MemberData(nameof(Protocols))]
     public void AStepWhereTheDrivenPathCollidesIsHiddenByAllButTheCorrected(string name)
     {
@@ -130,6 +151,26 @@ public sealed class PlanningFromTablesTests
 
         Assert.Equal(name == "planning-uniad" ? 1 : 0, result.Samples);
         Assert.Equal(1, result.Tallies.Single(tally => tally.Name.StartsWith("samples without six future", StringComparison.Ordinal)).Count);
+
+        // UniAD holds the missing step for wholly occupied, so there the driven path collides and nothing is counted.
+        Assert.Equal(name == "planning-uniad" ? 1 : 0, result.Tallies.Single(tally => tally.Name == "steps where the path driven collides").Count);
+        Assert.Equal(0, result.Tallies.Single(tally => tally.Name == "steps counted as obj_box_col").Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void AnnotationsThatWereLeftOutAroundScoredSamplesAreToldWhereThereAreAny(string name)
+    {
+        var protocol = PlanningProtocols.Named(name);
+        var (whole, shortened) = (PlanningFutures.Drive(), PlanningFutures.Drive(steps: 5));
+
+        ProtocolResult Of(params SceneFuture[] futures) =>
+            protocol.Score([.. futures.Select(future => protocol.Measure(future, whole.Beside(1), "scene"))]);
+
+        Assert.DoesNotContain(Of(whole).Tallies, IsOfLeftOut);
+        Assert.Equal(5, Of(whole with { LeftOut = 2 }, whole, whole with { LeftOut = 3 }).Tallies.Single(IsOfLeftOut).Count);
+        Assert.Equal(name == "planning-uniad" ? 7 : 0, Of(shortened with { LeftOut = 7 }).Tallies.SingleOrDefault(IsOfLeftOut)?.Count ?? 0);
+        static bool IsOfLeftOut(Tally tally) => tally.Name.StartsWith("annotations without a usable size", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,6 +203,54 @@ public sealed class PlanningFromTablesTests
         }
     }
 
+    [Theory]
+    [InlineData(0.4375, Math.PI / 2)]
+    [InlineData(0.5, 0)]
+    public void TheCorrectedHeadingIsThatBetweenTheNeighboursAndKeptWhereTheyAreNear(double lastStretch, double lastHeading)
+    {
+        Waypoint[] plan = [new(4, 0), new(8, 0), new(8, 4), new(8, 8), new(8, 8), new(8 + lastStretch, 8)];
+        double[] headings = [0, Math.PI / 4, Math.PI / 2, Math.PI / 2, lastHeading, lastHeading];
+        var future = PlanningFutures.Drive();
+
+        // A small thing at the vehicle's nose, 3.53 m ahead of the point; turned by an eighth of a turn the vehicle would miss it.
+        IReadOnlyList<bool> Hit(double turn) => CorrectedPlanning.Judge(
+            future with
+            {
+                FutureBoxes = [.. plan.Select((point, step) => (IReadOnlyList<FutureBox>)[ThingAt(
+                    point.X + (3.4 * Math.Cos(headings[step] + turn)), point.Y + (3.4 * Math.Sin(headings[step] + turn)))])],
+            },
+            plan).PlanCollides;
+
+        Assert.All(Hit(0), Assert.True);
+        Assert.All(Hit(Math.PI / 4), Assert.False);
+        Assert.All(Hit(-Math.PI / 4), Assert.False);
+    }
+
+    [Fact]
+    public void TheCorrectedTruthIsTurnedAsTheVehicleWas()
+    {
+        // Driven sideways, as nothing drives: the path points along x, the vehicle along y.
+        var drive = PlanningFutures.Drive();
+        var future = drive with
+        {
+            EgoFromFutureEgo = [.. drive.EgoFromFutureEgo.Select(pose => RigidTransform.From(Quaterniond.FromYaw(Math.PI / 2), pose.Translation))],
+            FutureBoxes = [.. drive.EgoFromFutureEgo.Select(pose => (IReadOnlyList<FutureBox>)[ThingAt(pose.Translation.X, 3.4)])],
+        };
+
+        var steps = CorrectedPlanning.Judge(future, drive.DrivenByEgo());
+
+        Assert.All(steps.TruthCollides, Assert.True);
+        Assert.All(steps.PlanCollides, Assert.False);
+    }
+
+    [Fact]
+    public void TheCorrectedJudgesWholeFuturesOnly()
+    {
+        var error = Assert.Throws<ArgumentException>(() => CorrectedPlanning.Judge(PlanningFutures.Drive(steps: 5), PlanningFutures.Drive().DrivenByEgo()));
+
+        Assert.Contains("a future must have 6 steps, got 5 for sample sample", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void VadsAgentsAreWrittenAsItsConverterWritesThem()
     {
@@ -186,19 +275,36 @@ public sealed class PlanningFromTablesTests
         AssertNear([0.2, 0, 0, 0, 0, 0], features[28..]);
     }
 
-    [Fact]
-    public void StP3WarpsItsRastersByNearestCells()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(-20)]
+    public void StP3WarpsItsRastersByNearestCells(double left)
     {
         // The object stands still, so its cells around the later pose, warped back, are those drawn now but for the rounding of both.
-        var future = PlanningFutures.Drive(turn: 0.05).With("vehicle.car", 12, 3, yaw: 0.4);
+        var future = PlanningFutures.Drive(turn: 0.05).With("vehicle.car", 12, left, yaw: 0.4);
         var truth = PlanPaths.PositionsOf(future.LidarFromFutureLidar);
-        float[] plan = [.. Enumerable.Repeat(new float[] { -3, 12 - 1.4858f }, 6).SelectMany(point => point)]; // the box stands on the object
+        float[] plan = [.. Enumerable.Repeat(new float[] { (float)-left, 12 - 1.4858f }, 6).SelectMany(point => point)]; // the box stands on the object
 
         var cells = EgoCells.Of(truth, plan, RasterAxes.ForwardLeft);
         var steps = PlanSteps.OnRaster(StP3Obstacles.Of(future, cells), cells, new double[6]);
 
         Assert.All(steps.PlanCollides, Assert.True);
         Assert.False(PlanSteps.OnRaster(StP3Obstacles.Drawn(future), cells, new double[6]).PlanCollides[5]); // unwarped it is elsewhere
+    }
+
+    [Fact]
+    public void StP3DrawsAroundTheVehiclesPlaceAsIfItStoodLevel()
+    {
+        // Pitched by 0.6: what lies 16 m ahead along the vehicle's axis lies 13.2 m ahead on the ground, rows 123 to 130 instead of 128 to 136.
+        var pitched = new Quaterniond(Math.Cos(0.3), 0, Math.Sin(0.3), 0);
+        var future = PlanningFutures.Drive().With("vehicle.car", 20, 0) with { GlobalFromEgo = RigidTransform.From(pitched, new(300, 800, 0)) };
+
+        var drawn = StP3Obstacles.Drawn(future);
+
+        Assert.True(drawn.IsOccupied(0, 124, 100));
+        Assert.True(drawn.IsOccupied(0, 126, 100));
+        Assert.False(drawn.IsOccupied(0, 134, 100));
     }
 
     [Theory]
@@ -216,6 +322,10 @@ public sealed class PlanningFromTablesTests
         broken[2] = new(double.NaN, 0);
         var value = Assert.Throws<ArgumentException>(() => protocol.Measure(future, broken, "scene"));
         Assert.Contains("step 2", value.Message, StringComparison.Ordinal);
+        broken[2] = new(0, double.PositiveInfinity);
+        Assert.Throws<ArgumentException>(() => protocol.Measure(future, broken, "scene"));
+        Assert.Throws<ArgumentException>(() => protocol.Measure(PlanningFutures.Drive(steps: 7), future.Beside(1), "scene"));
+        Assert.Throws<ArgumentException>(() => protocol.Measure(future with { LidarFromFutureLidar = [] }, future.Beside(1), "scene"));
 
         var lists = Assert.Throws<ArgumentException>(() => protocol.Measure(future with { FutureBoxes = [] }, future.Beside(1), "scene"));
         Assert.Contains("got 6, 6 and 0 for sample sample", lists.Message, StringComparison.Ordinal);
@@ -238,6 +348,15 @@ public sealed class PlanningFromTablesTests
     }
 
     [Theory]
+    [InlineData("planning-vad", "plan_obj_box_col_1s", 0.0007)] // a fraction; the paper prints 0.07 %
+    [InlineData("planning-stp3", "plan_obj_box_col_3s", 0.0127)]
+    [InlineData("planning-uniad", "obj_box_col_at_avg", 0.0031)]
+    [InlineData("planning-drivepi", "obj_box_col_1s", 0.38)]
+    [InlineData("planning-drivepi", "L2_avg", 0.49)]
+    public void ReportedValuesAreInTheUnitsOfTheirFigures(string name, string figure, double value) =>
+        Assert.Equal(value, PlanningProtocols.Named(name).Card.Reported[0].Values[figure], 1e-12);
+
+    [Theory]
     [MemberData(nameof(Protocols))]
     public void EveryFigureHasItsOwnNameAndReportedRowsUseThem(string name)
     {
@@ -248,6 +367,9 @@ public sealed class PlanningFromTablesTests
         Assert.Contains(protocol.Card.RankedBy.Name, names);
         Assert.All(protocol.Card.Reported.SelectMany(row => row.Values.Keys), figure => Assert.Contains(figure, names));
     }
+
+    private static FutureBox ThingAt(double x, double y) =>
+        new("thing", new(new(x, y, 0), new(0.2, 0.2, 1), Quaterniond.Identity) { Name = "movable_object.debris" }, VisibilityLevel: 4, LidarPoints: 1);
 
     private static ProtocolResult Result(string name, SceneFuture future, Waypoint[] plan, PlanFrame frame = PlanFrame.Ego)
     {

@@ -190,6 +190,9 @@ public sealed class RayIouProtocolTests
         Refused("ground truth must be on", () => Measure(new(small, OccupancyLabels.OpenOcc, new byte[8]), null, truth, null));
         Refused("predicted flow must be on", () => Measure(truth, null, truth, new(small, new float[16])));
         Refused("origins must be [T, 3]", () => RayIouProtocol.OpenOcc.Measure("t", "s", truth, null, truth, null, ReadOnlySpan<double>.Empty));
+        Refused("got 4 values", () => RayIouProtocol.OpenOcc.Measure("t", "s", truth, null, truth, null, new double[4]));
+        Refused("got 27 values", () => RayIouProtocol.OpenOcc.Measure("t", "s", truth, null, truth, null, new float[27]));
+        Refused("origins must be finite, got", () => RayIouProtocol.OpenOcc.Measure("t", "s", truth, null, truth, null, [0f, 0f, float.PositiveInfinity]));
         Refused("origins must be finite", () => RayIouProtocol.OpenOcc.Measure("t", "s", truth, null, truth, null, [0.0, double.NaN, 0]));
         Refused("flow must be finite", () => Measure(truth, Flow(0, 0), truth, Flow(float.NaN, 0)));
         Refused("flow must be finite", () => Measure(truth, Flow(0, 0), truth, Flow(0, 1e6f)));

@@ -23,6 +23,8 @@ public sealed class RayOriginsTests
         // In ego they lie at 1 + 37.5 and at 1 + 38, which is not below 39.
         Assert.Equal(6, RayOrigins.Of([At(0), At(37.5)], 0).Length);
         Assert.Equal(3, RayOrigins.Of([At(0), At(38)], 0).Length);
+        Assert.Equal(6, RayOrigins.Of([At(0), At(0, 38.5)], 0).Length);
+        Assert.Equal(3, RayOrigins.Of([At(0), At(0, -39)], 0).Length);
     }
 
     [Fact]
@@ -43,6 +45,15 @@ public sealed class RayOriginsTests
 
         Assert.Equal(1 + (double)10.1f, x);
         Assert.NotEqual(11.1, x);
+    }
+
+    [Fact]
+    public void TheFramesOwnOriginIsTheMountingToTheLastBit()
+    {
+        LidarPose[] scene =
+            [.. Enumerable.Range(0, 5).Select(at => new LidarPose(EgoFromLidar, RigidTransform.From(Quaterniond.FromYaw(0.3 + at), new(1234.5 + (0.1 * at), 987.6, 0.2))))];
+
+        Assert.All(Enumerable.Range(0, 5), frame => Assert.Equal([1, 0, 1.8], RayOrigins.Of(scene, frame).AsSpan(3 * frame, 3).ToArray()));
     }
 
     [Fact]
@@ -79,7 +90,7 @@ public sealed class RayOriginsTests
         Assert.Equal(originsOf.Count, compared);
     }
 
-    private static LidarPose At(double x) => new(EgoFromLidar, new(Matrix3d.Identity, new(x, 0, 0)));
+    private static LidarPose At(double x, double y = 0) => new(EgoFromLidar, new(Matrix3d.Identity, new(x, y, 0)));
 
     private static RigidTransform Transform(JsonElement info, string name)
     {

@@ -56,6 +56,35 @@ public sealed class RayPqProtocolTests
     }
 
     [Fact]
+    public void InstancesOfTwoClassesJoinWhatHasNoInstance()
+    {
+        // Of each class one half bears id 3, which both have, and one half bears none: together they are the one left-over segment of the class.
+        var truth = new Scene().Wall(150, 0, 50, "car", 0).Wall(150, 50, 100, "car", 3).Wall(150, 100, 150, "truck", 3).Wall(150, 150, 200, "truck", 0);
+        var prediction = new Scene().Wall(150, 0, 100, "car", 1).Wall(150, 100, 200, "truck", 1);
+
+        var result = Score(truth, prediction);
+
+        Assert.Equal(1, result["RayPQ@1m/car"]);
+        Assert.Equal(1, result["RayPQ@1m/truck"]);
+    }
+
+    [Fact]
+    public void SegmentsOfTenRaysAreMissedOrWrongAndSmallerOnesAreNot()
+    {
+        var rays = HandMadeRays.Of(OccupancyLabels.Occ3D, [
+            .. Enumerable.Repeat(new HandMadeRay("car", 10, "bus", 10), 10), .. Enumerable.Repeat(new HandMadeRay("truck", 10, "pedestrian", 10), 9)]);
+        var instances = new ushort[Grid.Count];
+        instances.AsSpan(0, 1).Fill(1);
+
+        var rows = RayPqProtocol.Occ3D.Score([RayPqProtocol.Statistics("t", "s", rays, instances, instances)]).Tables[0].Rows.ToDictionary(row => row.Class);
+
+        Assert.Equal((1, 0), (rows["car"].Support, rows["car"].Values[0]));
+        Assert.Equal(0, rows["bus"].Values[0]);
+        Assert.Equal((0, null), (rows["truck"].Support, rows["truck"].Values[0]));
+        Assert.Null(rows["pedestrian"].Values[0]);
+    }
+
+    [Fact]
     public void OnlyRaysThatMatchInDistanceIntersect()
     {
         // Six voxels apart: 2.4 m and more.

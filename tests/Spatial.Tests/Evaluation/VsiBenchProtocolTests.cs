@@ -29,6 +29,7 @@ public sealed class VsiBenchProtocolTests
     [InlineData(" 4", "4", 0, 100)] // the first word is empty
     [InlineData("<answer>9</answer> so <answer> 4 </answer>", "4", 0, 100)]
     [InlineData("<answer>4", "4", 0, 0)]
+    [InlineData("0.0", "0", -1, 100)] // what is added to the divisor makes 0 of 0
     public void NumbersScoreByRelativeError(string prediction, string truth, int official, int spatialMllm)
     {
         var answer = new VsiBenchAnswer(Number, truth, prediction);
@@ -64,6 +65,14 @@ public sealed class VsiBenchProtocolTests
 
         Assert.Equal(official ? 100 : 0, Score(VsiBenchProtocol.Official, answer).Value(Choice));
         Assert.Equal(spatialMllm ? 100 : 0, Score(VsiBenchProtocol.SpatialMllm, answer).Value(Choice));
+    }
+
+    [Fact]
+    public void SpatialMllmReadsWhiteSpaceAsSingleBlanks()
+    {
+        var answer = new VsiBenchAnswer(Choice, "front left", "Front \n left.");
+
+        Assert.Equal(100, Score(VsiBenchProtocol.SpatialMllm, answer).Value(Choice));
     }
 
     [Fact]

@@ -16,6 +16,21 @@ public sealed class BootstrapIntervalsTests
     }
 
     [Fact]
+    public void EndsOfAnIntervalLieBetweenTheDraws()
+    {
+        Assert.Equal(new Interval(0.25, 0.75), Interval.Percentile([0, 1], draws: 2, confidence: 0.5));
+        Assert.Equal(new Interval(1.5, 4.5), Interval.Percentile([0, 2, 4, 6], draws: 4, confidence: 0.5));
+    }
+
+    [Fact]
+    public void AFigureThatHalfOfTheDrawsDefineHasAnIntervalAndWithFewerNone()
+    {
+        Assert.NotNull(Interval.Percentile([1, 2], draws: 4, confidence: 0.95));
+        Assert.Null(Interval.Percentile([1, 2], draws: 5, confidence: 0.95));
+        Assert.Null(Interval.Percentile([], draws: 0, confidence: 0.95));
+    }
+
+    [Fact]
     public void FiguresComeInTheOrderOfTheResult()
     {
         var samples = LampProtocol.Scenes(1, 2, 3);

@@ -52,6 +52,15 @@ public sealed class ComparisonObstaclesTests
     }
 
     [Fact]
+    public void MoreSamplesOnEitherSideAreAnObstacle()
+    {
+        var more = LampProtocol.Run("b", LampProtocol.Scenes(1, 2, 3, 4));
+
+        Assert.Equal(ComparisonObstacleKind.DifferentSamples, Assert.Single(ComparisonObstacles.Between(Lamps, Run, more)).Kind);
+        Assert.Equal(ComparisonObstacleKind.DifferentSamples, Assert.Single(ComparisonObstacles.Between(Lamps, more, Run)).Kind);
+    }
+
+    [Fact]
     public void APartialRunIsNotComparedWithAWholeOne()
     {
         var partial = Run with { Name = "b", SampleCount = 4 };

@@ -112,6 +112,19 @@ public sealed class DetectionProtocolTests
     }
 
     [Fact]
+    public void AnnotationsThatWereLeftOutAreCountedAndToldWhereThereAreAny()
+    {
+        var whole = Measure([Truth("car", 10)], Guess("car", 10, 0.9));
+        var lacking = Protocol.Measure(Scene(Truth("car", 10)) with { LeftOut = 2 }, [Guess("car", 10, 0.9)]);
+
+        Assert.DoesNotContain(Protocol.Score([whole]).Tallies, IsOfLeftOut);
+        Assert.Equal(4, Protocol.Score([lacking, whole, lacking]).Tallies.Single(IsOfLeftOut).Count);
+        Assert.Equal(6, Protocol.Resample([[whole], [lacking]])(new[] { 1, 3 }).Tallies.Single(IsOfLeftOut).Count);
+        Assert.Equal(Protocol.Score([whole]).AllFigures(), Protocol.Score([lacking]).AllFigures());
+        static bool IsOfLeftOut(Tally tally) => tally.Name.StartsWith("annotations without a usable size", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CyclesInARackDoNotCountOnEitherSideButOthersDo()
     {
         AnnotatedBox[] truths = [Truth("bicycle", 10), Truth("motorcycle", 10), Truth("pedestrian", 10), Truth("bicycle", 20)];
@@ -151,6 +164,17 @@ public sealed class DetectionProtocolTests
         var sample = Measure([Truth(name, 10)], guess with { Box = guess.Box with { Rotation = Quaterniond.FromYaw(yaw) } });
 
         Assert.Equal(expected, ValueOf(sample, $"AOE/{name}")!.Value, 12);
+    }
+
+    [Fact]
+    public void AMeanErrorAboveOneAddsNothingToTheNds()
+    {
+        var result = Protocol.Score([Measure([Truth("car", 10)], Guess("car", 11.9, 0.9))]);
+
+        // AP 1 at 2 and 4 m, 0 nearer; ATE 1.9 of cars and 1 of the nine empty classes.
+        Assert.Equal(0.05, ValueOf(result, "mAP")!.Value, 12);
+        Assert.Equal(1.09, ValueOf(result, "mATE")!.Value, 12);
+        Assert.Equal(((5 * 0.05) + 0.1 + (1.0 / 9) + (2 * (1.0 / 8))) / 10, ValueOf(result, "NDS")!.Value, 12);
     }
 
     [Fact]
@@ -201,14 +225,28 @@ public sealed class DetectionProtocolTests
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(19, 1)]
-    [InlineData(20, 0)]
+    [InlineData(20, 1)]
+    [InlineData(21, 0)]
     public void StatisticsOfAnotherProtocolAreRefused(int counts, int sums)
     {
         var error = Assert.Throws<ArgumentException>(() => Protocol.Score([new("token", "scene", new long[counts], new double[sums])]));
 
         Assert.StartsWith("statistics of sample token must be of the detection protocol", error.Message);
     }
+
+    [Fact]
+    public void StatisticsOfAClassThatDoesNotExistAreRefused()
+    {
+        var sample = Measure([], Guess("barrier", 10, 0.5)); // the last class, in four bits
+        sample.Counts[^1]++;
+
+        Assert.Throws<ArgumentException>(() => Protocol.Score([sample]));
+    }
+
+    [Fact]
+    public void FiveHundredBoxesAreNotTooMany() =>
+        Assert.Contains(
+            new Tally("predicted boxes", 500), Protocol.Score([Measure([], [.. Enumerable.Repeat(Guess("car", 10, 0.5), 500)])]).Tallies);
 
     [Fact]
     public void BoxesThatCannotBeScoredAreRefusedByName()
@@ -219,11 +257,15 @@ public sealed class DetectionProtocolTests
         AssertRefused("the size of predicted box 0 must be positive metres", car with { Box = car.Box with { Size = new(1, 0, 1) } });
         AssertRefused("the centre of predicted box 0 must be finite metres", car with { Box = car.Box with { Center = new(double.NaN, 0, 0) } });
         AssertRefused("the rotation of predicted box 0 must be a quaternion", car with { Box = car.Box with { Rotation = default } });
+        AssertRefused("the rotation of predicted box 0 must be a quaternion", car with { Box = car.Box with { Rotation = new(double.PositiveInfinity, 0, 0, 0) } });
         AssertRefused("the velocity of predicted box 0 must be finite", car with { Box = car.Box with { Velocity = new(double.PositiveInfinity, 0, 0) } });
+        AssertRefused("the velocity of predicted box 0 must be finite", car with { Box = car.Box with { Velocity = new(0, double.NegativeInfinity, 0) } });
         AssertRefused("the attribute of predicted box 0 must be one of", car with { Attribute = "vehicle.flying" });
         AssertRefused("predicted boxes must be at most 500 a sample, got 501", [.. Enumerable.Repeat(car, 501)]);
         var error = Assert.Throws<ArgumentException>(() => Measure([Truth("car", 1) with { Box = Truth("car", 1).Box with { Name = "animal" } }]));
         Assert.StartsWith("sample sample: the class of annotated box 0 must be", error.Message);
+        var lost = Assert.Throws<ArgumentException>(() => Protocol.Measure(Scene() with { EgoInGlobal = new(0, double.NaN, 0) }, []));
+        Assert.StartsWith("sample sample: the vehicle's position must be finite metres", lost.Message);
     }
 
     private static void AssertRefused(string message, params DetectedBox[] guesses) =>

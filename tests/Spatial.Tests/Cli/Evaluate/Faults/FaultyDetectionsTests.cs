@@ -87,6 +87,22 @@ public sealed class FaultyDetectionsTests : IDisposable
         Assert.Contains("<td class=\"na\">n/a</td>", File.ReadAllText(_scenes.Made.Beside("report", "report.html")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AnnotationsWithoutAUsableSizeAreToldInEveryReport()
+    {
+        _scenes.Made.Object("vehicle.car", (Tokens[1], new Box3D(new(1, 2, 0.5), new(1.9, 0, 1.6), Quaterniond.Identity)));
+        _scenes.Made.Written();
+
+        var (evaluated, _) = Run(Submission());
+
+        const string told = "annotations without a usable size or with a missing row, left out";
+        Assert.True(evaluated.ExitCode == ExitCode.Ok, evaluated.Error);
+        var report = _scenes.Made.Beside("report");
+        Assert.Equal(1, WrittenMetrics.In(report).ResultOf("detection-cvpr2019").Tallies.Single(tally => tally.Name == told).Count);
+        Assert.All(["metrics.json", "report.html", "report.md"], file => Assert.Contains(told, File.ReadAllText(Path.Join(report, file)), StringComparison.Ordinal));
+        Assert.Contains(told, evaluated.Output, StringComparison.Ordinal);
+    }
+
     private string Submission(int boxes = 1)
     {
         JsonObject Box() => new()

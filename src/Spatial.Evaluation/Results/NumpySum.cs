@@ -1,18 +1,24 @@
+using System.Numerics;
+
 namespace Spatial.Evaluation;
 
-/// <summary>Sums of float32 values in the order in which NumPy 1 adds them, so that published sums come out to the last bit.</summary>
-internal static class Float32Sum
+/// <summary>Sums in the order in which NumPy 1 adds them, so that published sums and means come out to the last bit.</summary>
+internal static class NumpySum
 {
     private const int Buffer = 8192;
     private const int Block = 128;
     private const int Lanes = 8;
 
-    /// <summary>What <c>numpy.sum</c> gives for a contiguous float32 array.</summary>
+    /// <summary>What <c>numpy.mean</c> gives for a contiguous array.</summary>
+    public static double MeanOf(ReadOnlySpan<double> values) => Of(values) / values.Length;
+
+    /// <summary>What <c>numpy.sum</c> gives for a contiguous array.</summary>
     /// <remarks>NumPy 1.24: buffers of 8192 one after the other; each by <c>pairwise_sum</c>, halves down to blocks of 128, eight running sums
     /// within a block.</remarks>
-    public static float Of(ReadOnlySpan<float> values)
+    public static T Of<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPoint<T>
     {
-        var sum = 0f;
+        var sum = T.Zero;
         for (; values.Length > Buffer; values = values[Buffer..])
         {
             sum += Pairwise(values[..Buffer]);
@@ -21,11 +27,12 @@ internal static class Float32Sum
         return sum + Pairwise(values);
     }
 
-    private static float Pairwise(ReadOnlySpan<float> values)
+    private static T Pairwise<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPoint<T>
     {
         if (values.Length < Lanes)
         {
-            var few = 0f;
+            var few = T.Zero;
             foreach (var value in values)
             {
                 few += value;
@@ -44,9 +51,10 @@ internal static class Float32Sum
         return Pairwise(values[..half]) + Pairwise(values[half..]);
     }
 
-    private static float OfBlock(ReadOnlySpan<float> values)
+    private static T OfBlock<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPoint<T>
     {
-        Span<float> lanes = stackalloc float[Lanes];
+        Span<T> lanes = stackalloc T[Lanes];
         values[..Lanes].CopyTo(lanes);
         var at = Lanes;
         for (; at + Lanes <= values.Length; at += Lanes)
