@@ -56,7 +56,7 @@ public static class NuScenesQaFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(answers);
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             var separator = "[\n"u8;
             for (var index = 0; index < answers.Count; index++)

@@ -78,7 +78,7 @@ public sealed class NpzFile
             throw new ArgumentException($"arrays of an .npz need plain names of their own, got '{repeated.Key}' {repeated.Count()} times", nameof(arrays));
         }
 
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             foreach (var (name, array) in arrays)

@@ -162,16 +162,6 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(new StageSummary("read", 2, 2, 4, 6), Assert.Single(run.Finish(RunState.Complete, []).Timings));
     }
 
-    [Fact]
-    public void AtomicWritesLeaveNothingElseBehind()
-    {
-        AtomicFile.Write(Path.Join(_folder.Path, "a.json"), "one");
-        AtomicFile.Write(Path.Join(_folder.Path, "a.json"), "two");
-
-        Assert.Equal("two", File.ReadAllText(Path.Join(_folder.Path, "a.json")));
-        Assert.Equal(["a.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
-    }
-
     internal static RunManifest Manifest() => new()
     {
         Created = DateTimeOffset.UnixEpoch,

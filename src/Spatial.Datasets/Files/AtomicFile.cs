@@ -17,8 +17,9 @@ public static partial class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The folder may not be written; the old file is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var bytes = content.ToArray();
-        Write(path, stream => stream.Write(bytes));
+        using var file = new UnfinishedFile(path);
+        file.Content.Write(content);
+        file.Complete();
     }
 
     /// <summary>Replaces or creates a file of any size, piece by piece.</summary>
@@ -29,24 +30,9 @@ public static partial class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var file = new UnfinishedFile(path);
+        write(file.Content);
+        file.Complete();
     }
 
     /// <summary>Makes the names in a folder survive a power loss; does nothing where the system has no such call.</summary>

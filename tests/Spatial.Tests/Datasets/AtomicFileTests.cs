@@ -1,0 +1,63 @@
+using System.Text;
+using Spatial.Datasets;
+
+namespace Spatial.Tests;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => _folder["a.json"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void NothingElseIsLeftBehind()
+    {
+        AtomicFile.Write(File, "one");
+        AtomicFile.Write(File, "two");
+
+        Assert.Equal(("two", "a.json"), (System.IO.File.ReadAllText(File), OnlyName()));
+    }
+
+    [Fact]
+    public void AnUnfinishedFileLeavesTheOldOneAndNothingElse()
+    {
+        AtomicFile.Write(File, "one");
+
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(File, stream =>
+        {
+            stream.Write("tw"u8);
+            throw new InvalidOperationException();
+        }));
+
+        Assert.Equal(("one", "a.json"), (System.IO.File.ReadAllText(File), OnlyName()));
+    }
+
+    [Fact]
+    public void TheNameIsTakenOnlyByAWholeFile()
+    {
+        AtomicFile.Write(File, stream =>
+        {
+            stream.Write(new byte[1 << 20]); // more than any buffer of a stream holds
+            Assert.False(System.IO.File.Exists(File));
+        });
+
+        Assert.Equal(1 << 20, new FileInfo(File).Length);
+    }
+
+    [Fact]
+    public void TwoWritersOfOneFileDoNotMeet()
+    {
+        AtomicFile.Write(File, outer =>
+        {
+            outer.Write("outer"u8);
+            AtomicFile.Write(File, "inner");
+            Assert.Equal("inner", System.IO.File.ReadAllText(File, Encoding.UTF8));
+        });
+
+        Assert.Equal(("outer", "a.json"), (System.IO.File.ReadAllText(File), OnlyName()));
+    }
+
+    private string OnlyName() => Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_folder.Path)));
+}
