@@ -57,16 +57,29 @@ public sealed class OccupancyLabelFileTests : IDisposable
     {
         var (classes, mask) = (Filled((byte)17), Filled((byte)1));
         (classes[0], mask[1]) = (255, 0);
-        var lidar = Cube(Filled((byte)0));
+        var (semantics, lidar, camera) = (("semantics", Cube(classes)), ("mask_lidar", Cube(Filled((byte)0))), ("mask_camera", Cube(mask)));
 
-        var arrays = OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(classes)), ("mask_lidar", lidar), ("mask_camera", Cube(mask))));
+        var byCamera = OccupancyLabelFile.ReadOcc3DArrays(Write(semantics, lidar, camera), Occ3DMask.Camera);
+        var byLidar = OccupancyLabelFile.ReadOcc3DArrays(Write(semantics, lidar, camera), Occ3DMask.Lidar);
 
-        Assert.Equal(classes, arrays.Semantics);
-        Assert.Equal(mask, arrays.CameraMask);
-        Assert.All(arrays.LidarMask, value => Assert.Equal(0, value));
-        Assert.Contains("mask_camera has 255 at voxel (0, 0, 0)", Fault(() =>
-            OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(classes)), ("mask_lidar", lidar), ("mask_camera", Cube(classes.Select(value => value == 255 ? value : (byte)1).ToArray()))))));
-        Assert.Contains("semantics must be uint8 [200, 200, 16]", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(Filled(16)))))));
+        Assert.Equal(classes, byCamera.Semantics);
+        Assert.Equal(mask, byCamera.Mask);
+        Assert.Equal(classes, byLidar.Semantics);
+        Assert.All(byLidar.Mask, value => Assert.Equal(0, value));
+        Assert.Contains("mask_camera has 255 at voxel (0, 0, 0)", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(semantics, ("mask_camera", Cube(classes))), Occ3DMask.Camera)));
+        Assert.Contains("semantics must be uint8 [200, 200, 16]", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(Filled(16)))), null)));
+    }
+
+    [Fact]
+    public void OnlyTheMaskThatIsAskedForIsUnpacked()
+    {
+        var classes = Filled((byte)17);
+        var path = Write(("semantics", Cube(classes)), ("mask_lidar", NpyArray.Of<byte>([2])), ("mask_camera", Cube(Filled((byte)1))));
+
+        Assert.Equal(classes, OccupancyLabelFile.ReadOcc3DArrays(path, Occ3DMask.Camera).Semantics);
+        Assert.Empty(OccupancyLabelFile.ReadOcc3DArrays(path, null).Mask);
+        Assert.Contains("mask_lidar must be uint8 [200, 200, 16]", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(path, Occ3DMask.Lidar)));
+        Assert.Contains("no array 'mask_camera'", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(classes))), Occ3DMask.Camera)));
     }
 
     [Fact]
