@@ -81,7 +81,7 @@ internal sealed class DetectionPlausibility(NuScenesTables? tables)
 
     private Vector3d? EgoAt(string token)
     {
-        if (tables is null || tables.Sample.Find(token) is not (>= 0 and var sample) || tables.KeyFrameOf(sample, NuScenesReader.LidarChannel) is not (>= 0 and var sweep))
+        if (tables is null || tables.Sample.Find(token) is not (>= 0 and var sample) || tables.FindKeyLidar(sample) is not (>= 0 and var sweep))
         {
             return null;
         }
