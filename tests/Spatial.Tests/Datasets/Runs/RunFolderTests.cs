@@ -53,6 +53,29 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void WhatAKillLeavesBeforeTheManifestIsNoObstacle()
+    {
+        Directory.CreateDirectory(Run);
+        foreach (var name in (string[])["run.lock", "run.owner", "run.owner.0a.tmp", "run.json.0b.tmp"])
+        {
+            File.WriteAllText(Path.Join(Run, name), "half");
+        }
+
+        RunFolder.Create(Run, Manifest()).Dispose();
+
+        Assert.True(RunFolder.Exists(Run));
+    }
+
+    [Fact]
+    public void ARunWithoutJournalIsDamaged()
+    {
+        RunFolder.Create(Run, Manifest()).Dispose();
+        File.Delete(Path.Join(Run, "predictions.journal"));
+
+        Assert.Equal("run has no predictions.journal: copy the whole folder, or make the run again", Assert.Throws<InvalidDataException>(() => RunFolder.Open(Run + "/")).Message);
+    }
+
+    [Fact]
     public void ResumingAnotherRunListsEveryDifference()
     {
         RunFolder.Create(Run, Manifest()).Dispose();
