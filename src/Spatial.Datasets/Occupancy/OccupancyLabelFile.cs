@@ -170,7 +170,9 @@ public static class OccupancyLabelFile
             NpyType.Int8 => Checked(arrays, Array.ConvertAll(instances.Require<sbyte>(shape), value => (long)value)),
             NpyType.Int16 => Checked(arrays, Array.ConvertAll(instances.Require<short>(shape), value => (long)value)),
             NpyType.Int32 => Checked(arrays, Array.ConvertAll(instances.Require<int>(shape), value => (long)value)),
+            NpyType.UInt32 => Checked(arrays, Array.ConvertAll(instances.Require<uint>(shape), value => (long)value)),
             NpyType.Int64 => Checked(arrays, instances.Require<long>(shape)),
+            NpyType.UInt64 => Checked(arrays, Array.ConvertAll(instances.Require<ulong>(shape), value => (long)Math.Min(value, long.MaxValue))),
             _ => instances.Require<ushort>(shape),
         };
     }
