@@ -63,6 +63,32 @@ public sealed class EvaluationFolderTests : IDisposable
     }
 
     [Fact]
+    public void EveryThingThatChangesFiguresOrTheReportIsADifference()
+    {
+        var whole = Manifest();
+        (string What, EvaluationManifest Other)[] others =
+        [
+            ("predictions", whole with { Predictions = new("nuscenes-det", "results.json", "cafe") }),
+            ("dataset version", whole with { Dataset = whole.Dataset with { Version = "v1.0-trainval" } }),
+            ("dataset fingerprint", whole with { Dataset = whole.Dataset with { Fingerprint = "cafe" } }),
+            ("questions", whole with { QuestionsSha256 = "cafe" }),
+            ("faults", whole with { Faults = ["two files"] }),
+            ("what is said of the predictions", whole with { Subject = [new("made from", "use_map")] }),
+            ("remarks", whole with { Remarks = ["one scene"] }),
+            ("protocols", whole with { Protocols = ["occ3d"] }),
+            ("split", whole with { Split = "mini_train" }),
+            ("subset", whole with { Subset = "night" }),
+            ("number of samples", whole with { SampleCount = 3 }),
+            ("sample list", whole with { SamplesSha256 = "cafe" }),
+            ("losses allowed", whole with { AllowPartial = true }),
+            ("spatial version", whole with { SpatialVersion = "0.2.0" }),
+        ];
+
+        Assert.All(others, other => Assert.StartsWith($"{other.What}: ", Assert.Single(whole.DifferencesFrom(other.Other))));
+        Assert.Empty(whole.DifferencesFrom(whole with { Shard = new(1, 2), RunName = "elsewhere" }));
+    }
+
+    [Fact]
     public void AFolderWithoutEvaluationIsLeftAsItIs()
     {
         _folder.Write("out/thesis.txt", "dear to me"u8);

@@ -103,6 +103,7 @@ public sealed class DetectionSubmissionTests : IDisposable
     [InlineData("[2, 4, 1.5]", "[2, 0, 1.5]", "size: expected width, length and height above 0 m, got [2, 0, 1.5]")]
     [InlineData("[2, 4, 1.5]", "[2, -4, 1.5]", "size: expected width, length and height above 0 m")]
     [InlineData("[1, 0, 0, 0]", "[0, 0, 0, 0]", "rotation: expected w, x, y, z of norm 1, got [0, 0, 0, 0] of norm 0")]
+    [InlineData("[1, 0, 0, 0]", "[1.02, 0, 0, 0]", "rotation: expected w, x, y, z of norm 1, got [1.02, 0, 0, 0] of norm 1.02")]
     [InlineData("[1, 0, 0, 0]", "[1, 1, 0, 0]", "rotation: expected w, x, y, z of norm 1, got [1, 1, 0, 0] of norm 1.414")]
     [InlineData("[0.5, 0]", "[NaN, -Infinity]", "velocity: expected a finite number, or NaN where it is not known, got an infinity or a number too large")]
     [InlineData("[0.5, 0]", "[Infinity, 0]", "velocity: expected a finite number, or NaN where it is not known, got an infinity or a number too large")]
@@ -172,6 +173,29 @@ public sealed class DetectionSubmissionTests : IDisposable
         using var submission = Open(File($$"""{"a": [{{string.Join(',', Enumerable.Repeat(Box(), 501))}}]}"""));
 
         Assert.Contains("sample a: expected at most 500 boxes, got 501", Assert.Throws<InvalidDataException>(() => submission.BoxesOf("a")).Message);
+    }
+
+    [Fact]
+    public void ARotationPrintedWithFewDigitsIsOne()
+    {
+        using var submission = Open(File($$"""{"a": [{{Box().Replace("[1, 0, 0, 0]", "[0.7, 0, 0, 0.71]")}}]}"""));
+
+        Assert.Equal(0.71, Assert.Single(submission.BoxesOf("a")).Box.Rotation.Z);
+    }
+
+    [Fact]
+    public void ASampleOfMoreBytesThanFiveHundredBoxesTakeIsNotRead()
+    {
+        using var submission = Open(File($$"""{"a": [{{Box()}}{{new string(' ', 16 << 20)}}]}"""));
+
+        Assert.Contains("sample a: expected at most 16777216 bytes of boxes, got 16777", Assert.Throws<InvalidDataException>(() => submission.BoxesOf("a")).Message);
+    }
+
+    [Fact]
+    public void ATokenThatIsNoneIsRefused()
+    {
+        Assert.Contains("tokens of at most 256 letters", Assert.Throws<InvalidDataException>(() => Open(File($$"""{"{{new string('a', 257)}}": []}"""))).Message);
+        Open(File($$"""{"{{new string('a', 256)}}": []}""")).Dispose();
     }
 
     [Fact]
