@@ -1,3 +1,5 @@
+using Spatial.Datasets;
+
 namespace Spatial.Pictures;
 
 /// <summary>Writes finished pictures so that no reader ever sees half a file.</summary>
@@ -21,16 +23,7 @@ internal static class PictureFolder
 
     private static string WriteWhole(string path, byte[] bytes)
     {
-        var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(unfinished, bytes);
-            File.Move(unfinished, path, overwrite: true);
-            return path;
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        AtomicFile.Write(path, bytes);
+        return path;
     }
 }

@@ -69,18 +69,20 @@ internal sealed class EvaluationInputs : IDisposable
     /// <exception cref="InvalidDataException">They do and losses are not allowed; names counts, the first tokens of each and the likely cause.</exception>
     public void RefuseMismatch(SampleSubset subset, bool allowPartial, Screen screen)
     {
-        var predicted = Predictions.Tokens.ToHashSet(StringComparer.Ordinal);
-        SceneSample[] missing = [.. subset.Samples.Where(sample => !predicted.Contains(sample.Token))];
-        var ofSplit = subset.OfSplit.Select(sample => sample.Token).ToHashSet(StringComparer.Ordinal);
-
-        // A run may cover more than a split; a submission may not.
-        string[] extra = Predictions is RunPredictions ? [] : [.. Predictions.Tokens.Where(token => !ofSplit.Contains(token))];
-        if (missing.Length + extra.Length == 0 || Tables is null)
+        if (Tables is null)
         {
             return;
         }
 
-        var message = TokenMismatchText.Of(subset, Predictions.Tokens, missing, extra, Tables);
+        // A run may cover more than a split; a submission may not.
+        var allowed = Predictions is RunPredictions ? Predictions.Tokens : subset.OfSplit.Select(sample => sample.Token);
+        var mismatch = TokenMismatch.Between(Predictions.Tokens, subset.Samples.Select(sample => sample.Token), Tables, allowed);
+        if (mismatch.IsNone)
+        {
+            return;
+        }
+
+        var message = TokenMismatchText.Of(mismatch, $"{subset.Split} of {Tables.Version}");
         if (!allowPartial)
         {
             throw new InvalidDataException($"{message} Mend the predictions, choose another --split, or add --allow-partial to score what is there");

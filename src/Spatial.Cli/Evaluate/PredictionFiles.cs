@@ -66,7 +66,7 @@ internal static class PredictionFiles
         var sweepOf = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var sample in tables.SampleTokens)
         {
-            if (tables.KeyFramesOf(sample).TryGetValue(NuScenesReader.LidarChannel, out var sweep) && folder.Has(sweep))
+            if (tables.FindKeyLidar(sample) is { } sweep && folder.Has(sweep))
             {
                 sweepOf.Add(sample, sweep);
             }

@@ -73,7 +73,7 @@ internal sealed class RunPredictions : IPredictions
     // The key ego frame is that of the key LiDAR sweep.
     private DetectedBox[] InGlobal(IReadOnlyList<DetectedBox> boxes, string sampleToken)
     {
-        var lidar = _tables.SampleDataOf(_tables.KeyFramesOf(sampleToken)[NuScenesReader.LidarChannel]);
+        var lidar = _tables.SampleDataOf(_tables.KeyLidarOf(sampleToken));
         var pose = _tables.EgoPoseOf(lidar.EgoPoseToken);
         return [.. boxes.Select(box => box with { Box = box.Box.Transformed(pose.Rotation.Normalized(), pose.Translation) })];
     }

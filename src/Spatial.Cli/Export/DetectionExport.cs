@@ -4,7 +4,7 @@ namespace Spatial.Cli;
 
 /// <summary>A results file of nuScenes detection: boxes in the global frame.</summary>
 /// <remarks>nuScenes devkit, <c>eval/detection/README.md</c>. Every sample is there, also those without boxes. Velocities that a model does not
-/// know are written as 0, because the format knows no other way.</remarks>
+/// know are written as 0: the devkit reads NaN too, but that is no JSON.</remarks>
 internal static class DetectionExport
 {
     private const int MostBoxes = 500; // per sample, as the benchmark has it
@@ -24,7 +24,7 @@ internal static class DetectionExport
         submission.Complete();
         if (withoutVelocity > 0)
         {
-            source.Remarks.Add(FormattableString.Invariant($"{withoutVelocity} boxes have no velocity; the format has no word for that, so standstill was written"));
+            source.Remarks.Add(FormattableString.Invariant($"{withoutVelocity} boxes have no velocity; JSON has no word for that, so standstill was written"));
         }
 
         if (cut > 0)

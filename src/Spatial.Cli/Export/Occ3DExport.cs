@@ -9,7 +9,7 @@ internal static class Occ3DExport
     public static void Write(ExportSource source, ExportRequest request)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Out));
-        var partial = $"{target}.{Environment.ProcessId}.tmp";
+        var partial = $"{target}.{Guid.NewGuid():N}.tmp";
         Directory.CreateDirectory(partial);
         try
         {

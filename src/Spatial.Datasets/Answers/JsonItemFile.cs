@@ -79,8 +79,8 @@ internal static class JsonItemFile
     {
         ArgumentNullException.ThrowIfNull(file);
         limits ??= FileLimits.Default;
-        RequireSize(file, limits);
-        using var stream = new FileStream(file.FullPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        using var content = FileContent.Open(file, limits.MaxQuestionBytes, nameof(FileLimits.MaxQuestionBytes));
+        using var stream = content.AsStream();
         var scanner = new TableScanner(stream, new XxHash128(), limits.MaxTextBytes, severalValues);
         try
         {
@@ -113,15 +113,6 @@ internal static class JsonItemFile
         if (scanner.Read())
         {
             throw new JsonException("something follows the end");
-        }
-    }
-
-    private static void RequireSize(DatasetPath file, FileLimits limits)
-    {
-        using var content = FileContent.Open(file);
-        if (content.Length > limits.MaxQuestionBytes)
-        {
-            throw file.Fault($"is {content.Length} bytes long, more than the {limits.MaxQuestionBytes} that {nameof(FileLimits.MaxQuestionBytes)} allows");
         }
     }
 }

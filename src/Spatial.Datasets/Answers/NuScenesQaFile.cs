@@ -6,6 +6,8 @@ namespace Spatial.Datasets;
 /// <remarks>qiantianwen/NuScenes-QA, <c>NuScenes_val_questions.json</c> and <c>src/execution/result_eval.py</c>.</remarks>
 public static class NuScenesQaFile
 {
+    private const int FlushBytes = 1 << 20;
+
     private static readonly string[] Types = ["exist", "count", "object", "status", "comparison"];
 
     /// <summary>Reads a questions file.</summary>
@@ -49,27 +51,32 @@ public static class NuScenesQaFile
         return collected.Finish();
     }
 
-    /// <summary>Writes answers in the form <c>{index, answer}</c>, one per line. A file of that name is replaced at once, never half written.</summary>
+    /// <summary>Writes answers in the form <c>[{sample_token, question, answer}, ...]</c>. A file of that name is replaced at once, never half written.</summary>
     /// <param name="path">Where to.</param>
-    /// <param name="answers">[Q] answer per question, in the order of the questions; null leaves the question out.</param>
-    public static void WriteAnswers(string path, IReadOnlyList<string?> answers)
+    /// <param name="answers">Answers, taken one after the other; those of one sample to questions of one text in the order of the questions.</param>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written; the old file is untouched, also when the answers throw.</exception>
+    public static void WriteAnswers(string path, IEnumerable<(string SampleToken, string Question, string Answer)> answers)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(answers);
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
-            var separator = "[\n"u8;
-            for (var index = 0; index < answers.Count; index++)
+            using var json = new Utf8JsonWriter(stream);
+            json.WriteStartArray();
+            foreach (var (sampleToken, question, answer) in answers)
             {
-                if (answers[index] is { } answer)
+                json.WriteStartObject();
+                json.WriteString("sample_token", sampleToken);
+                json.WriteString("question", question);
+                json.WriteString("answer", answer);
+                json.WriteEndObject();
+                if (json.BytesPending > FlushBytes)
                 {
-                    stream.Write(separator);
-                    JsonSerializer.Serialize(stream, new Dictionary<string, object> { ["index"] = index, ["answer"] = answer });
-                    separator = ",\n"u8;
+                    json.Flush();
                 }
             }
 
-            stream.Write(separator[0] == '[' ? "[]\n"u8 : "\n]\n"u8);
+            json.WriteEndArray();
         });
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Spatial.Datasets;
 
@@ -12,6 +11,8 @@ public sealed class EvaluationFolder : IDisposable
     private const string SamplesName = "samples.csv";
     private const string JournalName = "statistics.journal";
     private const string SamplesHeader = "sample_token,scene";
+
+    private static readonly OutputFolder Kind = new("an", "evaluation", ManifestName, SamplesName);
 
     private readonly RunLock? _lock;
 
@@ -30,7 +31,7 @@ public sealed class EvaluationFolder : IDisposable
     public RecordJournal Journal { get; }
 
     /// <summary>True when a folder holds an evaluation.</summary>
-    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, ManifestName));
+    public static bool Exists(string folder) => Kind.HasManifest(folder);
 
     /// <summary>Starts an evaluation in a new or empty folder.</summary>
     /// <exception cref="ArgumentException">The folder holds an evaluation or other files.</exception>
@@ -39,23 +40,11 @@ public sealed class EvaluationFolder : IDisposable
     public static EvaluationFolder Create(string folder, EvaluationManifest manifest, IReadOnlyList<SceneSample> samples, JournalFormat format)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        if (Exists(folder))
-        {
-            throw new ArgumentException(
-                $"{NameOf(folder)} holds an evaluation already: add --resume to continue it, or choose another --out", nameof(folder));
-        }
-
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(IsForeign)))
-        {
-            throw new ArgumentException($"{NameOf(folder)} exists and is not an empty folder: choose another --out", nameof(folder));
-        }
-
-        Directory.CreateDirectory(folder);
-        return OpenLocked(folder, format, () =>
+        return Kind.Create(folder, TimeProvider.System, Exists, held =>
         {
             AtomicFile.Write(Path.Combine(folder, SamplesName), Table(samples));
-            AtomicFile.Write(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, FileJson) + "\n");
-            return (manifest, samples);
+            Kind.WriteManifest(folder, manifest);
+            return OpenToAppend(folder, manifest, samples, format, held);
         });
     }
 
@@ -69,17 +58,13 @@ public sealed class EvaluationFolder : IDisposable
     public static EvaluationFolder Resume(string folder, EvaluationManifest manifest, JournalFormat format)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return OpenLocked(folder, format, () =>
-        {
-            var recorded = ReadManifest(folder);
-            var differences = manifest.DifferencesFrom(recorded)
-                .Concat(Equals(manifest.Shard, recorded.Shard) ? [] : [$"shard: {Text(manifest.Shard)}, there {Text(recorded.Shard)}"]).ToList();
-            return differences.Count == 0
-                ? (recorded, ReadSamples(folder, recorded))
-                : throw new ArgumentException(
-                    $"{NameOf(folder)} cannot be resumed, because it is another evaluation: {string.Join("; ", differences)}. Choose another --out",
-                    nameof(manifest));
-        });
+        var recorded = ReadManifest(folder);
+        Kind.RequireSame(folder,
+        [
+            .. manifest.DifferencesFrom(recorded),
+            .. Equals(manifest.Shard, recorded.Shard) ? [] : (string[])[$"shard: {Text(manifest.Shard)}, there {Text(recorded.Shard)}"],
+        ]);
+        return OutputFolder.Locked(folder, TimeProvider.System, held => OpenToAppend(folder, recorded, ReadSamples(folder, recorded), format, held));
     }
 
     /// <summary>Opens an evaluation to read it.</summary>
@@ -88,12 +73,7 @@ public sealed class EvaluationFolder : IDisposable
     public static EvaluationFolder Open(string folder, JournalFormat format)
     {
         var manifest = ReadManifest(folder);
-        if (!File.Exists(Path.Combine(folder, JournalName)))
-        {
-            throw new InvalidDataException($"{NameOf(folder)} has no {JournalName}: copy the whole folder, or evaluate again");
-        }
-
-        return new(manifest, ReadSamples(folder, manifest), RecordJournal.OpenToRead(Path.Combine(folder, JournalName), format), null);
+        return new(manifest, ReadSamples(folder, manifest), RecordJournal.OpenToRead(Kind.Required(folder, JournalName), format), null);
     }
 
     /// <inheritdoc/>
@@ -103,47 +83,12 @@ public sealed class EvaluationFolder : IDisposable
         _lock?.Dispose();
     }
 
-    private static JsonSerializerOptions FileJson { get; } = new(RunFolder.LineJson) { WriteIndented = true };
+    private static EvaluationFolder OpenToAppend(
+        string folder, EvaluationManifest manifest, IReadOnlyList<SceneSample> samples, JournalFormat format, RunLock held) =>
+        new(manifest, samples, RecordJournal.OpenToAppend(Path.Combine(folder, JournalName), format), held);
 
-    private static EvaluationFolder OpenLocked(
-        string folder, JournalFormat format, Func<(EvaluationManifest Manifest, IReadOnlyList<SceneSample> Samples)> contents)
-    {
-        var held = RunLock.Take(folder, TimeProvider.System);
-        try
-        {
-            var (manifest, samples) = contents();
-            var journal = RecordJournal.OpenToAppend(Path.Combine(folder, JournalName), format);
-            AtomicFile.FlushFolder(folder);
-            return new(manifest, samples, journal, held);
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
-    }
-
-    private static EvaluationManifest ReadManifest(string folder)
-    {
-        var path = Path.Combine(folder, ManifestName);
-        if (!File.Exists(path))
-        {
-            throw new ArgumentException($"{NameOf(folder)} holds no evaluation: it has no {ManifestName}; `spatial evaluate` makes one", nameof(folder));
-        }
-
-        try
-        {
-            var manifest = JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllBytes(path), FileJson) ?? throw new JsonException("it is null");
-            return manifest.Schema == EvaluationManifest.CurrentSchema
-                ? manifest
-                : throw new InvalidDataException(
-                    $"{ManifestName}: schema must be {EvaluationManifest.CurrentSchema}, got {manifest.Schema}: read it with the version that wrote it");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"{ManifestName} of the evaluation is damaged: {error.Message}", error);
-        }
-    }
+    private static EvaluationManifest ReadManifest(string folder) => Kind.ReadManifest<EvaluationManifest>(
+        folder, manifest => manifest.Schema, EvaluationManifest.CurrentSchema, "; `spatial evaluate` makes one");
 
     private static string Table(IEnumerable<SceneSample> samples)
     {
@@ -173,15 +118,4 @@ public sealed class EvaluationFolder : IDisposable
     }
 
     private static string Text(EvaluationShard? shard) => shard?.ToString() ?? "none";
-
-    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
-
-    // A crash between taking the lock and writing evaluation.json leaves these, whole or as the temporary file they are renamed from; the folder is
-    // as good as empty.
-    private static bool IsForeign(string path)
-    {
-        var name = Path.GetFileName(path);
-        string[] own = ["run.lock", "run.owner", SamplesName, ManifestName];
-        return !own.Contains(name) && !own.Any(file => name.StartsWith(file + ".", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal));
-    }
 }

@@ -86,6 +86,9 @@ internal sealed class FileContent : IDisposable
         }
     }
 
+    /// <summary>The same open file as a stream from its start; closing it closes the file.</summary>
+    public Stream AsStream() => new FileStream(_handle, FileAccess.Read, bufferSize: 0);
+
     public void Dispose() => _handle.Dispose();
 
     private static FileContent OpenData(DatasetPath file, SafeFileHandle handle)

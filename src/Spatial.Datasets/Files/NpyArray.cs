@@ -93,7 +93,7 @@ public sealed class NpyArray
     public void Write(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeFile.Write(path, WriteTo);
+        AtomicFile.Write(path, WriteTo);
     }
 
     /// <summary>Fills a span with the bytes that come next.</summary>

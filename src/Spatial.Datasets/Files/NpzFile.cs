@@ -10,22 +10,28 @@ public sealed class NpzFile
     private const string Extension = ".npy";
     private const int MaxDeflateRatio = 1040; // deflate reaches 1032; a larger claim is a lie
 
-    private NpzFile(DatasetPath file, IReadOnlyDictionary<string, NpyArray> arrays)
+    private NpzFile(DatasetPath file, IReadOnlyDictionary<string, NpyArray> arrays, IReadOnlyCollection<string> names)
     {
-        (File, Arrays) = (file, arrays);
+        (File, Arrays, Names) = (file, arrays, names);
     }
 
     /// <summary>The file it was read from.</summary>
     public DatasetPath File { get; }
 
-    /// <summary>All arrays by name.</summary>
+    /// <summary>The arrays that were read, by name.</summary>
     public IReadOnlyDictionary<string, NpyArray> Arrays { get; }
+
+    /// <summary>Names of all arrays of the file, those that were not read too.</summary>
+    internal IReadOnlyCollection<string> Names { get; }
 
     /// <summary>The array of a name.</summary>
     /// <exception cref="InvalidDataException">The file has no such array.</exception>
     public NpyArray this[string name] => Arrays.TryGetValue(name, out var array)
         ? array
-        : throw File.Fault($"has no array '{name}'; it has {string.Join(", ", Arrays.Keys.Take(20).Select(PathRules.Printable))}");
+        : throw File.Fault($"has no array '{name}'; it has {ListOfNames}");
+
+    /// <summary>The first names, for messages.</summary>
+    internal string ListOfNames => string.Join(", ", Names.Take(20).Select(PathRules.Printable));
 
     /// <summary>Reads all arrays of an archive.</summary>
     /// <param name="file">A .npz file; its entries stored or deflated.</param>
@@ -56,7 +62,7 @@ public sealed class NpzFile
             }
 
             using var zip = Guarded(file, () => Open(packed, length));
-            return new(file, ReadEntries(zip, names, file, length, limits));
+            return ReadEntries(zip, names, file, length, limits);
         }
         finally
         {
@@ -78,7 +84,7 @@ public sealed class NpzFile
             throw new ArgumentException($"arrays of an .npz need plain names of their own, got '{repeated.Key}' {repeated.Count()} times", nameof(arrays));
         }
 
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             foreach (var (name, array) in arrays)
@@ -91,7 +97,7 @@ public sealed class NpzFile
         });
     }
 
-    private static Dictionary<string, NpyArray> ReadEntries(
+    private static NpzFile ReadEntries(
         ZipArchive zip, IReadOnlyList<string>? names, DatasetPath file, long archiveBytes, FileLimits limits)
     {
         if (zip.Entries.Count > limits.MaxArchiveEntries)
@@ -116,7 +122,7 @@ public sealed class NpzFile
             }
         }
 
-        return arrays;
+        return new(file, arrays, seen);
     }
 
     private static void ThrowIfBomb(ZipArchive zip, DatasetPath file, long archiveBytes, FileLimits limits)

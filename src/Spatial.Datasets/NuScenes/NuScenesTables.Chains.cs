@@ -31,6 +31,15 @@ public sealed partial class NuScenesTables
         return byChannel;
     }
 
+    /// <summary>Token of a sample's key LiDAR sweep, on which its key ego frame is built.</summary>
+    /// <exception cref="ArgumentException">There is no such sample.</exception>
+    /// <exception cref="InvalidDataException">The sample has no such sweep.</exception>
+    public string KeyLidarOf(string sampleToken) => SampleData.TokenOf(KeyLidarOf(Sample.Get(sampleToken)));
+
+    /// <summary>Token of a sample's key LiDAR sweep; null where it has none.</summary>
+    /// <exception cref="ArgumentException">There is no such sample.</exception>
+    public string? FindKeyLidar(string sampleToken) => FindKeyLidar(Sample.Get(sampleToken)) is >= 0 and var row ? SampleData.TokenOf(row) : null;
+
     /// <summary>Tokens of a sample's annotations in table order.</summary>
     /// <exception cref="ArgumentException">There is no such sample.</exception>
     public IReadOnlyList<string> AnnotationTokensOf(string sampleToken)
@@ -75,11 +84,14 @@ public sealed partial class NuScenesTables
         return NuScenesIndex.NoRow;
     }
 
+    /// <summary>Row of a sample's key LiDAR sweep, or -1.</summary>
+    internal int FindKeyLidar(int sampleRow) => KeyFrameOf(sampleRow, NuScenesReader.LidarChannel);
+
     /// <summary>Row of a sample's key LiDAR sweep.</summary>
     /// <exception cref="InvalidDataException">The sample has none.</exception>
     internal int KeyLidarOf(int sampleRow)
     {
-        var row = KeyFrameOf(sampleRow, NuScenesReader.LidarChannel);
+        var row = FindKeyLidar(sampleRow);
         return row >= 0 ? row : throw new InvalidDataException(
             $"table sample_data: sample {Sample.TokenOf(sampleRow)} has no key frame of {NuScenesReader.LidarChannel}, which every frame is built on");
     }

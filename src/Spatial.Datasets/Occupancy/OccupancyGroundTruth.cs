@@ -20,7 +20,7 @@ public static class OccupancyGroundTruth
             : [OccupancyLabels.OpenOcc, OccupancyLabels.Occ3D];
         foreach (var labels in order)
         {
-            var relative = Path.Join(FolderOf(labels), sceneName, sampleToken, "labels.npz");
+            var relative = PathOf(FolderOf(labels), sceneName, sampleToken);
             if (File.Exists(Path.Join(dataroot, relative)))
             {
                 var file = DatasetPath.Resolve(dataroot, relative);
@@ -43,17 +43,19 @@ public static class OccupancyGroundTruth
     public static DatasetPath FileOf(string dataroot, string sceneName, string sampleToken, OccupancyLabels labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return DatasetPath.Resolve(dataroot, string.Join('/', FolderOf(labels), sceneName, sampleToken, "labels.npz"));
+        return DatasetPath.Resolve(dataroot, PathOf(FolderOf(labels), sceneName, sampleToken));
     }
 
     /// <summary>The panoptic label file of one sample: <c>occ3d_panoptic/&lt;scene&gt;/&lt;sample token&gt;/labels.npz</c>.</summary>
     /// <exception cref="FileNotFoundException">The sample has none; the message names where it belongs.</exception>
     /// <exception cref="InvalidDataException">Its path leaves the data root.</exception>
     public static DatasetPath PanopticFileOf(string dataroot, string sceneName, string sampleToken) =>
-        DatasetPath.Resolve(dataroot, string.Join('/', PanopticFolder, sceneName, sampleToken, "labels.npz"));
+        DatasetPath.Resolve(dataroot, PathOf(PanopticFolder, sceneName, sampleToken));
 
     /// <summary>Folder of SparseOcc's panoptic labels.</summary>
     public const string PanopticFolder = "occ3d_panoptic";
+
+    private static string PathOf(string folder, string sceneName, string sampleToken) => string.Join('/', folder, sceneName, sampleToken, "labels.npz");
 
     private static string FolderOf(OccupancyLabels labels) => labels == OccupancyLabels.Occ3D ? "gts" : "openocc_v2";
 }

@@ -8,11 +8,20 @@ namespace Spatial.Datasets;
 /// <param name="CameraMask">[200, 200, 16] uint8, 1 where a camera observed the voxel.</param>
 public sealed record Occ3DLabels(Occupancy Occupancy, byte[] LidarMask, byte[] CameraMask);
 
-/// <summary>The arrays of an Occ3D label file as they are, for evaluations that ignore what is no label.</summary>
+/// <summary>A mask of an Occ3D label file: which voxels were observed.</summary>
+public enum Occ3DMask
+{
+    /// <summary>By a camera: mask_camera.</summary>
+    Camera,
+
+    /// <summary>By the LiDAR: mask_lidar.</summary>
+    Lidar,
+}
+
+/// <summary>Arrays of an Occ3D label file as they are, for evaluations that ignore what is no label.</summary>
 /// <param name="Semantics">[200, 200, 16] uint8: Occ3D labels 0 to 17, or another value such as 255 for a voxel without one.</param>
-/// <param name="LidarMask">[200, 200, 16] uint8, 1 where the LiDAR observed the voxel, else 0.</param>
-/// <param name="CameraMask">[200, 200, 16] uint8, 1 where a camera observed the voxel, else 0.</param>
-public sealed record Occ3DArrays(byte[] Semantics, byte[] LidarMask, byte[] CameraMask);
+/// <param name="Mask">[200, 200, 16] uint8, 1 where the voxel was observed, else 0; empty where no mask was asked for.</param>
+public sealed record Occ3DArrays(byte[] Semantics, byte[] Mask);
 
 /// <summary>Ground truth of OpenOcc v2 for one keyframe.</summary>
 /// <param name="Occupancy">Class per voxel, key ego frame, labels <see cref="OccupancyLabels.OpenOcc"/>.</param>
@@ -27,6 +36,9 @@ public sealed record PanopticOccupancyLabels(Occupancy Occupancy, ushort[] Insta
 /// <summary>Reads labels.npz of the two occupancy benchmarks. They order their classes differently: say which one a file is of.</summary>
 public static class OccupancyLabelFile
 {
+    private const string LidarMask = "mask_lidar";
+    private const string CameraMask = "mask_camera";
+
     private static readonly VoxelGrid Grid = VoxelGrid.NuScenesOccupancy;
 
     /// <summary>Reads an Occ3D file.</summary>
@@ -36,8 +48,8 @@ public static class OccupancyLabelFile
     /// <exception cref="FileNotFoundException">No such file.</exception>
     public static Occ3DLabels ReadOcc3D(DatasetPath file, FileLimits? limits = null)
     {
-        var arrays = NpzFile.Read(file, ["semantics", "mask_lidar", "mask_camera"], limits);
-        return new(ReadOccupancy(arrays, OccupancyLabels.Occ3D), ReadMask(arrays, "mask_lidar"), ReadMask(arrays, "mask_camera"));
+        var arrays = NpzFile.Read(file, ["semantics", LidarMask, CameraMask], limits);
+        return new(ReadOccupancy(arrays, OccupancyLabels.Occ3D), ReadMask(arrays, LidarMask), ReadMask(arrays, CameraMask));
     }
 
     /// <summary>Reads the labels of an Occ3D file and not its masks, which are two thirds of the work.</summary>
@@ -48,16 +60,23 @@ public static class OccupancyLabelFile
     public static Occupancy ReadOcc3DOccupancy(DatasetPath file, FileLimits? limits = null) =>
         ReadOccupancy(NpzFile.Read(file, ["semantics"], limits), OccupancyLabels.Occ3D);
 
-    /// <summary>Reads an Occ3D file without asking that every value is a label: the official mIoU ignores others in the truth.</summary>
-    /// <param name="file">A labels.npz with semantics, mask_lidar and mask_camera, each uint8 [200, 200, 16].</param>
+    /// <summary>Reads the labels and one mask of an Occ3D file, without asking that every value is a label: the official mIoU ignores others in the truth.</summary>
+    /// <param name="file">A labels.npz with semantics and the mask, each uint8 [200, 200, 16].</param>
+    /// <param name="mask">The mask to read; none where null. Other arrays are not unpacked.</param>
     /// <param name="limits">Caps; the defaults where null.</param>
-    /// <exception cref="InvalidDataException">An array is missing or of another type or shape, or a mask holds another value than 0 and 1.</exception>
+    /// <exception cref="InvalidDataException">An array is missing or of another type or shape, or the mask holds another value than 0 and 1.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>
-    public static Occ3DArrays ReadOcc3DArrays(DatasetPath file, FileLimits? limits = null)
+    public static Occ3DArrays ReadOcc3DArrays(DatasetPath file, Occ3DMask? mask, FileLimits? limits = null)
     {
-        var arrays = NpzFile.Read(file, ["semantics", "mask_lidar", "mask_camera"], limits);
+        var name = mask switch
+        {
+            null => null,
+            Occ3DMask.Camera => CameraMask,
+            _ => LidarMask,
+        };
+        var arrays = NpzFile.Read(file, name is null ? ["semantics"] : ["semantics", name], limits);
         var semantics = arrays["semantics"].Take<byte>(Grid.SizeX, Grid.SizeY, Grid.SizeZ);
-        return new(semantics, ReadMask(arrays, "mask_lidar"), ReadMask(arrays, "mask_camera"));
+        return new(semantics, name is null ? [] : ReadMask(arrays, name));
     }
 
     /// <summary>Reads a file of panoptic occupancy.</summary>
@@ -151,7 +170,9 @@ public static class OccupancyLabelFile
             NpyType.Int8 => Checked(arrays, Array.ConvertAll(instances.Require<sbyte>(shape), value => (long)value)),
             NpyType.Int16 => Checked(arrays, Array.ConvertAll(instances.Require<short>(shape), value => (long)value)),
             NpyType.Int32 => Checked(arrays, Array.ConvertAll(instances.Require<int>(shape), value => (long)value)),
+            NpyType.UInt32 => Checked(arrays, Array.ConvertAll(instances.Require<uint>(shape), value => (long)value)),
             NpyType.Int64 => Checked(arrays, instances.Require<long>(shape)),
+            NpyType.UInt64 => Checked(arrays, Array.ConvertAll(instances.Require<ulong>(shape), value => (long)Math.Min(value, long.MaxValue))),
             _ => instances.Require<ushort>(shape),
         };
     }

@@ -49,7 +49,7 @@ public sealed class PlanFile
             Check(token, plan);
         }
 
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             using var writer = new Utf8JsonWriter(stream);
             writer.WriteStartObject();

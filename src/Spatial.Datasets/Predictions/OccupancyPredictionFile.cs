@@ -22,12 +22,12 @@ public static class OccupancyPredictionFile
     public static OccupancyPrediction Read(DatasetPath file, OccupancyLabels labels, FileLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var arrays = NpzFile.Read(file, limits);
+        var arrays = NpzFile.Read(file, [.. ClassArrays, "flow", "instances"], limits);
         string[] present = [.. ClassArrays.Where(arrays.Arrays.ContainsKey)];
         if (present.Length != 1)
         {
             throw file.Fault($"must have one of the arrays {string.Join(", ", ClassArrays)}, got "
-                + (present.Length > 1 ? string.Join(" and ", present) : $"[{string.Join(", ", arrays.Arrays.Keys.Take(20).Select(PathRules.Printable))}]"));
+                + (present.Length > 1 ? string.Join(" and ", present) : $"[{arrays.ListOfNames}]"));
         }
 
         return new(

@@ -32,7 +32,7 @@ public static class PointPredictionFile
     public static PointLabels ReadPanoptic(DatasetPath file, int? points = null, FileLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var labels = NpzFile.Read(file, limits)["data"].Require<ushort>(-1);
+        var labels = NpzFile.Read(file, ["data"], limits)["data"].Require<ushort>(-1);
         ThrowIfOtherCount(file, labels.Length, points);
         var end = PointLabels.ClassNames.Count * PointLabels.InstancesPerClass;
         var odd = labels.AsSpan().IndexOfAnyInRange((ushort)end, ushort.MaxValue);

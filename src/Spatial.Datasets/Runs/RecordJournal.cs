@@ -109,6 +109,7 @@ public sealed class RecordJournal : IDisposable
     /// <param name="payload">A payload of the format.</param>
     /// <param name="toDisk">True to flush it to the disk before returning.</param>
     /// <exception cref="InvalidOperationException">The key is recorded already, or the journal was opened to read.</exception>
+    /// <exception cref="ArgumentException">The payload is larger than the format allows: no opening would read it, or what follows it.</exception>
     /// <exception cref="IOException">The disk is full or gone. The file ends with the last whole record again where that was possible.</exception>
     public void Append(ReadOnlyMemory<byte> payload, bool toDisk = false)
     {
@@ -118,6 +119,11 @@ public sealed class RecordJournal : IDisposable
         }
 
         var key = _format.KeyOf(payload);
+        if (payload.Length > _format.MaxBytes)
+        {
+            throw new ArgumentException($"the record of sample {key} may take {_format.MaxBytes} bytes, got {payload.Length}", nameof(payload));
+        }
+
         Span<byte> header = stackalloc byte[RecordHeaderBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header[sizeof(uint)..], JournalScan.Checksum(payload.Span));

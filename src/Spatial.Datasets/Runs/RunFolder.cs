@@ -1,7 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Spatial.Datasets;
 
 /// <summary>One run of a perception over a data set, in one folder that explains itself and can be moved, shared and resumed.</summary>
@@ -9,8 +5,9 @@ namespace Spatial.Datasets;
 /// <c>summary.json</c> how it ended, <c>run.lock</c> and <c>run.owner</c> who writes. No file names a folder or machine.</remarks>
 public sealed class RunFolder : IDisposable
 {
-    private const string ManifestName = "run.json";
     private const string JournalName = "predictions.journal";
+
+    private static readonly OutputFolder Kind = new("a", "run", "run.json");
 
     private readonly string _folder;
     private readonly RunLock? _lock;
@@ -31,23 +28,14 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>How the run ended; null when it never did.</summary>
     /// <exception cref="InvalidDataException">The summary is damaged.</exception>
-    public RunSummary? Summary => File.Exists(SummaryPath) ? ReadJson<RunSummary>(SummaryPath) : null;
-
-    // Relaxed escaping keeps <run> and accents readable; these files are no web pages.
-    internal static JsonSerializerOptions LineJson { get; } = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
-    private static JsonSerializerOptions FileJson { get; } = new(LineJson) { WriteIndented = true };
+    public RunSummary? Summary => File.Exists(SummaryPath) ? Kind.ReadJson<RunSummary>(SummaryPath) : null;
 
     private string SummaryPath => Path.Combine(_folder, "summary.json");
 
     private string TimingsPath => Path.Combine(_folder, "timings.jsonl");
 
     /// <summary>True when a folder holds a run.</summary>
-    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, ManifestName)) || File.Exists(Path.Combine(folder, JournalName));
+    public static bool Exists(string folder) => Kind.HasManifest(folder) || File.Exists(Path.Combine(folder, JournalName));
 
     /// <summary>True when a folder is another or lies in it, links resolved. Output never goes into a data set.</summary>
     /// <param name="folder">May be yet to make.</param>
@@ -68,21 +56,10 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Create(string folder, RunManifest manifest, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        if (Exists(folder))
+        return Kind.Create(folder, clock ?? TimeProvider.System, Exists, held =>
         {
-            throw new ArgumentException($"{Path.GetFileName(folder)} holds a run already: add --resume to continue it, or choose another --out", nameof(folder));
-        }
-
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(IsNotLock)))
-        {
-            throw new ArgumentException($"{Path.GetFileName(folder)} exists and is not an empty folder: choose another --out", nameof(folder));
-        }
-
-        MakeFolder(folder);
-        return OpenLocked(folder, clock, () =>
-        {
-            AtomicFile.Write(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, FileJson) + "\n");
-            return manifest;
+            Kind.WriteManifest(folder, manifest);
+            return OpenToAppend(folder, manifest, held);
         });
     }
 
@@ -97,12 +74,8 @@ public sealed class RunFolder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var recorded = ReadManifest(folder);
-        var differences = manifest.DifferencesFrom(recorded);
-        return differences.Count == 0
-            ? OpenLocked(folder, clock, () => recorded)
-            : throw new ArgumentException(
-                $"{Path.GetFileName(folder)} cannot be resumed, because it is another run: {string.Join("; ", differences)}. Choose another --out",
-                nameof(manifest));
+        Kind.RequireSame(folder, manifest.DifferencesFrom(recorded));
+        return OutputFolder.Locked(folder, clock ?? TimeProvider.System, held => OpenToAppend(folder, recorded, held));
     }
 
     /// <summary>Opens a run to read it; another process may go on writing it.</summary>
@@ -111,7 +84,7 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Open(string folder)
     {
         var manifest = ReadManifest(folder);
-        return new(folder, manifest, RunJournal.OpenToRead(Path.Combine(folder, JournalName)), null);
+        return new(folder, manifest, RunJournal.OpenToRead(Kind.Required(folder, JournalName)), null);
     }
 
     /// <summary>Keeps the time a sample took.</summary>
@@ -134,7 +107,7 @@ public sealed class RunFolder : IDisposable
             Timings = RunTimings.Summarise(TimingsPath),
         };
         summary = state == RunState.Complete && summary.Partial ? summary with { State = RunState.Partial } : summary;
-        AtomicFile.Write(SummaryPath, JsonSerializer.Serialize(summary, FileJson) + "\n");
+        OutputFolder.WriteJson(SummaryPath, summary);
         return summary;
     }
 
@@ -145,62 +118,9 @@ public sealed class RunFolder : IDisposable
         _lock?.Dispose();
     }
 
-    private static RunFolder OpenLocked(string folder, TimeProvider? clock, Func<RunManifest> manifest)
-    {
-        var held = RunLock.Take(folder, clock ?? TimeProvider.System);
-        try
-        {
-            var written = manifest();
-            var journal = RunJournal.OpenToAppend(Path.Combine(folder, JournalName));
-            AtomicFile.FlushFolder(folder);
-            return new(folder, written, journal, held);
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
-    }
+    private static RunFolder OpenToAppend(string folder, RunManifest manifest, RunLock held) =>
+        new(folder, manifest, RunJournal.OpenToAppend(Path.Combine(folder, JournalName)), held);
 
-    private static void MakeFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (DirectoryNotFoundException error)
-        {
-            throw new IOException($"run folder {Path.GetFileName(folder)} cannot be made: a part of its path is no folder. {folder}", error);
-        }
-    }
-
-    private static RunManifest ReadManifest(string folder)
-    {
-        var path = Path.Combine(folder, ManifestName);
-        if (!File.Exists(path))
-        {
-            throw new ArgumentException($"{Path.GetFileName(folder)} holds no run: it has no {ManifestName}", nameof(folder));
-        }
-
-        var manifest = ReadJson<RunManifest>(path);
-        return manifest.Schema == RunManifest.CurrentSchema
-            ? manifest
-            : throw new InvalidDataException(
-                $"{ManifestName}: schema must be {RunManifest.CurrentSchema}, got {manifest.Schema}: read it with the version that wrote it");
-    }
-
-    private static T ReadJson<T>(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), FileJson) ?? throw new JsonException("it is null");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"{Path.GetFileName(path)} of the run is damaged: {error.Message}", error);
-        }
-    }
-
-    // A crash between taking the lock and writing run.json leaves these two; the folder is as good as empty.
-    private static bool IsNotLock(string path) => Path.GetFileName(path) is not ("run.lock" or "run.owner");
+    private static RunManifest ReadManifest(string folder) =>
+        Kind.ReadManifest<RunManifest>(folder, manifest => manifest.Schema, RunManifest.CurrentSchema);
 }

@@ -2,11 +2,14 @@ using System.Globalization;
 
 namespace Spatial.Datasets;
 
-/// <summary>Keeps two processes from writing one run folder.</summary>
+/// <summary>Keeps two processes from writing one folder of a run or evaluation.</summary>
 /// <remarks>The operating system holds the lock on <c>run.lock</c> and drops it with the process however it ends, so a lock is never
 /// stale. <c>run.owner</c> only says who holds it, or who died holding it.</remarks>
 internal sealed class RunLock : IDisposable
 {
+    public const string FileName = "run.lock";
+    public const string OwnerName = "run.owner";
+
     private readonly FileStream _lock;
     private readonly string _ownerPath;
 
@@ -22,8 +25,8 @@ internal sealed class RunLock : IDisposable
     /// <exception cref="InvalidOperationException">Another process, or another writer of this one, holds it.</exception>
     public static RunLock Take(string folder, TimeProvider clock)
     {
-        var ownerPath = Path.Combine(folder, "run.owner");
-        var held = Hold(Path.Combine(folder, "run.lock"), ownerPath, folder);
+        var ownerPath = Path.Combine(folder, OwnerName);
+        var held = Hold(Path.Combine(folder, FileName), ownerPath, folder);
         var interrupted = ReadOwner(ownerPath);
         var owner = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} since {clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}");
         AtomicFile.Write(ownerPath, owner + "\n");
@@ -46,7 +49,7 @@ internal sealed class RunLock : IDisposable
         catch (IOException) when (File.Exists(ownerPath))
         {
             throw new InvalidOperationException(
-                $"run folder {Path.GetFileName(folder)} is being written by {ReadOwner(ownerPath)}: wait for it to end, or choose another --out");
+                $"folder {OutputFolder.NameOf(folder)} is being written by {ReadOwner(ownerPath)}: wait for it to end, or choose another --out");
         }
     }
 

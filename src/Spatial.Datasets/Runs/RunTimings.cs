@@ -19,7 +19,7 @@ internal static class RunTimings
     public static void Append(string path, SampleTiming timing)
     {
         var needsNewLine = EndsInsideALine(path);
-        File.AppendAllText(path, (needsNewLine ? "\n" : "") + JsonSerializer.Serialize(timing, RunFolder.LineJson) + "\n");
+        File.AppendAllText(path, (needsNewLine ? "\n" : "") + JsonSerializer.Serialize(timing, OutputFolder.LineJson) + "\n");
     }
 
     /// <summary>Median, 90th percentile and total per stage; lines that a crash cut short do not count.</summary>
@@ -70,7 +70,7 @@ internal static class RunTimings
     {
         try
         {
-            return JsonSerializer.Deserialize<SampleTiming>(line, RunFolder.LineJson);
+            return JsonSerializer.Deserialize<SampleTiming>(line, OutputFolder.LineJson);
         }
         catch (JsonException)
         {

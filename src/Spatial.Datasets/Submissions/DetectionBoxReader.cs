@@ -4,7 +4,10 @@ using System.Text.Json;
 namespace Spatial.Datasets;
 
 /// <summary>Reads the boxes of one sample from their bytes and reports everything that is wrong with them.</summary>
-/// <remarks>Format: nuScenes devkit, <c>eval/detection/README.md</c>, results format. Boxes with a fault are left out of what is returned.</remarks>
+/// <remarks>
+/// Format: nuScenes devkit, <c>eval/detection/README.md</c>, results format. Boxes with a fault are left out of what is returned. A velocity may hold
+/// NaN, as in the devkit (<c>eval/common/data_classes.py</c>): then it is not known.
+/// </remarks>
 internal ref struct DetectionBoxReader
 {
     // Quaternions printed with four digits are still rotations; a vector of another meaning is not.
@@ -41,19 +44,18 @@ internal ref struct DetectionBoxReader
         (_offset, _sample, _report) = (offset, sample, report);
     }
 
-    /// <summary>All sound boxes, in the order of the file.</summary>
+    /// <summary>Gives all sound boxes with their numbers, in the order of the file.</summary>
     /// <exception cref="JsonException">The bytes are no JSON.</exception>
     /// <exception cref="InvalidOperationException">A text is no UTF-8.</exception>
-    public List<DetectedBox> Read()
+    public void Read(Action<int, DetectedBox> take)
     {
-        var boxes = new List<DetectedBox>();
         _ = _json.Read();
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
             _isFaulty = false;
             if (ReadBox() is { } box && !_isFaulty)
             {
-                boxes.Add(box);
+                take(_box, box);
             }
 
             _box++;
@@ -61,10 +63,9 @@ internal ref struct DetectionBoxReader
 
         if (_box > MaxBoxes)
         {
-            _report(new(DetectionFaults.TooManyBoxes.Code, DetectionFaults.TooManyBoxes.Kind, $"sample {_sample}", $"expected at most {MaxBoxes} boxes, got {_box}", _offset));
+            var (code, kind) = DetectionFaults.TooManyBoxes;
+            _report(new(code, kind, $"sample {PathRules.Printable(_sample)}", $"expected at most {MaxBoxes} boxes, got {_box}", _offset));
         }
-
-        return boxes;
     }
 
     private DetectedBox? ReadBox()
@@ -160,8 +161,10 @@ internal ref struct DetectionBoxReader
 
         CheckNames(name, attribute, start);
         return _isFaulty ? null : new(
-            new(new(numbers[0], numbers[1], numbers[2]), size, rotation) { Name = name, Velocity = new(numbers[10], numbers[11], 0) }, score, attribute);
+            new(new(numbers[0], numbers[1], numbers[2]), size, rotation) { Name = name, Velocity = VelocityOf(numbers[10], numbers[11]) }, score, attribute);
     }
+
+    private static Vector3d? VelocityOf(double x, double y) => double.IsNaN(x) || double.IsNaN(y) ? null : new(x, y, 0);
 
     private void CheckNames(string name, string attribute, long start)
     {
@@ -191,7 +194,7 @@ internal ref struct DetectionBoxReader
 
     private string Text(int field)
     {
-        if (_json.TokenType == JsonTokenType.String)
+        if (_json.TokenType == JsonTokenType.String && !NonFiniteNumbers.IsOne(_json.ValueSpan))
         {
             return _json.GetString()!;
         }
@@ -208,11 +211,20 @@ internal ref struct DetectionBoxReader
             return number;
         }
 
-        var isNotFinite = _json.TokenType == JsonTokenType.Number || (_json.TokenType == JsonTokenType.String && NonFiniteNumbers.IsOne(_json.ValueSpan));
+        var isText = _json.TokenType == JsonTokenType.String;
+        if (isText && field == VelocityField && NonFiniteNumbers.IsNaN(_json.ValueSpan))
+        {
+            return double.NaN;
+        }
+
+        // Differs from the devkit: it takes an infinite velocity, too, and gives an infinite or undefined error for it.
+        var isNotFinite = _json.TokenType == JsonTokenType.Number || (isText && NonFiniteNumbers.IsOne(_json.ValueSpan));
         Report(
             isNotFinite ? DetectionFaults.NotFinite : DetectionFaults.Field,
             Fields[field],
-            isNotFinite ? "expected a finite number, got NaN, an infinity or a number too large" : $"expected a number, got {Got()}");
+            !isNotFinite ? $"expected a number, got {Got()}"
+            : field == VelocityField ? "expected a finite number, or NaN where it is not known, got an infinity or a number too large"
+            : "expected a finite number, got NaN, an infinity or a number too large");
         _json.Skip();
         return double.NaN;
     }
@@ -252,6 +264,7 @@ internal ref struct DetectionBoxReader
         JsonTokenType.Null => "null",
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
+        JsonTokenType.String when NonFiniteNumbers.IsOne(_json.ValueSpan) => "NaN or an infinity",
         _ => $"'{PathRules.Printable(Encoding.UTF8.GetString(_json.ValueSpan))}'",
     };
 

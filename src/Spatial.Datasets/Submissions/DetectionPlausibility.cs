@@ -8,28 +8,20 @@ internal sealed class DetectionPlausibility(NuScenesTables? tables)
     private const int EnoughBoxes = 100; // fewer may well be alike
 
     private readonly List<string> _far = [];
+    private readonly List<string> _withoutVelocity = [];
     private long _boxes;
     private long _placed;
     private long _farCount;
+    private long _withoutVelocityCount;
     private long _nearOriginCount;
     private bool _anyVelocity;
     private (double Least, double Most) _score = (double.PositiveInfinity, double.NegativeInfinity);
 
-    /// <summary>Looks at the boxes of a sample.</summary>
-    public void Add(string token, IReadOnlyList<DetectedBox> boxes)
+    /// <summary>What looks at the boxes of a sample: takes each with its number.</summary>
+    public Action<int, DetectedBox> Of(string token)
     {
         var ego = EgoAt(token);
-        for (var i = 0; i < boxes.Count; i++)
-        {
-            var (box, score) = (boxes[i].Box, boxes[i].Score);
-            _boxes++;
-            _score = (Math.Min(_score.Least, score), Math.Max(_score.Most, score));
-            _anyVelocity |= box.Velocity is { LengthXy: > 0 };
-            if (ego is { } position)
-            {
-                AddPlaced(token, i, box, position);
-            }
-        }
+        return (number, box) => Add(token, number, box, ego);
     }
 
     /// <summary>Adds what was noticed.</summary>
@@ -56,13 +48,39 @@ internal sealed class DetectionPlausibility(NuScenesTables? tables)
                 [FormattableString.Invariant($"{_boxes} boxes of score {_score.Least}")]);
         }
 
-        if (_boxes >= EnoughBoxes && !_anyVelocity)
+        var known = _boxes - _withoutVelocityCount;
+        if (known >= EnoughBoxes && !_anyVelocity)
         {
-            findings.Add(FindingSeverity.Note, "SUB-043", "all velocities are 0: the velocity error will be the speed of the traffic", $"{_boxes} boxes");
+            findings.Add(FindingSeverity.Note, "SUB-043", "all velocities are 0: the velocity error will be the speed of the traffic", $"{known} boxes");
+        }
+
+        if (_withoutVelocityCount > 0)
+        {
+            findings.Add(
+                FindingSeverity.Note, "SUB-044", "a velocity is NaN: a match of the box does not count in the velocity error, and the error is 1 where no match counts",
+                _withoutVelocityCount, _withoutVelocity);
         }
     }
 
-    private void AddPlaced(string token, int at, Box3D box, Vector3d ego)
+    private void Add(string token, int number, DetectedBox detected, Vector3d? ego)
+    {
+        var (box, score) = (detected.Box, detected.Score);
+        _boxes++;
+        _score = (Math.Min(_score.Least, score), Math.Max(_score.Most, score));
+        _anyVelocity |= box.Velocity is { LengthXy: > 0 };
+        if (box.Velocity is null)
+        {
+            _withoutVelocityCount++;
+            AddExample(_withoutVelocity, $"sample {PathRules.Printable(token)}, box {number}");
+        }
+
+        if (ego is { } position)
+        {
+            AddPlaced(token, number, box, position);
+        }
+    }
+
+    private void AddPlaced(string token, int number, Box3D box, Vector3d ego)
     {
         _placed++;
         var distance = (box.Center - ego).LengthXy;
@@ -73,15 +91,20 @@ internal sealed class DetectionPlausibility(NuScenesTables? tables)
 
         _farCount++;
         _nearOriginCount += box.Center.LengthXy <= FarthestMeters ? 1 : 0;
-        if (_far.Count < SubmissionFinding.MostExamples)
+        AddExample(_far, $"sample {token}, box {number}: {distance:0} m away, at {box.Center}; the vehicle is at {ego}");
+    }
+
+    private static void AddExample(List<string> examples, FormattableString example)
+    {
+        if (examples.Count < SubmissionFinding.MostExamples)
         {
-            _far.Add(FormattableString.Invariant($"sample {token}, box {at}: {distance:0} m away, at {box.Center}; the vehicle is at {ego}"));
+            examples.Add(FormattableString.Invariant(example));
         }
     }
 
     private Vector3d? EgoAt(string token)
     {
-        if (tables is null || tables.Sample.Find(token) is not (>= 0 and var sample) || tables.KeyFrameOf(sample, NuScenesReader.LidarChannel) is not (>= 0 and var sweep))
+        if (tables is null || tables.Sample.Find(token) is not (>= 0 and var sample) || tables.FindKeyLidar(sample) is not (>= 0 and var sweep))
         {
             return null;
         }

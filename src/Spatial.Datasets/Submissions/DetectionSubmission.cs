@@ -42,7 +42,7 @@ public sealed class DetectionSubmission : IDisposable
         var content = FileContent.Open(file);
         try
         {
-            return new(content, SubmissionIndex.Of(content, fault => throw file.Fault($"{fault}; `spatial validate` lists all faults"), progress, cancellation));
+            return new(content, SubmissionIndex.Of(content, fault => throw Refused(file, fault), progress, cancellation));
         }
         catch
         {
@@ -59,44 +59,49 @@ public sealed class DetectionSubmission : IDisposable
 
     /// <summary>Reads the boxes of a sample.</summary>
     /// <param name="sampleToken">A token of the file.</param>
-    /// <returns>At most 500 boxes in the order of the file, global frame, named by class; velocities with z = 0.</returns>
+    /// <returns>At most 500 boxes in the order of the file, global frame, named by class; velocities with z = 0, null where
+    /// the file has NaN.</returns>
     /// <exception cref="ArgumentException">The submission does not list the sample.</exception>
     /// <exception cref="InvalidDataException">A box is not as the format wants it; the message names box, field and place.</exception>
-    public IReadOnlyList<DetectedBox> BoxesOf(string sampleToken) =>
-        BoxesOf(sampleToken, fault => throw File.Fault($"{fault}; `spatial validate` lists all faults"));
+    public IReadOnlyList<DetectedBox> BoxesOf(string sampleToken)
+    {
+        ArgumentNullException.ThrowIfNull(sampleToken);
+        if (!_index.Samples.TryGetValue(sampleToken, out var place))
+        {
+            throw new ArgumentException($"the submission {File} has no sample '{PathRules.Printable(sampleToken)}'", nameof(sampleToken));
+        }
+
+        var boxes = new List<DetectedBox>();
+        Read(_content, sampleToken, place, fault => throw Refused(File, fault), (_, box) => boxes.Add(box));
+        return boxes;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _content.Dispose();
 
-    internal static IReadOnlyList<DetectedBox> Read(
-        FileContent content, string sampleToken, (long Start, long End) place, Action<SubmissionFault> report)
+    /// <summary>Gives the sound boxes of a sample with their numbers, and reports everything that is wrong with the others.</summary>
+    internal static void Read(
+        FileContent content, string sampleToken, (long Start, long End) place, Action<SubmissionFault> report, Action<int, DetectedBox> take)
     {
         var where = $"sample {PathRules.Printable(sampleToken)}";
         if (place.End - place.Start > MaxSampleBytes)
         {
             var (code, kind) = DetectionFaults.TooManyBoxes;
             report(new(code, kind, where, $"expected at most {MaxSampleBytes} bytes of boxes, got {place.End - place.Start}", place.Start));
-            return [];
+            return;
         }
 
         var json = new byte[place.End - place.Start];
         content.ReadExactly(json, place.Start);
         try
         {
-            return new DetectionBoxReader(json, place.Start, sampleToken, report).Read();
+            new DetectionBoxReader(json, place.Start, sampleToken, report).Read(take);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             report(new(DetectionFaults.Json.Code, DetectionFaults.Json.Kind, where, error.Message, place.Start));
-            return [];
         }
     }
 
-    private IReadOnlyList<DetectedBox> BoxesOf(string sampleToken, Action<SubmissionFault> report)
-    {
-        ArgumentNullException.ThrowIfNull(sampleToken);
-        return _index.Samples.TryGetValue(sampleToken, out var place)
-            ? Read(_content, sampleToken, place, report)
-            : throw new ArgumentException($"the submission {File} has no sample '{PathRules.Printable(sampleToken)}'", nameof(sampleToken));
-    }
+    private static InvalidDataException Refused(DatasetPath file, SubmissionFault fault) => file.Fault($"{fault}; `spatial validate` lists all faults");
 }

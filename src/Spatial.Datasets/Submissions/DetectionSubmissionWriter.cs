@@ -9,9 +9,7 @@ public sealed class DetectionSubmissionWriter : IDisposable
 {
     private const int FlushBytes = 1 << 20;
 
-    private readonly string _path;
-    private readonly string _partial;
-    private readonly FileStream _stream;
+    private readonly UnfinishedFile _file;
     private readonly Utf8JsonWriter _json;
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private bool _isWhole;
@@ -24,9 +22,8 @@ public sealed class DetectionSubmissionWriter : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(meta);
-        (_path, _partial) = (path, $"{path}.{Guid.NewGuid():N}.part");
-        _stream = new(_partial, FileMode.CreateNew, FileAccess.Write);
-        _json = new(_stream, new() { SkipValidation = false });
+        _file = new(path);
+        _json = new(_file.Content);
         _json.WriteStartObject();
         WriteMeta(meta);
         _json.WriteStartObject("results");
@@ -76,24 +73,13 @@ public sealed class DetectionSubmissionWriter : IDisposable
         ObjectDisposedException.ThrowIf(_isWhole, this);
         _json.WriteEndObject();
         _json.WriteEndObject();
-        _json.Flush();
-        _stream.Flush(flushToDisk: true);
         _json.Dispose();
-        _stream.Dispose();
-        File.Move(_partial, _path, overwrite: true);
-        AtomicFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        _file.Complete();
         _isWhole = true;
     }
 
     /// <summary>Removes what was written, unless it was completed.</summary>
-    public void Dispose()
-    {
-        if (!_isWhole)
-        {
-            _stream.Dispose();
-            File.Delete(_partial);
-        }
-    }
+    public void Dispose() => _file.Dispose();
 
     private void WriteMeta(SubmissionMeta meta)
     {

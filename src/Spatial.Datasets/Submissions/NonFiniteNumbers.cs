@@ -1,13 +1,19 @@
 namespace Spatial.Datasets;
 
 /// <summary>Finds NaN, Infinity and -Infinity, which Python writes although JSON has no such numbers, and turns each into a text of the same length.</summary>
-/// <remarks>So one bad number does not end the reading: every place that expects a number refuses the text and says where it stands.</remarks>
+/// <remarks>So one bad number does not end the reading: a place that expects a number finds such a text, which a file itself would hardly hold, and can
+/// say where it stands.</remarks>
 internal struct NonFiniteNumbers
 {
+    private const byte Mark = 0x7F; // a control letter that JSON allows in texts
+
     private bool _isInText;
 
     /// <summary>Whether a text is what a number became.</summary>
-    public static bool IsOne(ReadOnlySpan<byte> text) => text.SequenceEqual("a"u8) || text.SequenceEqual("nfinit"u8) || text.SequenceEqual("Infinit"u8);
+    public static bool IsOne(ReadOnlySpan<byte> text) => IsNaN(text) || text.SequenceEqual("\u007ffinit"u8) || text.SequenceEqual("\u007fnfinit"u8);
+
+    /// <summary>Whether a text is what a NaN became.</summary>
+    public static bool IsNaN(ReadOnlySpan<byte> text) => text.SequenceEqual("\u007f"u8);
 
     /// <summary>Goes through the next bytes of a JSON file.</summary>
     /// <param name="bytes">They follow those that were done before.</param>
@@ -77,7 +83,7 @@ internal struct NonFiniteNumbers
         }
 
         var end = found + literal.Length;
-        (bytes[start], bytes[end - 1]) = ((byte)'"', (byte)'"');
+        (bytes[start], bytes[start + 1], bytes[end - 1]) = ((byte)'"', Mark, (byte)'"');
         return end;
     }
 }

@@ -32,7 +32,7 @@ public static partial class SubmissionCheck
         foreach (var (token, place) in index.Samples)
         {
             cancellation.ThrowIfCancellationRequested();
-            plausibility.Add(token, DetectionSubmission.Read(content, token, place, findings.Add));
+            DetectionSubmission.Read(content, token, place, findings.Add, plausibility.Of(token));
         }
 
         plausibility.AddTo(findings);

@@ -83,9 +83,7 @@ public static partial class SubmissionCheck
     private static bool IsOfPoints(PredictionFormat format) => format is PredictionFormat.Lidarseg or PredictionFormat.Panoptic;
 
     private static IReadOnlyList<string> KeySweepsOf(NuScenesTables tables, IReadOnlyList<string> samples) =>
-    [
-        .. samples.Select(token => tables.KeyFrameOf(tables.Sample.Get(token), NuScenesReader.LidarChannel)).Where(row => row >= 0).Select(tables.SampleData.TokenOf),
-    ];
+        [.. samples.Select(tables.FindKeyLidar).OfType<string>()];
 
     /// <summary>Points of a key sweep by the size of its file; null where that is not at hand.</summary>
     private static int? PointsOf(NuScenesTables? tables, PredictionFormat format, string token)

@@ -4,7 +4,7 @@ namespace Spatial.Datasets;
 /// <param name="Predicted">Different tokens among the predictions.</param>
 /// <param name="Wanted">Different tokens that are wanted.</param>
 /// <param name="Missing">How many wanted tokens have no prediction.</param>
-/// <param name="Extra">How many predictions nobody wants.</param>
+/// <param name="Extra">How many predictions are for tokens neither wanted nor allowed.</param>
 /// <param name="FirstMissing">The first ten missing, in the order wanted.</param>
 /// <param name="FirstExtra">The first ten extra, in the order predicted.</param>
 /// <param name="Guess">What was probably meant and what to do; empty where nothing differs.</param>
@@ -18,9 +18,10 @@ public sealed record TokenMismatch(
 
     /// <summary>Compares tokens and explains the difference with the tables' help.</summary>
     /// <param name="predicted">Tokens of the predictions.</param>
-    /// <param name="wanted">Tokens of the split: of samples, or of sample_data for formats that go by sweeps.</param>
+    /// <param name="wanted">Tokens that must be predicted: of samples, or of sample_data for formats that go by sweeps.</param>
     /// <param name="tables">The tables the wanted tokens are of.</param>
-    public static TokenMismatch Between(IEnumerable<string> predicted, IEnumerable<string> wanted, NuScenesTables tables)
+    /// <param name="allowed">Tokens that may be predicted besides, for example the rest of a split of which a part is evaluated; none where null.</param>
+    public static TokenMismatch Between(IEnumerable<string> predicted, IEnumerable<string> wanted, NuScenesTables tables, IEnumerable<string>? allowed = null)
     {
         ArgumentNullException.ThrowIfNull(predicted);
         ArgumentNullException.ThrowIfNull(wanted);
@@ -28,7 +29,7 @@ public sealed record TokenMismatch(
         string[] have = [.. predicted.Distinct(StringComparer.Ordinal)];
         string[] want = [.. wanted.Distinct(StringComparer.Ordinal)];
         string[] missing = [.. want.Except(have, StringComparer.Ordinal)];
-        string[] extra = [.. have.Except(want, StringComparer.Ordinal)];
+        string[] extra = [.. have.Except(want.Concat(allowed ?? []), StringComparer.Ordinal)];
         var guess = missing.Length + extra.Length == 0 ? "" : GuessOf(have, want, missing.Length, extra, new TokenOrigins(tables));
         return new(have.Length, want.Length, missing.Length, extra.Length, [.. missing.Take(First)], [.. extra.Take(First)], guess);
     }

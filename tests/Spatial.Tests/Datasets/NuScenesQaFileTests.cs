@@ -150,13 +150,23 @@ public sealed class NuScenesQaFileTests : IDisposable
     [Fact]
     public void WrittenAnswersAreReadBack()
     {
-        string?[] answers = ["with rider", null, "\"zażółć\"\n"];
-        NuScenesQaFile.WriteAnswers(_folder["p.json"], answers);
-        NuScenesQaFile.WriteAnswers(_folder["none.json"], [null]);
+        NuScenesQaFile.WriteAnswers(_folder["p.json"], [("b", "q", "with rider"), ("a", "q", "\"zażółć\"\n")]);
+        NuScenesQaFile.WriteAnswers(_folder["none.json"], []);
 
-        Assert.Equal(answers, NuScenesQaFile.ReadAnswers(_folder["p.json"], Three()).Answers);
-        Assert.StartsWith("[\n{\"index\":0,\"answer\":\"with rider\"},\n{", File.ReadAllText(_folder["p.json"]));
-        Assert.Equal("[]\n", File.ReadAllText(_folder["none.json"]));
+        Assert.Equal(["\"zażółć\"\n", null, "with rider"], NuScenesQaFile.ReadAnswers(_folder["p.json"], Three()).Answers);
+        Assert.StartsWith("[{\"sample_token\":\"b\",\"question\":\"q\",\"answer\":\"with rider\"},{", File.ReadAllText(_folder["p.json"]));
+        Assert.Equal("[]", File.ReadAllText(_folder["none.json"]));
+    }
+
+    [Fact]
+    public void ManyAnswersAreWrittenPieceByPiece()
+    {
+        NuScenesQuestion[] questions = [.. Enumerable.Range(0, 30_000).Select(i => new NuScenesQuestion(i, $"{i % 100}", $"how many of kind {i}?", "0", "count", 0))];
+
+        NuScenesQaFile.WriteAnswers(_folder["p.json"], questions.Select(question => (question.SampleToken, question.Question, $"{question.Index}")));
+
+        Assert.True(new FileInfo(_folder["p.json"]).Length > 1 << 20);
+        Assert.Equal(questions.Select(question => $"{question.Index}"), NuScenesQaFile.ReadAnswers(_folder["p.json"], questions).Answers);
     }
 
     private static NuScenesQuestion[] Three() =>

@@ -57,16 +57,29 @@ public sealed class OccupancyLabelFileTests : IDisposable
     {
         var (classes, mask) = (Filled((byte)17), Filled((byte)1));
         (classes[0], mask[1]) = (255, 0);
-        var lidar = Cube(Filled((byte)0));
+        var (semantics, lidar, camera) = (("semantics", Cube(classes)), ("mask_lidar", Cube(Filled((byte)0))), ("mask_camera", Cube(mask)));
 
-        var arrays = OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(classes)), ("mask_lidar", lidar), ("mask_camera", Cube(mask))));
+        var byCamera = OccupancyLabelFile.ReadOcc3DArrays(Write(semantics, lidar, camera), Occ3DMask.Camera);
+        var byLidar = OccupancyLabelFile.ReadOcc3DArrays(Write(semantics, lidar, camera), Occ3DMask.Lidar);
 
-        Assert.Equal(classes, arrays.Semantics);
-        Assert.Equal(mask, arrays.CameraMask);
-        Assert.All(arrays.LidarMask, value => Assert.Equal(0, value));
-        Assert.Contains("mask_camera has 255 at voxel (0, 0, 0)", Fault(() =>
-            OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(classes)), ("mask_lidar", lidar), ("mask_camera", Cube(classes.Select(value => value == 255 ? value : (byte)1).ToArray()))))));
-        Assert.Contains("semantics must be uint8 [200, 200, 16]", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(Filled(16)))))));
+        Assert.Equal(classes, byCamera.Semantics);
+        Assert.Equal(mask, byCamera.Mask);
+        Assert.Equal(classes, byLidar.Semantics);
+        Assert.All(byLidar.Mask, value => Assert.Equal(0, value));
+        Assert.Contains("mask_camera has 255 at voxel (0, 0, 0)", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(semantics, ("mask_camera", Cube(classes))), Occ3DMask.Camera)));
+        Assert.Contains("semantics must be uint8 [200, 200, 16]", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(Filled(16)))), null)));
+    }
+
+    [Fact]
+    public void OnlyTheMaskThatIsAskedForIsUnpacked()
+    {
+        var classes = Filled((byte)17);
+        var path = Write(("semantics", Cube(classes)), ("mask_lidar", NpyArray.Of<byte>([2])), ("mask_camera", Cube(Filled((byte)1))));
+
+        Assert.Equal(classes, OccupancyLabelFile.ReadOcc3DArrays(path, Occ3DMask.Camera).Semantics);
+        Assert.Empty(OccupancyLabelFile.ReadOcc3DArrays(path, null).Mask);
+        Assert.Contains("mask_lidar must be uint8 [200, 200, 16]", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(path, Occ3DMask.Lidar)));
+        Assert.Contains("no array 'mask_camera'", Fault(() => OccupancyLabelFile.ReadOcc3DArrays(Write(("semantics", Cube(classes))), Occ3DMask.Camera)));
     }
 
     [Fact]
@@ -75,7 +88,7 @@ public sealed class OccupancyLabelFileTests : IDisposable
         var free = Cube(Filled((byte)17));
 
         Assert.Contains("other benchmark", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(("semantics", free), ("flow", Flow(new float[2 * Grid.Count]))))));
-        Assert.Contains("no array 'mask_lidar'", Fault(() => OccupancyLabelFile.ReadOcc3D(Write(("semantics", free), ("flow", Flow(new float[2 * Grid.Count]))))));
+        Assert.Contains("no array 'mask_lidar'; it has semantics, flow", Fault(() => OccupancyLabelFile.ReadOcc3D(Write(("semantics", free), ("flow", Flow(new float[2 * Grid.Count]))))));
     }
 
     [Fact]
@@ -90,6 +103,42 @@ public sealed class OccupancyLabelFileTests : IDisposable
         Assert.Contains("flow must be float32 [200, 200, 16, 2]", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(("semantics", semantics), ("flow", semantics)))));
         Assert.Contains("flow has NaN at voxel (0, 0, 2)", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(("semantics", semantics), ("flow", Flow(flow))))));
         Assert.Contains("mask_lidar has 16", Fault(() => OccupancyLabelFile.ReadOcc3D(Write(("semantics", semantics), ("mask_lidar", semantics), ("mask_camera", semantics)))));
+    }
+
+    [Fact]
+    public void InstancesMayBeOfAnyIntegerType()
+    {
+        var instances = Filled(0);
+        instances[Grid.FlatIndex(1, 2, 3)] = 100;
+        NpyArray[] arrays =
+        [
+            Cube(Array.ConvertAll(instances, value => (sbyte)value)), Cube(Array.ConvertAll(instances, value => (byte)value)),
+            Cube(Array.ConvertAll(instances, value => (short)value)), Cube(Array.ConvertAll(instances, value => (ushort)value)),
+            Cube(instances), Cube(Array.ConvertAll(instances, value => (uint)value)),
+            Cube(Array.ConvertAll(instances, value => (long)value)), Cube(Array.ConvertAll(instances, value => (ulong)value)),
+        ];
+
+        Assert.All(arrays, array => Assert.Equal(instances, Instances(array).Select(value => (int)value)));
+        instances[1] = -1;
+        Assert.Contains("instances has -1 at voxel (0, 0, 1), expected 0 to 65534", Fault(() => Instances(Cube(instances))));
+        instances[1] = 65_535;
+        Assert.Contains("instances has 65535 at voxel (0, 0, 1)", Fault(() => Instances(Cube(Array.ConvertAll(instances, value => (uint)value)))));
+        Assert.Contains("instances has ", Fault(() => Instances(Cube(Filled(ulong.MaxValue)))));
+        Assert.Contains("instances must be uint16 [200, 200, 16], got float32", Fault(() => Instances(Cube(Filled(1f)))));
+
+        ushort[] Instances(NpyArray array) => OccupancyLabelFile.ReadPanopticOcc3D(Write(("semantics", Cube(Filled((byte)17))), ("instances", array))).Instances;
+    }
+
+    [Fact]
+    public void AFlowThatIsNotFiniteIsFoundWhereverItIs()
+    {
+        var semantics = ("semantics", Cube(Filled((byte)16)));
+        foreach (var at in (int[])[0, 1, 7, 8, (2 * Grid.Count) - 1])
+        {
+            var flow = new float[2 * Grid.Count];
+            flow[at] = at % 2 == 0 ? float.NegativeInfinity : float.NaN;
+            Assert.Contains($"at voxel {Grid.CellAt(at / 2)}, expected finite", Fault(() => OccupancyLabelFile.ReadOpenOcc(Write(semantics, ("flow", Flow(flow))))));
+        }
     }
 
     [Fact]

@@ -72,6 +72,22 @@ public sealed class SceneFutureReaderTests
     }
 
     [Fact]
+    public void BoxesWithoutAUsableSizeAreLeftOut()
+    {
+        using var set = new SmallTableSet();
+        using var whole = set.Write().Load();
+        var before = new SceneFutureReader(whole).Read(set.Token("sample", 0));
+        set.Rows("sample_annotation", row => (string)row["sample_token"]! == set.Token("sample", 1)).First()["size"] = new JsonArray(0, 4, 1.5);
+        using var tables = set.Write().Load();
+
+        var future = new SceneFutureReader(tables).Read(set.Token("sample", 0));
+
+        Assert.Equal(before.FutureBoxes[0].Count - 1, future.FutureBoxes[0].Count);
+        Assert.Equal(before.FutureBoxes[1].Count, future.FutureBoxes[1].Count);
+        Assert.Equal(before.Agents.Count, future.Agents.Count);
+    }
+
+    [Fact]
     public void AMissingPoseOfTheFutureNamesItsTokens()
     {
         using var set = new SmallTableSet();

@@ -41,7 +41,7 @@ public sealed class NuScenesQaGoldenTests
         using var folder = new TemporaryFolder();
         var questions = NuScenesQaFile.ReadQuestions(Path.Join(_folder, "NuScenes_val_questions.json"));
         var answers = NuScenesQaFile.ReadAnswers(Path.Join(_folder, "predictions.json"), questions);
-        NuScenesQaFile.WriteAnswers(folder["answers.json"], answers.Answers);
+        NuScenesQaFile.WriteAnswers(folder["answers.json"], questions.Select(question => (question.SampleToken, question.Question, answers.Answers[question.Index]!)));
 
         Assert.Equal((0, 0, 0), (answers.Missing.Count, answers.Repeated.Count, answers.Unknown.Count));
         Assert.Equal(answers.Answers, NuScenesQaFile.ReadAnswers(folder["answers.json"], questions).Answers);

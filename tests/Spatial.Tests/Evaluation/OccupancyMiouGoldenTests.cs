@@ -26,7 +26,7 @@ public sealed class OccupancyMiouGoldenTests
             var (protocol, expected) = (Protocols[name], node!.AsObject());
             var isGeometry = expected["class_names"]!.AsArray().Count == 2;
             var samples = Directory.EnumerateDirectories(folder, "frame*_gt").Order()
-                .Select(frame => (Frame: frame, Truth: OccupancyLabelFile.ReadOcc3DArrays(Path.Join(frame, "labels.npz"))))
+                .Select(frame => (Frame: frame, Truth: OccupancyLabelFile.ReadOcc3DArrays(Path.Join(frame, "labels.npz"), MaskOf(protocol))))
                 .Where(each => !isGeometry || each.Truth.Semantics.Max() <= OccupancyLabels.Occ3D.Free)
                 .Select(each => Measure(protocol, each.Frame, each.Truth)).ToArray();
 
@@ -93,13 +93,14 @@ public sealed class OccupancyMiouGoldenTests
 
     private static SampleStatistics Measure(OccupancyMiouProtocol protocol, string frame, Occ3DArrays truth)
     {
-        var mask = protocol.Mask switch
-        {
-            OccupancyMask.Camera => truth.CameraMask,
-            OccupancyMask.Lidar => truth.LidarMask,
-            _ => [],
-        };
         var prediction = NpzFile.Read(frame.Replace("_gt", "_pred.npz", StringComparison.Ordinal))["semantics"];
-        return protocol.Measure(Path.GetFileName(frame), "golden", truth.Semantics, mask, prediction.Values<byte>());
+        return protocol.Measure(Path.GetFileName(frame), "golden", truth.Semantics, truth.Mask, prediction.Values<byte>());
     }
+
+    private static Occ3DMask? MaskOf(OccupancyMiouProtocol protocol) => protocol.Mask switch
+    {
+        OccupancyMask.Camera => Occ3DMask.Camera,
+        OccupancyMask.Lidar => Occ3DMask.Lidar,
+        _ => null,
+    };
 }

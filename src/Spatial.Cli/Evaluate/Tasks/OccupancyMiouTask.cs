@@ -15,13 +15,13 @@ internal sealed class OccupancyMiouTask(OccupancyMiouProtocol protocol, NuScenes
     /// <inheritdoc/>
     public SampleStatistics Measure(SceneSample sample, SamplePrediction prediction)
     {
-        var labels = OccupancyLabelFile.ReadOcc3DArrays(OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, OccupancyLabels.Occ3D));
-        var mask = protocol.Mask switch
+        Occ3DMask? mask = protocol.Mask switch
         {
-            OccupancyMask.Camera => labels.CameraMask,
-            OccupancyMask.Lidar => labels.LidarMask,
-            _ => [],
+            OccupancyMask.Camera => Occ3DMask.Camera,
+            OccupancyMask.Lidar => Occ3DMask.Lidar,
+            _ => null,
         };
-        return protocol.Measure(sample.Token, sample.Scene, labels.Semantics, mask, SamplePrediction.Required(prediction.Occupancy, "occupancy").RelabelledAs(OccupancyLabels.Occ3D));
+        var truth = OccupancyLabelFile.ReadOcc3DArrays(OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, OccupancyLabels.Occ3D), mask);
+        return protocol.Measure(sample.Token, sample.Scene, truth.Semantics, truth.Mask, SamplePrediction.Required(prediction.Occupancy, "occupancy").RelabelledAs(OccupancyLabels.Occ3D));
     }
 }

@@ -12,10 +12,10 @@ internal sealed class PointTruth(NuScenesTables tables)
     public ChallengeClasses Classes { get; } = ClassesOf(tables);
 
     /// <summary>[N] general class per point of a sample's key sweep.</summary>
-    public byte[] Lidarseg(SceneSample sample) => _reader.ReadLidarseg(SweepOf(sample)) ?? throw Missing("lidarseg", sample);
+    public byte[] Lidarseg(SceneSample sample) => _reader.ReadLidarseg(tables.KeyLidarOf(sample.Token)) ?? throw Missing("lidarseg", sample);
 
     /// <summary>[N] 1000 times the general class plus the instance.</summary>
-    public ushort[] Panoptic(SceneSample sample) => _reader.ReadPanoptic(SweepOf(sample)) ?? throw Missing("panoptic", sample);
+    public ushort[] Panoptic(SceneSample sample) => _reader.ReadPanoptic(tables.KeyLidarOf(sample.Token)) ?? throw Missing("panoptic", sample);
 
     private static ChallengeClasses ClassesOf(NuScenesTables tables)
     {
@@ -25,10 +25,6 @@ internal sealed class PointTruth(NuScenesTables tables)
 
     private static FileNotFoundException Missing(string table, SceneSample sample) =>
         new($"table {table} has no labels of sample {sample.Token}: install nuScenes-{table} beside the data set");
-
-    private string SweepOf(SceneSample sample) => tables.KeyFramesOf(sample.Token).TryGetValue(NuScenesReader.LidarChannel, out var token)
-        ? token
-        : throw new InvalidDataException($"table sample_data: sample {sample.Token} has no key frame of {NuScenesReader.LidarChannel}");
 }
 
 /// <summary>mIoU of LiDAR segmentation.</summary>

@@ -33,12 +33,7 @@ internal sealed class SceneLidarPoses(NuScenesTables tables)
 
     private LidarPose PoseOf(string sampleToken)
     {
-        if (!tables.KeyFramesOf(sampleToken).TryGetValue(NuScenesReader.LidarChannel, out var token))
-        {
-            throw new InvalidDataException($"table sample_data: sample {sampleToken} has no key frame of {NuScenesReader.LidarChannel}, from which RayIoU's rays start");
-        }
-
-        var lidar = tables.SampleDataOf(token);
+        var lidar = tables.SampleDataOf(tables.KeyLidarOf(sampleToken));
         return new(tables.CalibratedSensorOf(lidar.CalibratedSensorToken).EgoFromSensor, tables.EgoPoseOf(lidar.EgoPoseToken).GlobalFromEgo);
     }
 }

@@ -115,31 +115,18 @@ internal static class IndexCache
 
     private static void Build(string path, string folder, NuScenesOptions options)
     {
-        var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():n}.part";
-        var created = Create(temporary);
-        try
-        {
-            using (var stream = created)
-            {
-                IndexBuilder.Build(folder, options, stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using var file = Begin(path);
+        IndexBuilder.Build(folder, options, file.Content);
+        file.Complete();
     }
 
-    private static FileStream Create(string path)
+    private static UnfinishedFile Begin(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
         try
         {
             Directory.CreateDirectory(folder);
-            return new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            return new(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -53,6 +53,55 @@ public sealed class RecordJournalTests : IDisposable
     }
 
     [Fact]
+    public void ARecordThatNoOpeningWouldReadIsRefused()
+    {
+        var largest = Bytes("largest=".PadRight(1 << 10, 'x'));
+        using (var journal = RecordJournal.OpenToAppend(JournalPath, Format))
+        {
+            Assert.Contains("may take 1024 bytes, got 1025", Assert.Throws<ArgumentException>(() => journal.Append(Bytes("large=".PadRight(1025, 'x')))).Message);
+            journal.Append(largest);
+            journal.Append(Bytes("more=1"));
+        }
+
+        using var again = RecordJournal.OpenToRead(JournalPath, Format);
+
+        Assert.Null(again.Damage);
+        Assert.Equal(["largest", "more"], again.Keys);
+        Assert.Equal(largest, again.Read("largest"));
+    }
+
+    [Fact]
+    public void ARecordThatRepeatsAnotherEndsTheJournal()
+    {
+        WriteThree();
+        var whole = File.ReadAllBytes(JournalPath);
+        File.WriteAllBytes(JournalPath, [.. whole, .. whole[12..25]]);
+
+        using var journal = RecordJournal.OpenToRead(JournalPath, Format);
+
+        Assert.Equal(["one", "two", "three"], journal.Keys);
+        Assert.Equal(new JournalDamage(3, whole.Length, 13, "it repeats sample one"), journal.Damage);
+    }
+
+    [Fact]
+    public void ARecordThatChangesUnderAReaderIsRefused()
+    {
+        WriteThree();
+        using (var more = RecordJournal.OpenToAppend(JournalPath, Format))
+        {
+            Array.ForEach([.. Enumerable.Range(0, 20)], i => more.Append(Bytes($"long{i}=".PadRight(1000, 'x')))); // more than the buffer of a stream
+        }
+
+        using var journal = RecordJournal.OpenToRead(JournalPath, Format);
+        var whole = File.ReadAllBytes(JournalPath);
+        whole[24] ^= 1;
+        File.WriteAllBytes(JournalPath, whole);
+
+        Assert.Contains("sample one has changed on disk", Assert.Throws<InvalidDataException>(() => journal.Read("one")).Message);
+        Assert.Equal("two=2", Encoding.UTF8.GetString(journal.Read("two")));
+    }
+
+    [Fact]
     public void AFlippedBitIsNeverReadAsARecord()
     {
         WriteThree();

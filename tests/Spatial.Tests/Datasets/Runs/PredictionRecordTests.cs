@@ -113,6 +113,21 @@ public sealed class PredictionRecordTests
         }
     }
 
+    [Theory]
+    [InlineData(7, 2, "the runs hold more labels than 2 points")]
+    [InlineData(7, 4, "runs end inside a count")]
+    [InlineData(5, 0, "got 3 in steps of 0")]
+    [InlineData(7, 0xFF, "got -1 in steps of 1")]
+    [InlineData(2, 0, "a run of point labels is empty")]
+    public void PointLabelsThatDoNotAddUpAreRefused(int fromEnd, byte value, string message)
+    {
+        var record = PredictionRecord.Encode(new() { SampleToken = "t", TimestampMicros = 1, Points = new([9, 9, 9]) });
+        Assert.Equal([0x94, 3, 0xC2, 1, 0xC4, 2, 3, 9], record[^8..]); // [count 3, no instances, stride 1, two bytes of runs: three of class 9]
+        record[^fromEnd] = value;
+
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => PredictionRecord.Decode(record)).Message);
+    }
+
     [Fact]
     public void MorePointsThanASweepMayHaveAreRefusedByNumber()
     {

@@ -53,6 +53,29 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void WhatAKillLeavesBeforeTheManifestIsNoObstacle()
+    {
+        Directory.CreateDirectory(Run);
+        foreach (var name in (string[])["run.lock", "run.owner", "run.owner.0a.tmp", "run.json.0b.tmp"])
+        {
+            File.WriteAllText(Path.Join(Run, name), "half");
+        }
+
+        RunFolder.Create(Run, Manifest()).Dispose();
+
+        Assert.True(RunFolder.Exists(Run));
+    }
+
+    [Fact]
+    public void ARunWithoutJournalIsDamaged()
+    {
+        RunFolder.Create(Run, Manifest()).Dispose();
+        File.Delete(Path.Join(Run, "predictions.journal"));
+
+        Assert.Equal("run has no predictions.journal: copy the whole folder, or make the run again", Assert.Throws<InvalidDataException>(() => RunFolder.Open(Run + "/")).Message);
+    }
+
+    [Fact]
     public void ResumingAnotherRunListsEveryDifference()
     {
         RunFolder.Create(Run, Manifest()).Dispose();
@@ -160,28 +183,6 @@ public sealed class RunFolderTests : IDisposable
         run.AppendTiming(new("b", [new("read", 4)]));
 
         Assert.Equal(new StageSummary("read", 2, 2, 4, 6), Assert.Single(run.Finish(RunState.Complete, []).Timings));
-    }
-
-    [Fact]
-    public void AtomicWritesLeaveNothingElseBehind()
-    {
-        AtomicFile.Write(Path.Join(_folder.Path, "a.json"), "one");
-        AtomicFile.Write(Path.Join(_folder.Path, "a.json"), "two");
-
-        Assert.Equal("two", File.ReadAllText(Path.Join(_folder.Path, "a.json")));
-        Assert.Equal(["a.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
-    }
-
-    [Fact]
-    public void FilesThatBelongTogetherStayOldWhenOneCannotBeMade()
-    {
-        AtomicFile.Write(Path.Join(_folder.Path, "a.json"), "old");
-
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.WriteTogether(
-            _folder.Path, [("a.json", stream => stream.WriteByte(1)), ("b.json", _ => throw new InvalidOperationException())]));
-
-        Assert.Equal("old", File.ReadAllText(Path.Join(_folder.Path, "a.json")));
-        Assert.Equal(["a.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
     internal static RunManifest Manifest() => new()

@@ -103,8 +103,16 @@ public sealed class DetectionSubmissionTests : IDisposable
     [InlineData("[2, 4, 1.5]", "[2, 0, 1.5]", "size: expected width, length and height above 0 m, got [2, 0, 1.5]")]
     [InlineData("[2, 4, 1.5]", "[2, -4, 1.5]", "size: expected width, length and height above 0 m")]
     [InlineData("[1, 0, 0, 0]", "[0, 0, 0, 0]", "rotation: expected w, x, y, z of norm 1, got [0, 0, 0, 0] of norm 0")]
+    [InlineData("[1, 0, 0, 0]", "[1.02, 0, 0, 0]", "rotation: expected w, x, y, z of norm 1, got [1.02, 0, 0, 0] of norm 1.02")]
     [InlineData("[1, 0, 0, 0]", "[1, 1, 0, 0]", "rotation: expected w, x, y, z of norm 1, got [1, 1, 0, 0] of norm 1.414")]
-    [InlineData("[0.5, 0]", "[NaN, NaN]", "velocity: expected a finite number, got NaN")]
+    [InlineData("[0.5, 0]", "[NaN, -Infinity]", "velocity: expected a finite number, or NaN where it is not known, got an infinity or a number too large")]
+    [InlineData("[0.5, 0]", "[Infinity, 0]", "velocity: expected a finite number, or NaN where it is not known, got an infinity or a number too large")]
+    [InlineData("[0.5, 0]", "[0, 1e999]", "velocity: expected a finite number, or NaN where it is not known, got an infinity or a number too large")]
+    [InlineData("[0.5, 0]", "[\"a\", 0]", "velocity: expected a number, got 'a'")]
+    [InlineData("[0.5, 0]", "[NaN]", "velocity: expected 2 numbers, got 1")]
+    [InlineData("[0.5, 0]", "NaN", "velocity: expected 2 numbers, got NaN or an infinity")]
+    [InlineData("\"car\"", "NaN", "detection_name: expected a text, got NaN or an infinity")]
+    [InlineData("[1, 0, 0, 0]", "[1, 0, 0, NaN]", "rotation: expected a finite number, got NaN")]
     [InlineData("\"car\"", "\"vehicle.car\"", "detection_name: expected one of car, truck, bus, trailer, construction_vehicle, pedestrian, motorcycle, bicycle, traffic_cone, barrier, got 'vehicle.car'")]
     [InlineData("\"vehicle.moving\"", "\"cycle.with_rider\"", "attribute_name: expected for car: vehicle.moving, vehicle.parked, vehicle.stopped, an empty text; got 'cycle.with_rider'")]
     [InlineData("\"vehicle.moving\"", "7", "attribute_name: expected a text, got '7'")]
@@ -165,6 +173,29 @@ public sealed class DetectionSubmissionTests : IDisposable
         using var submission = Open(File($$"""{"a": [{{string.Join(',', Enumerable.Repeat(Box(), 501))}}]}"""));
 
         Assert.Contains("sample a: expected at most 500 boxes, got 501", Assert.Throws<InvalidDataException>(() => submission.BoxesOf("a")).Message);
+    }
+
+    [Fact]
+    public void ARotationPrintedWithFewDigitsIsOne()
+    {
+        using var submission = Open(File($$"""{"a": [{{Box().Replace("[1, 0, 0, 0]", "[0.7, 0, 0, 0.71]")}}]}"""));
+
+        Assert.Equal(0.71, Assert.Single(submission.BoxesOf("a")).Box.Rotation.Z);
+    }
+
+    [Fact]
+    public void ASampleOfMoreBytesThanFiveHundredBoxesTakeIsNotRead()
+    {
+        using var submission = Open(File($$"""{"a": [{{Box()}}{{new string(' ', 16 << 20)}}]}"""));
+
+        Assert.Contains("sample a: expected at most 16777216 bytes of boxes, got 16777", Assert.Throws<InvalidDataException>(() => submission.BoxesOf("a")).Message);
+    }
+
+    [Fact]
+    public void ATokenThatIsNoneIsRefused()
+    {
+        Assert.Contains("tokens of at most 256 letters", Assert.Throws<InvalidDataException>(() => Open(File($$"""{"{{new string('a', 257)}}": []}"""))).Message);
+        Open(File($$"""{"{{new string('a', 256)}}": []}""")).Dispose();
     }
 
     [Fact]

@@ -69,6 +69,46 @@ public sealed class SubmissionCheckTests : IDisposable
     }
 
     [Fact]
+    public void TheSplitThatMostTokensAreOfIsMeant()
+    {
+        using var small = Mini();
+        using var tables = small.Write().Load();
+        string[] tokens = [NuScenesSplits.SampleTokensOf(tables, "mini_val")[0], .. NuScenesSplits.SampleTokensOf(tables, "mini_train")];
+        var findings = Check(_folder.Write(File($"{{{string.Join(',', tokens.Select((token, i) => $"\"{token}\": [{(i == 0 ? Box(token) : "")}]"))}}}")), tables);
+
+        Assert.Equal(("SUB-021", 1), (Assert.Single(findings).Code, findings[0].Count));
+        Assert.Equal([$"extra {tokens[0]}"], findings[0].Examples);
+    }
+
+    [Fact]
+    public void AFarBoxIsOddAndSaysNothingOfTheFrame()
+    {
+        using var small = Mini();
+        using var tables = small.Write().Load();
+        var results = string.Join(',', NuScenesSplits.SampleTokensOf(tables, "mini_val").Select((token, i) => $"\"{token}\": [{Box(token)}, {Box(token, x: i == 0 ? "10000" : "2")}]"));
+        var finding = Assert.Single(Check(_folder.Write(File($"{{{results}}}")), tables, "mini_val"));
+
+        Assert.Equal(("SUB-040", FindingSeverity.Warning, "1 of 6 boxes are more than 150 m from the vehicle"), (finding.Code, finding.Severity, finding.Message));
+        Assert.Contains(", box 1: ", Assert.Single(finding.Examples));
+    }
+
+    [Fact]
+    public void AnotherNumberOfLabelsThanPointsIsAnError()
+    {
+        using var small = Mini();
+        using var tables = small.Write().Load();
+        small.WriteLidarFiles((0, 0, 0), (1, 1, 1), (2, 2, 2), (3, 3, 3));
+        string[] sweeps = [.. NuScenesSplits.SampleTokensOf(tables, "mini_val").Select(tables.KeyLidarOf)];
+        Array.ForEach(sweeps, sweep => _folder.Write($"{sweep}_lidarseg.bin", [1, 2, 3, 4]));
+        _folder.Write($"{sweeps[1]}_lidarseg.bin", [1, 2, 3, 4, 5]);
+
+        var finding = Assert.Single(CheckFolder(_folder.Path, PredictionFormat.Lidarseg, tables, "mini_val"));
+
+        Assert.Equal(("SUB-030", 1), (finding.Code, finding.Count));
+        Assert.Contains("has 5 labels, expected one for each of the sweep's 4 points", finding.Examples[0]);
+    }
+
+    [Fact]
     public void BoxesInTheEgoFrameAreNoticed()
     {
         using var small = Mini();

@@ -5,9 +5,9 @@ internal static class SubmissionText
 {
     public const string Meta = """{"use_camera": true, "use_lidar": false, "use_radar": false, "use_map": false, "use_external": false}""";
 
-    public static string Box(string sample = "a", string score = "0.5", string size = "[2, 4, 1.5]", string name = "car", string attribute = "vehicle.moving") =>
+    public static string Box(string sample = "a", string score = "0.5", string size = "[2, 4, 1.5]", string name = "car", string attribute = "vehicle.moving", string velocity = "[0.5, 0]", string x = "1") =>
         $$"""
-        {"sample_token": "{{sample}}", "translation": [1, 2.5, -3e-1], "size": {{size}}, "rotation": [1, 0, 0, 0], "velocity": [0.5, 0],
+        {"sample_token": "{{sample}}", "translation": [{{x}}, 2.5, -3e-1], "size": {{size}}, "rotation": [1, 0, 0, 0], "velocity": {{velocity}},
          "detection_name": "{{name}}", "detection_score": {{score}}, "attribute_name": "{{attribute}}"}
         """;
 

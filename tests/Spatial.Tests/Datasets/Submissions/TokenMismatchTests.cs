@@ -49,6 +49,19 @@ public sealed class TokenMismatchTests : IDisposable
     }
 
     [Fact]
+    public void AllowedTokensAreNeitherMissingNorExtra()
+    {
+        var mismatch = TokenMismatch.Between([_val[1], .. _train], _val.Take(2), _tables, [.. _val, .. _train.Skip(1)]);
+
+        Assert.Equal((4, 2, 1, 1), (mismatch.Predicted, mismatch.Wanted, mismatch.Missing, mismatch.Extra));
+        Assert.Equal((_val[0], _train[0]), (Assert.Single(mismatch.FirstMissing), Assert.Single(mismatch.FirstExtra)));
+        Assert.True(TokenMismatch.Between(_val, _val.Take(1), _tables, _val).IsNone);
+        Assert.Equal(
+            "1 of 2 are missing; the official evaluation wants every one, those without any box too",
+            TokenMismatch.Between([_val[1], .. _train], _val.Take(2), _tables, _train).Guess);
+    }
+
+    [Fact]
     public void TokensOfSweepsAreRecognised() =>
         Assert.Equal(
             "all 3 of your tokens are tokens of sample_data, but this format goes by tokens of sample",

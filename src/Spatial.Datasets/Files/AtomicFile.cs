@@ -17,8 +17,9 @@ public static partial class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The folder may not be written; the old file is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var bytes = content.ToArray();
-        Write(path, stream => stream.Write(bytes));
+        using var file = new UnfinishedFile(path);
+        file.Content.Write(content);
+        file.Complete();
     }
 
     /// <summary>Replaces or creates a file of any size, piece by piece.</summary>
@@ -29,7 +30,9 @@ public static partial class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        WriteTogether(Path.GetDirectoryName(Path.GetFullPath(path))!, [(Path.GetFileName(path), write)]);
+        using var file = new UnfinishedFile(path);
+        write(file.Content);
+        file.Complete();
     }
 
     /// <summary>Replaces or creates files that belong together: all of them are on disk before the first takes its name.</summary>
@@ -40,29 +43,22 @@ public static partial class AtomicFile
     public static void WriteTogether(string folder, IReadOnlyList<(string Name, Action<Stream> Write)> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        (string Temporary, string Path)[] places = [.. files.Select(file => Path.Combine(folder, file.Name)).Select(path => ($"{path}.{Environment.ProcessId}.tmp", path))];
+        var unfinished = new List<UnfinishedFile>();
         try
         {
-            foreach (var ((temporary, _), (_, write)) in places.Zip(files))
+            foreach (var (name, write) in files)
             {
-                using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
-                write(stream);
-                stream.Flush(flushToDisk: true);
+                var file = new UnfinishedFile(Path.Combine(folder, name));
+                unfinished.Add(file);
+                write(file.Content);
+                file.Close();
             }
 
-            foreach (var (temporary, path) in places)
-            {
-                File.Move(temporary, path, overwrite: true);
-            }
+            unfinished.ForEach(file => file.TakeName());
         }
-        catch
+        finally
         {
-            foreach (var (temporary, _) in places)
-            {
-                File.Delete(temporary);
-            }
-
-            throw;
+            unfinished.ForEach(file => file.Dispose());
         }
 
         FlushFolder(folder);
