@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Spatial.Evaluation;
 
 /// <summary>Values as the submission format stores them.</summary>
@@ -9,6 +11,7 @@ internal static class Float16
     private const int DroppedBits = 13;
 
     /// <summary>The nearest float16, ties to even: what <c>(float)(Half)value</c> gives, several times as fast.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Round(float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);
@@ -20,6 +23,9 @@ internal static class Float16
             return BitConverter.UInt32BitsToSingle((bits + belowHalf + even) & ~((1u << DroppedBits) - 1));
         }
 
-        return magnitude == 0 ? value : (float)(Half)value;
+        return magnitude == 0 ? value : RoundRare(value);
     }
+
+    // Apart, so that what is common stays small enough to be inlined.
+    private static float RoundRare(float value) => (float)(Half)value;
 }
