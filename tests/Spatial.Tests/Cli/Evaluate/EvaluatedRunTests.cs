@@ -92,6 +92,38 @@ public sealed class EvaluatedRunTests : IDisposable
         Assert.Equal(_data.MetricsOf("report"), _data.MetricsOf("again"));
     }
 
+    [Theory]
+    [InlineData("occ3d", 10_000)]
+    [InlineData("detection-cvpr2019", 1_000)]
+    public void AComparisonDrawsScenesSoOftenByItself(string protocol, int draws)
+    {
+        _data.Evaluate("report", "--protocol", protocol);
+
+        var compared = CommandRun.Of("compare", _data.Beside("report"), _data.Beside("report"));
+
+        Assert.True(compared.ExitCode == ExitCode.Ok, compared.Error);
+        Assert.Contains(FormattableString.Invariant($" {draws} draws"), compared.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATestSetWithoutBoxesIsLeftToItsPublishers()
+    {
+        using var small = new SmallDataset();
+        Directory.Move(Path.Join(small.DataRoot, small.Version), Path.Join(small.DataRoot, "v1.0-test"));
+        foreach (var table in (string[])["sample_annotation", "instance"])
+        {
+            File.WriteAllText(Path.Join(small.DataRoot, "v1.0-test", table + ".json"), "[]");
+        }
+
+        var predicted = CommandRun.Of(
+            "predict", "--dataroot", small.DataRoot, "--version", "v1.0-test", "--model", "geometric", "--sweeps", "1", "--limit", "1", "--out", small.Beside("run"));
+        var scored = CommandRun.Of("evaluate", small.Beside("run"), "--dataroot", small.DataRoot, "--protocol", "detection-cvpr2019", "--out", small.Beside("report"));
+
+        Assert.True(predicted.ExitCode == ExitCode.Ok, predicted.Error);
+        Assert.Equal(ExitCode.Usage, scored.ExitCode);
+        Assert.Contains("detection-cvpr2019 needs annotated boxes, and v1.0-test has none", scored.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ARunMadeFromLessThanItsDataIsScoredOnlyWhenAskedTo()
     {
