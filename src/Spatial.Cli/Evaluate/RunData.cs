@@ -19,6 +19,17 @@ internal static class RunData
         return NuScenesTables.Load(dataRoot, version, new() { AllowPartial = allowPartial });
     }
 
+    /// <summary>Refuses tables that a run was not made from.</summary>
+    /// <exception cref="ArgumentException">They are others.</exception>
+    public static void RefuseOthers(RunManifest run, NuScenesTables tables)
+    {
+        if (run.Dataset.Fingerprint != tables.Fingerprint)
+        {
+            throw new ArgumentException(
+                $"the run was made from {run.Dataset.Version} with other tables than these of {tables.Version}: give the data set it was made from");
+        }
+    }
+
     /// <summary>Samples that were asked for and not predicted, in words; null when there are none.</summary>
     public static string? UnfinishedPartOf(RunFolder run)
     {

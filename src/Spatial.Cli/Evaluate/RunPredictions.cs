@@ -19,12 +19,7 @@ internal sealed class RunPredictions : IPredictions
     {
         (_run, _tables) = (run, tables);
         var manifest = run.Manifest;
-        if (manifest.Dataset.Fingerprint != tables.Fingerprint)
-        {
-            throw new ArgumentException(
-                $"the run was made from {manifest.Dataset.Version} with other tables than these of {tables.Version}: give the data set it was made from");
-        }
-
+        RunData.RefuseOthers(manifest, tables);
         Identity = new("run", manifest.Model, IdentityOf(manifest));
         Faults = RunData.FaultOf(run) is { } fault ? [fault] : [];
         UnfinishedPart = RunData.UnfinishedPartOf(run);

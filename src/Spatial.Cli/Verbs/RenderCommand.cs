@@ -120,14 +120,16 @@ internal sealed class RenderCommand : Verb
     private static RunFolder OpenRun(string folder, NuScenesTables tables)
     {
         var run = RunFolder.Open(folder);
-        if (run.Manifest.Dataset.Fingerprint == tables.Fingerprint)
+        try
         {
+            RunData.RefuseOthers(run.Manifest, tables);
             return run;
         }
-
-        run.Dispose();
-        throw new ArgumentException(
-            $"the run was made from {run.Manifest.Dataset.Version} with other tables than these of {tables.Version}: give the data set it was made from");
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
     }
 
     private sealed record SamplePictureFiles(string SampleToken, string Scene, bool Partial, IReadOnlyList<string> Files);

@@ -39,7 +39,7 @@ public sealed class PredictionFolder
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"no such folder of predictions: {folder}");
+            throw new DirectoryNotFoundException($"expected a folder of predictions, got {(File.Exists(folder) ? "a file" : "nothing")}: {folder}");
         }
 
         var found = new PredictionFolder(Path.GetFullPath(folder), format);

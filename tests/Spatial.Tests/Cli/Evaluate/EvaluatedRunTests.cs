@@ -37,6 +37,17 @@ public sealed class EvaluatedRunTests : IDisposable
     }
 
     [Fact]
+    public void OtherTablesAreRefused()
+    {
+        using var other = new SmallDataset();
+
+        var result = CommandRun.Of("evaluate", _data.RunFolderPath, "--dataroot", other.DataRoot, "--protocol", "detection-cvpr2019", "--out", _data.Beside("report"));
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("other tables", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheWorstFramesComeFirst()
     {
         _data.Evaluate("report", "--protocol", "occ3d");
