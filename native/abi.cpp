@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <thread>
 
@@ -21,10 +22,9 @@ std::atomic<int> forced{kNotRead};
 std::atomic<int> default_threads{0};
 
 int index_of(const std::string& name) {
-    for (int i = 0; i < 5; ++i) {
-        if (name == kNames[i]) {
-            return i;
-        }
+    const auto* found = std::find(std::begin(kNames), std::end(kNames), name);
+    if (found != std::end(kNames)) {
+        return static_cast<int>(found - kNames);
     }
     throw Failure{SPATIAL_INVALID_ARGUMENT, "SPATIAL_KERNELS must be reference, avx2, cpu or cuda, got '" + name + "'"};
 }

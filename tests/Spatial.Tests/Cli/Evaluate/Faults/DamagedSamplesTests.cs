@@ -58,7 +58,7 @@ public sealed class DamagedSamplesTests(GridScenes scenes) : IClassFixture<GridS
     }
 
     [Fact]
-    public void OnlyTheShardThatLeftASampleOutEndsWithLosses()
+    public void OnlyTheShardThatLeftASampleOutAndTheMergeEndWithLosses()
     {
         Truncated(scenes.LabelFileOf(scenes.Tokens[41]));
 
@@ -67,6 +67,8 @@ public sealed class DamagedSamplesTests(GridScenes scenes) : IClassFixture<GridS
         var partial = Assert.Single(shards, shard => shard.ExitCode == ExitCode.Losses);
         Assert.Contains("1 of its samples left out", partial.Error, StringComparison.Ordinal);
         Assert.Single(shards, shard => shard.ExitCode == ExitCode.Ok);
+        var merged = CommandRun.Of("merge", scenes.Made.Beside("shard-0"), scenes.Made.Beside("shard-1"), "--out", scenes.Made.Beside("merged"));
+        Assert.Equal(ExitCode.Losses, merged.ExitCode);
     }
 
     private void AssertLeftOut(string file, string named, int at)
