@@ -12,10 +12,12 @@ public sealed class ArchitectureTests
         ["Spatial.Datasets"] = ["Spatial"],
         ["Spatial.Models"] = ["Spatial", "Spatial.Native"],
         ["Spatial.Pictures"] = ["Spatial", "Spatial.Native", "Spatial.Datasets"],
+        ["Spatial.Worlds"] = ["Spatial", "Spatial.Native", "Spatial.Datasets"],
         ["Spatial.Evaluation"] = ["Spatial", "Spatial.Native"],
         ["Spatial.Reports"] = ["Spatial", "Spatial.Datasets", "Spatial.Evaluation", "Spatial.Pictures"],
         ["Spatial.Cli"] =
-            ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports"],
+            ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports",
+             "Spatial.Worlds"],
     };
 
     public static TheoryData<string> Projects() => [.. ProjectFiles().Keys];
@@ -37,6 +39,7 @@ public sealed class ArchitectureTests
     [InlineData("Spatial.Evaluation")]
     [InlineData("Spatial.Pictures")]
     [InlineData("Spatial.Reports")]
+    [InlineData("Spatial.Worlds")]
     public void WhatShowsAndMeasuresDoesNotReferToTorch(string project)
     {
         Assert.DoesNotContain(ReferencesOf(project, "PackageReference"), package => package.Contains("torch", StringComparison.OrdinalIgnoreCase));
