@@ -17,20 +17,25 @@ internal sealed record OpenedPerception(IPerception Perception, JsonElement Conf
 internal static class Perceptions
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["geometric"];
+    public static IReadOnlyList<string> Names { get; } = ["geometric", "truth"];
 
     /// <summary>Opens one.</summary>
-    /// <param name="model">One of <see cref="Names"/>.</param>
-    /// <param name="configFile">Its configuration, or null for the default.</param>
+    /// <param name="request">Names the model, one of <see cref="Names"/>, and its configuration.</param>
+    /// <param name="tables">The data set, which only the truth looks into.</param>
     /// <param name="stages">Hears how long each stage takes.</param>
     /// <exception cref="ArgumentException">No such model, or the configuration is wrong.</exception>
     /// <exception cref="EnvironmentException">SPATIAL_KERNELS asks for kernels that this build or machine does not have.</exception>
-    public static OpenedPerception Open(string model, string? configFile, IProgress<StageTiming> stages)
+    public static OpenedPerception Open(PredictRequest request, NuScenesTables tables, IProgress<StageTiming> stages)
     {
         CheckKernels();
+        var model = request.Model;
         return model switch
         {
-            "geometric" => Geometric(configFile, stages),
+            "geometric" => Geometric(request.ConfigFile, stages),
+            "truth" when request.ConfigFile is not null => throw new ArgumentException("the truth has no settings: leave out --config"),
+            "truth" => new(
+                new TruthPerception(tables, request.QuestionsFile), JsonElement.Parse("{}"), "not used",
+                new(UseCamera: false, UseLidar: false, UseRadar: false, UseMap: false, UseExternal: true), UsesEgoStatus: true),
             _ => throw new ArgumentException(
                 $"no model '{model}'; there is {string.Join(", ", Names)}"
                 + (NearestName.Find(model, Names) is { } nearest ? $". Did you mean '{nearest}'?" : "")),

@@ -30,7 +30,7 @@ internal sealed class PredictJob
         using var tables = NuScenesTables.Load(_dataRoot, _request.Version, new() { AllowPartial = _request.AllowPartial });
         var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
         _questions = SampleQuestions.Read(_request.QuestionsFile, samples);
-        var opened = Perceptions.Open(_request.Model, _request.ConfigFile, new StageListener(_stages));
+        var opened = Perceptions.Open(_request, tables, new StageListener(_stages));
         using var perception = opened.Perception;
         DiskRoom.Check(_request.Out, samples.Count);
         using var run = OpenRun(Manifest(tables, samples, opened));

@@ -11,7 +11,7 @@ internal sealed class PredictCommand : Verb
     private readonly Option<string> _version = CommonOptions.Version();
     private readonly Option<string> _model = new("--model")
     {
-        Description = "Which perception: geometric (no learned weights).",
+        Description = "Which perception: geometric (no learned weights), or truth (the labels themselves: the ceiling of every figure, and a check).",
         HelpName = "name",
         Required = true,
     };
