@@ -12,18 +12,24 @@ public static class TownBuilder
         ArgumentNullException.ThrowIfNull(config);
         config.Check();
         var network = RoadNetwork.LayOut(config, seed);
-        var plan = new GroundPlan();
+        var (plan, spots) = (new GroundPlan(), new List<GroundSpot>());
+        var blocks = BlockUses.Choose(network, config, seed);
         RoadGround.Lay(plan, network, config.Size);
+        RoadSpots.Find(network, seed, spots);
+        foreach (var block in blocks)
+        {
+            BlockGround.Lay(plan, block, spots);
+        }
+
         var ground = Ground.Build(config.Size, plan, new(config.SteepestSlope, seed));
-        var map = MapDrawing.Draw(network, LaneGraph.Of(network, ground.HeightAt), plan, ground.HeightAt);
         return new()
         {
             Size = config.Size,
             Pieces = [new(ground.Mesh, RigidTransform.Identity, default)],
-            Painting = new(0.1, 1, 1, [0, 0, 0]),
-            Map = map,
+            Painting = GroundPainter.Paint(config.Size, ground, network, spots, seed),
+            Map = MapDrawing.Draw(network, LaneGraph.Of(network, ground.HeightAt), plan, ground.HeightAt),
             HeightAt = ground.HeightAt,
-            Spots = [],
+            Spots = [.. spots.Select(spot => spot.OnGround(ground.HeightAt))],
         };
     }
 }
