@@ -1,4 +1,6 @@
-namespace Spatial.Worlds;
+using Spatial.Worlds;
+
+namespace Spatial.Tests;
 
 public sealed class ObjectModelsTests
 {
