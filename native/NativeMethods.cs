@@ -115,6 +115,11 @@ internal static unsafe partial class NativeMethods
         NativeTracedScene* scene, NativeTensor* origins, NativeTensor* directions, float maxDistance, int threads, NativeTensor* distances,
         NativeTensor* instances, NativeTensor* triangles, NativeTensor* cosines, NativeTensor* materials);
 
+    [LibraryImport(Library, EntryPoint = "spatial_render_camera")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus RenderCamera(
+        NativeTracedScene* scene, NativeShading* shading, NativeCamera* camera, int threads, NativeTensor* rgb, NativeTensor* depths, NativeTensor* hits);
+
     // TorchSharp keeps its own import of this internal. It includes the storage offset and works for CUDA tensors.
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
