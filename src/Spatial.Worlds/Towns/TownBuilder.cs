@@ -22,14 +22,35 @@ public static class TownBuilder
         }
 
         var ground = Ground.Build(config.Size, plan, new(config.SteepestSlope, seed));
+        var scenery = Furnish(config, seed, network, blocks, ground, spots);
         return new()
         {
             Size = config.Size,
-            Pieces = [new(ground.Mesh, RigidTransform.Identity, default)],
+            Pieces = scenery.Pieces,
             Painting = GroundPainter.Paint(config.Size, ground, network, spots, seed),
             Map = MapDrawing.Draw(network, LaneGraph.Of(network, ground.HeightAt), plan, ground.HeightAt),
             HeightAt = ground.HeightAt,
             Spots = [.. spots.Select(spot => spot.OnGround(ground.HeightAt))],
         };
+    }
+
+    private static TownScenery Furnish(
+        TownConfig config, ulong seed, RoadNetwork network, IReadOnlyList<BlockPlan> blocks, Ground ground, List<GroundSpot> spots)
+    {
+        var (scenery, furniture, trees) = (new TownScenery(ground), new StreetFurniture(), new TreeMeshes(seed));
+        var street = new StreetScenery(scenery, furniture, trees, config.Vegetation);
+        foreach (var block in blocks.Where(block => block.Use == BlockUse.CarPark))
+        {
+            street.Keep.Add((block.Main.At(block.Main.Length / 2, -Block.PavementWidth), 4));
+        }
+
+        street.SetUp(network, spots, seed);
+        var buildings = new BlockScenery(scenery, furniture, trees, new(), config);
+        foreach (var block in blocks)
+        {
+            buildings.Build(block, seed);
+        }
+
+        return scenery;
     }
 }

@@ -13,6 +13,15 @@ internal static class BlockGround
     private const double SiteDepth = 25;
     private const double SiteSetBack = 0.4;
 
+    /// <summary>Greatest length of a car park along its street, metres.</summary>
+    public const double LongestCarPark = 15 * BayWidth;
+
+    /// <summary>Where a car park ends, metres from the pavement.</summary>
+    public const double CarParkDepth = CarParkSetBack + (2 * BayLength) + Aisle;
+
+    /// <summary>Greatest length of a building site along its street, metres.</summary>
+    public const double LongestSite = 40;
+
     /// <summary>Depth of the open part of a building site, where machines work, metres; behind it something is being built.</summary>
     public const double SiteOpenDepth = 13;
 
@@ -84,9 +93,9 @@ internal static class BlockGround
     private static void LayCarPark(GroundPlan plan, BlockPlan block, List<GroundSpot> spots)
     {
         var side = block.Main;
-        var (from, to) = MainStretch(block, 15 * BayWidth);
+        var (from, to) = MainStretch(block, LongestCarPark);
         const double near = CarParkSetBack;
-        const double far = near + (2 * BayLength) + Aisle;
+        const double far = CarParkDepth;
         var middle = (from + to) / 2;
         var (left, right) = (middle - (EntranceWidth / 2), middle + (EntranceWidth / 2));
         var outline = new PlanPolygon([
@@ -112,7 +121,7 @@ internal static class BlockGround
     private static void LaySite(GroundPlan plan, BlockPlan block, List<GroundSpot> spots)
     {
         var side = block.Main;
-        var (from, to) = MainStretch(block, 40);
+        var (from, to) = MainStretch(block, LongestSite);
         var piece = side.Rectangle(from, to, SiteSetBack, SiteDepth);
         plan.Lay(new(piece, SurfaceMaterial.Dirt, true) { Pattern = GroundPattern.Site });
         block.TryTake(piece);

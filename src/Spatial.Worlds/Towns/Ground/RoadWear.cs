@@ -52,7 +52,11 @@ internal static class RoadWear
         for (var patch = 0; patch < count; patch++)
         {
             var (station, length) = (numbers.NextBetween(leg.CornerEnd, road.Length - road.ToLeg.CornerEnd - 4), numbers.NextBetween(1, 7));
-            var (offset, width) = (numbers.NextBetween(-leg.RightHalf + 0.6, leg.LeftHalf - 2.2), numbers.NextBetween(0.6, 2.0));
+            // On one side of the middle, so that none lies on an island.
+            var (isLeft, width) = (numbers.NextChance(0.5), numbers.NextBetween(0.6, 2.0));
+            var (inner, outer) = (road.Profile.Median / 2, (isLeft ? leg.LeftHalf : leg.RightHalf) - width);
+            var aside = numbers.NextBetween(inner, outer);
+            var offset = isLeft ? aside : -aside - width;
             PlanPoint[] corners = [leg.At(station, offset), leg.At(station + length, offset), leg.At(station + length, offset + width), leg.At(station, offset + width)];
             canvas.FillConvex(corners, numbers.NextChance(0.7) ? Dark : Light, 0.5, 0.2);
             for (var i = 0; i < 4; i++)
