@@ -98,6 +98,28 @@ internal static unsafe partial class NativeMethods
         NativeTensor* points, NativeTensor* transforms, NativeTensor* intrinsics, NativeTensor* sizes, int roundSteps,
         double minDepth, double border, int threads, NativeTensor* pixels, NativeTensor* depths, NativeTensor* mask);
 
+    [LibraryImport(Library, EntryPoint = "spatial_ray_trace_meshes")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus RayTraceMeshes(
+        NativeTensor* vertices, NativeTensor* triangles, NativeTensor* materials, NativeTensor* vertexStarts, NativeTensor* triangleStarts,
+        int threads, NativeTensor* nodes, NativeTensor* sorted, NativeTensor* meshes);
+
+    [LibraryImport(Library, EntryPoint = "spatial_ray_trace_scene")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus RayTraceScene(
+        NativeTensor* meshes, NativeTensor* meshOf, NativeTensor* poses, NativeTensor* tints, NativeTensor* instances, NativeTensor* nodes, out int root);
+
+    [LibraryImport(Library, EntryPoint = "spatial_ray_trace")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus RayTrace(
+        NativeTracedScene* scene, NativeTensor* origins, NativeTensor* directions, float maxDistance, int threads, NativeTensor* distances,
+        NativeTensor* instances, NativeTensor* triangles, NativeTensor* cosines, NativeTensor* materials);
+
+    [LibraryImport(Library, EntryPoint = "spatial_render_camera")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus RenderCamera(
+        NativeTracedScene* scene, NativeShading* shading, NativeCamera* camera, int threads, NativeTensor* rgb, NativeTensor* depths, NativeTensor* hits);
+
     // TorchSharp keeps its own import of this internal. It includes the storage offset and works for CUDA tensors.
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]

@@ -76,6 +76,14 @@ bool use_avx512() {
 #endif
 }
 
+bool use_avx2() {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+    return false;
+#endif
+}
+
 int threads_for(int32_t requested) {
     expect(requested >= 0, "threads must be 0 (the default) or more, got " + std::to_string(requested));
     if (requested > 0) {

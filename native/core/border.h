@@ -24,6 +24,9 @@ Implementation choose_implementation(int32_t device);
 // Whether the CPU version of a kernel may use AVX-512 F and DQ: the CPU has both, and SPATIAL_KERNELS is not avx2.
 bool use_avx512();
 
+// Whether it may use AVX2 and FMA: the CPU has both.
+bool use_avx2();
+
 // Threads to use for a kernel's `threads` argument (0: the process's default).
 int threads_for(int32_t requested);
 

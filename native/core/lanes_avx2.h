@@ -25,8 +25,11 @@ struct Lanes {
     static Doubles all(double value) { return _mm256_set1_pd(value); }
     static HalfFloats half_all(float value) { return _mm_set1_ps(value); }
 
+    static Ints numbers() { return _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7); }
+
     static Floats load(const float* from) { return _mm256_load_ps(from); }
     static void store(int32_t* to, Ints values) { _mm256_store_si256(reinterpret_cast<__m256i*>(to), values); }
+    static void store(float* to, Floats values) { _mm256_store_ps(to, values); }
     static void store(float* to, HalfFloats values) { _mm_store_ps(to, values); }
 
     static Floats min(Floats a, Floats b) { return _mm256_min_ps(a, b); }
@@ -40,7 +43,13 @@ struct Lanes {
     static Floats fused(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }  // a * b + c, rounded once
 
     static Ints truncated(Floats a) { return _mm256_cvttps_epi32(a); }
+    static Floats converted(Ints a) { return _mm256_cvtepi32_ps(a); }
+    static Ints as_ints(Floats a) { return _mm256_castps_si256(a); }
+    static Floats as_floats(Ints a) { return _mm256_castsi256_ps(a); }
     static Ints add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
+    static Ints subtract(Ints a, Ints b) { return _mm256_sub_epi32(a, b); }
+    static Ints min(Ints a, Ints b) { return _mm256_min_epi32(a, b); }
+    static Ints max(Ints a, Ints b) { return _mm256_max_epi32(a, b); }
     static Ints multiply(Ints a, Ints b) { return _mm256_mullo_epi32(a, b); }
     static Ints bit_and(Ints a, Ints b) { return _mm256_and_si256(a, b); }
     static Ints bit_or(Ints a, Ints b) { return _mm256_or_si256(a, b); }
@@ -51,10 +60,15 @@ struct Lanes {
         return _mm256_srli_epi32(a, by);
     }
     template <int by>
+    static Ints shifted_left(Ints a) {
+        return _mm256_slli_epi32(a, by);
+    }
+    template <int by>
     static Ints divided(Ints a) {  // by a power of two, toward minus infinity
         return _mm256_srai_epi32(a, by);
     }
     static Ints gather(const int32_t* from, Ints index) { return _mm256_i32gather_epi32(from, index, 4); }
+    static Floats gather(const float* from, Ints index) { return _mm256_i32gather_ps(from, index, 4); }
 
     // Entries of an aligned table of eight; as a mask: lanes whose entry is negative, which must be -1.
     static Floats entries(const float* table, Ints index) {
@@ -69,22 +83,27 @@ struct Lanes {
     static Mask less(Floats a, Floats b) { return {_mm256_cmp_ps(a, b, _CMP_LT_OQ)}; }
     static Mask at_least(Floats a, Floats b) { return {_mm256_cmp_ps(a, b, _CMP_GE_OQ)}; }
     static Mask equal(Floats a, Floats b) { return {_mm256_cmp_ps(a, b, _CMP_EQ_OQ)}; }
+    static Mask less(Ints a, Ints b) { return {_mm256_castsi256_ps(_mm256_cmpgt_epi32(b, a))}; }
+    static Mask equal(Ints a, Ints b) { return {_mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b))}; }
     static unsigned bits_of_unequal(HalfFloats a, HalfFloats b) {  // true where a lane is not a number
         return static_cast<unsigned>(_mm_movemask_ps(_mm_cmp_ps(a, b, _CMP_NEQ_UQ)));
     }
 
     static Mask every(bool set) { return {_mm256_castsi256_ps(all(set ? -1 : 0))}; }
     static Mask first(int64_t count) {
-        const Ints lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
         const int32_t wanted = static_cast<int32_t>(std::min<int64_t>(count, kCount));
-        return {_mm256_castsi256_ps(_mm256_cmpgt_epi32(all(wanted), lane))};
+        return {_mm256_castsi256_ps(_mm256_cmpgt_epi32(all(wanted), numbers()))};
     }
     static Mask both(Mask a, Mask b) { return {_mm256_and_ps(a.bits, b.bits)}; }
     static Mask either(Mask a, Mask b) { return {_mm256_or_ps(a.bits, b.bits)}; }
     static Mask without(Mask a, Mask b) { return {_mm256_andnot_ps(b.bits, a.bits)}; }
     static Floats select(Mask mask, Floats set, Floats unset) { return _mm256_blendv_ps(unset, set, mask.bits); }
+    static Ints select(Mask mask, Ints set, Ints unset) {
+        return _mm256_castps_si256(_mm256_blendv_ps(_mm256_castsi256_ps(unset), _mm256_castsi256_ps(set), mask.bits));
+    }
     static bool any(Mask mask) { return _mm256_movemask_ps(mask.bits) != 0; }
     static unsigned bits(Mask mask) { return static_cast<unsigned>(_mm256_movemask_ps(mask.bits)); }
+    static int count(Mask mask) { return __builtin_popcount(bits(mask)); }
 
     template <int half>
     static Doubles widened(Floats values) {

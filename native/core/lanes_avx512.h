@@ -25,8 +25,11 @@ struct Lanes {
     static Doubles all(double value) { return _mm512_set1_pd(value); }
     static HalfFloats half_all(float value) { return _mm256_set1_ps(value); }
 
+    static Ints numbers() { return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); }
+
     static Floats load(const float* from) { return _mm512_load_ps(from); }
     static void store(int32_t* to, Ints values) { _mm512_store_si512(to, values); }
+    static void store(float* to, Floats values) { _mm512_store_ps(to, values); }
     static void store(float* to, HalfFloats values) { _mm256_store_ps(to, values); }
 
     static Floats min(Floats a, Floats b) { return _mm512_min_ps(a, b); }
@@ -40,7 +43,13 @@ struct Lanes {
     static Floats fused(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
 
     static Ints truncated(Floats a) { return _mm512_cvttps_epi32(a); }
+    static Floats converted(Ints a) { return _mm512_cvtepi32_ps(a); }
+    static Ints as_ints(Floats a) { return _mm512_castps_si512(a); }
+    static Floats as_floats(Ints a) { return _mm512_castsi512_ps(a); }
     static Ints add(Ints a, Ints b) { return _mm512_add_epi32(a, b); }
+    static Ints subtract(Ints a, Ints b) { return _mm512_sub_epi32(a, b); }
+    static Ints min(Ints a, Ints b) { return _mm512_min_epi32(a, b); }
+    static Ints max(Ints a, Ints b) { return _mm512_max_epi32(a, b); }
     static Ints multiply(Ints a, Ints b) { return _mm512_mullo_epi32(a, b); }
     static Ints bit_and(Ints a, Ints b) { return _mm512_and_si512(a, b); }
     static Ints bit_or(Ints a, Ints b) { return _mm512_or_si512(a, b); }
@@ -51,10 +60,15 @@ struct Lanes {
         return _mm512_srli_epi32(a, by);
     }
     template <int by>
+    static Ints shifted_left(Ints a) {
+        return _mm512_slli_epi32(a, by);
+    }
+    template <int by>
     static Ints divided(Ints a) {
         return _mm512_srai_epi32(a, by);
     }
     static Ints gather(const int32_t* from, Ints index) { return _mm512_i32gather_epi32(index, from, 4); }
+    static Floats gather(const float* from, Ints index) { return _mm512_i32gather_ps(index, from, 4); }
 
     static Floats entries(const float* table, Ints index) {
         return _mm512_permutexvar_ps(index, _mm512_broadcast_f32x8(_mm256_load_ps(table)));
@@ -67,6 +81,8 @@ struct Lanes {
     static Mask less(Floats a, Floats b) { return {_mm512_cmp_ps_mask(a, b, _CMP_LT_OQ)}; }
     static Mask at_least(Floats a, Floats b) { return {_mm512_cmp_ps_mask(a, b, _CMP_GE_OQ)}; }
     static Mask equal(Floats a, Floats b) { return {_mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ)}; }
+    static Mask less(Ints a, Ints b) { return {_mm512_cmplt_epi32_mask(a, b)}; }
+    static Mask equal(Ints a, Ints b) { return {_mm512_cmpeq_epi32_mask(a, b)}; }
     static unsigned bits_of_unequal(HalfFloats a, HalfFloats b) {
         return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_NEQ_UQ)));
     }
@@ -77,8 +93,10 @@ struct Lanes {
     static Mask either(Mask a, Mask b) { return {_kor_mask16(a.bits, b.bits)}; }
     static Mask without(Mask a, Mask b) { return {_kandn_mask16(b.bits, a.bits)}; }
     static Floats select(Mask mask, Floats set, Floats unset) { return _mm512_mask_blend_ps(mask.bits, unset, set); }
+    static Ints select(Mask mask, Ints set, Ints unset) { return _mm512_mask_blend_epi32(mask.bits, unset, set); }
     static bool any(Mask mask) { return mask.bits != 0; }
     static unsigned bits(Mask mask) { return mask.bits; }
+    static int count(Mask mask) { return __builtin_popcount(mask.bits); }
 
     template <int half>
     static Doubles widened(Floats values) {

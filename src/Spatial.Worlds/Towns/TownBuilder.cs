@@ -12,18 +12,45 @@ public static class TownBuilder
         ArgumentNullException.ThrowIfNull(config);
         config.Check();
         var network = RoadNetwork.LayOut(config, seed);
-        var plan = new GroundPlan();
+        var (plan, spots) = (new GroundPlan(), new List<GroundSpot>());
+        var blocks = BlockUses.Choose(network, config, seed);
         RoadGround.Lay(plan, network, config.Size);
+        RoadSpots.Find(network, seed, spots);
+        foreach (var block in blocks)
+        {
+            BlockGround.Lay(plan, block, spots);
+        }
+
         var ground = Ground.Build(config.Size, plan, new(config.SteepestSlope, seed));
-        var map = MapDrawing.Draw(network, LaneGraph.Of(network, ground.HeightAt), plan, ground.HeightAt);
+        var scenery = Furnish(config, seed, network, blocks, ground, spots);
         return new()
         {
             Size = config.Size,
-            Pieces = [new(ground.Mesh, RigidTransform.Identity, default)],
-            Painting = new(0.1, 1, 1, [0, 0, 0]),
-            Map = map,
+            Pieces = scenery.Pieces,
+            Painting = GroundPainter.Paint(config.Size, ground, network, spots, seed),
+            Map = MapDrawing.Draw(network, LaneGraph.Of(network, ground.HeightAt), plan, ground.HeightAt),
             HeightAt = ground.HeightAt,
-            Spots = [],
+            Spots = [.. spots.Select(spot => spot.OnGround(ground.HeightAt))],
         };
+    }
+
+    private static TownScenery Furnish(
+        TownConfig config, ulong seed, RoadNetwork network, IReadOnlyList<BlockPlan> blocks, Ground ground, List<GroundSpot> spots)
+    {
+        var (scenery, furniture, trees) = (new TownScenery(ground), new StreetFurniture(), new TreeMeshes(seed));
+        var street = new StreetScenery(scenery, furniture, trees, config.Vegetation);
+        foreach (var block in blocks.Where(block => block.Use == BlockUse.CarPark))
+        {
+            street.Keep.Add((block.Main.At(block.Main.Length / 2, -Block.PavementWidth), 4));
+        }
+
+        street.SetUp(network, spots, seed);
+        var buildings = new BlockScenery(scenery, furniture, trees, new(), config);
+        foreach (var block in blocks)
+        {
+            buildings.Build(block, seed);
+        }
+
+        return scenery;
     }
 }

@@ -91,6 +91,51 @@ internal sealed class Ground
     /// <summary>The region that shows at a place, by its number.</summary>
     public int RegionAt(double x, double y) => _regionOf[TriangleAt(Math.Clamp(x, 0, _size), Math.Clamp(y, 0, _size))];
 
+    /// <summary>[edge, edge] number of the region at the middle of each pixel; row 0 at y 0.</summary>
+    public ushort[] RegionPicture(int edge, double metresPerPixel)
+    {
+        var picture = new ushort[edge * edge];
+        for (var triangle = 0; triangle < _regionOf.Length; triangle++)
+        {
+            FillPicture(picture, edge, metresPerPixel, triangle);
+        }
+
+        return picture;
+    }
+
+    // Row by row between the two sides of a triangle. Neighbours may both claim a pixel that an edge passes through the middle of; the later one has it.
+    private void FillPicture(ushort[] picture, int edge, double metresPerPixel, int triangle)
+    {
+        Span<(double X, double Y)> corners = stackalloc (double, double)[3];
+        for (var corner = 0; corner < 3; corner++)
+        {
+            var vertex = 3 * _flat[(3 * triangle) + corner];
+            corners[corner] = ((_vertices[vertex] / metresPerPixel) - 0.5, (_vertices[vertex + 1] / metresPerPixel) - 0.5);
+        }
+
+        var bottom = Math.Min(corners[0].Y, Math.Min(corners[1].Y, corners[2].Y));
+        var top = Math.Max(corners[0].Y, Math.Max(corners[1].Y, corners[2].Y));
+        for (var row = Math.Max(0, (int)Math.Ceiling(bottom)); row <= Math.Min(edge - 1, top); row++)
+        {
+            var (left, right) = (double.MaxValue, double.MinValue);
+            for (var corner = 0; corner < 3; corner++)
+            {
+                var (a, b) = (corners[corner], corners[(corner + 1) % 3]);
+                if (Math.Min(a.Y, b.Y) <= row && Math.Max(a.Y, b.Y) >= row)
+                {
+                    var x = a.Y == b.Y ? a.X : a.X + ((b.X - a.X) * (row - a.Y) / (b.Y - a.Y));
+                    (left, right) = (Math.Min(left, x), Math.Max(right, x));
+                    (left, right) = a.Y == b.Y ? (Math.Min(left, b.X), Math.Max(right, b.X)) : (left, right);
+                }
+            }
+
+            for (var column = Math.Max(0, (int)Math.Ceiling(left)); column <= Math.Min(edge - 1, right); column++)
+            {
+                picture[(row * edge) + column] = (ushort)_regionOf[triangle];
+            }
+        }
+    }
+
     private static Triangulation Triangulate(double size, GroundPlan plan)
     {
         var triangulation = new Triangulation((long)Math.Round(size * PlanPoint.PerMetre));

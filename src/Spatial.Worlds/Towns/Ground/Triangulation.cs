@@ -68,13 +68,52 @@ internal sealed class Triangulation
         return point;
     }
 
-    /// <summary>Makes the straight line between two points an edge; where it passes through other points, several edges.</summary>
+    /// <summary>Makes the straight line between two points an edge; where it passes through other points, several edges. Where it crosses an edge
+    /// that was fixed before, both are cut at the nearest whole place.</summary>
     public void Fix(int from, int to)
     {
         while (from != to)
         {
-            from = FixUpTo(from, to);
+            if (FirstFixedAcross(from, to) is { } edge)
+            {
+                var (x, y) = Intersection(from, to, edge.A, edge.B);
+                _fixed.Remove(Edge(edge.A, edge.B));
+                var cut = Add(x, y);
+                Fix(edge.A, cut);
+                Fix(cut, edge.B);
+                Fix(from, cut);
+                from = cut;
+            }
+            else
+            {
+                from = FixUpTo(from, to);
+            }
         }
+    }
+
+    private (int A, int B)? FirstFixedAcross(int from, int to)
+    {
+        var (reached, triangle, corner) = Leave(from, to);
+        while (reached < 0)
+        {
+            var (right, left) = (CornerOf(triangle, Next(corner)), CornerOf(triangle, Before(corner)));
+            if (_fixed.Contains(Edge(right, left)))
+            {
+                return (right, left);
+            }
+
+            (reached, triangle, corner) = Onward(from, to, triangle, corner);
+        }
+
+        return null;
+    }
+
+    private (long X, long Y) Intersection(int a, int b, int c, int d)
+    {
+        var (alongX, alongY) = (_x[b] - _x[a], _y[b] - _y[a]);
+        var (acrossX, acrossY) = (_x[d] - _x[c], _y[d] - _y[c]);
+        var amount = (((_x[c] - _x[a]) * acrossY) - ((_y[c] - _y[a]) * acrossX)) / (double)((alongX * acrossY) - (alongY * acrossX));
+        return (_x[a] + (long)Math.Round(amount * alongX), _y[a] + (long)Math.Round(amount * alongY));
     }
 
     // Fixes the edge to the next point on the way, and returns that point.
@@ -120,27 +159,24 @@ internal sealed class Triangulation
     // Collects the edges that the line crosses up to the first point on it.
     private int Cross(int from, int to, int triangle, int corner, Queue<(int, int)> crossed)
     {
-        while (true)
+        var reached = -1;
+        while (reached < 0)
         {
-            var (right, left) = (CornerOf(triangle, Next(corner)), CornerOf(triangle, Before(corner)));
-            if (_fixed.Contains(Edge(right, left)))
-            {
-                var (a, b) = (PointAt(from), PointAt(to));
-                throw new InvalidOperationException(FormattableString.Invariant(
-                    $"outlines cross between ({a.X}, {a.Y}) and ({b.X}, {b.Y}), in 1/{PlanPoint.PerMetre} m"));
-            }
-
-            crossed.Enqueue((right, left));
-            var next = _across[(3 * triangle) + corner];
-            var ahead = FarCorner(next, right, left);
-            var side = Side(from, to, ahead);
-            if (side == 0)
-            {
-                return ahead;
-            }
-
-            (triangle, corner) = (next, IndexOf(next, side < 0 ? right : left));
+            crossed.Enqueue((CornerOf(triangle, Next(corner)), CornerOf(triangle, Before(corner))));
+            (reached, triangle, corner) = Onward(from, to, triangle, corner);
         }
+
+        return reached;
+    }
+
+    // Beyond the edge that faces a corner: the point the line meets there, or the triangle and the corner that faces the next edge it crosses.
+    private (int Reached, int Triangle, int Corner) Onward(int from, int to, int triangle, int corner)
+    {
+        var (right, left) = (CornerOf(triangle, Next(corner)), CornerOf(triangle, Before(corner)));
+        var next = _across[(3 * triangle) + corner];
+        var ahead = FarCorner(next, right, left);
+        var side = Side(from, to, ahead);
+        return side == 0 ? (ahead, -1, -1) : (-1, next, IndexOf(next, side < 0 ? right : left));
     }
 
     private void FlipAway(int from, int to, Queue<(int, int)> crossed)

@@ -143,7 +143,8 @@ internal sealed class LaneGraph
         return [.. Enumerable.Range(0, parts + 1).Select(part => PlanPoint.Lerp(from, to, part / (double)parts))];
     }
 
-    private IReadOnlyList<Vector3d> OnGround(IReadOnlyList<PlanPoint> points) => [.. points.Select(point => new Vector3d(point.X, point.Y, _heightAt(point.X, point.Y)))];
+    private IReadOnlyList<Vector3d> OnGround(IReadOnlyList<PlanPoint> points) =>
+        [.. points.Select(point => new Vector3d(point.X, point.Y, _heightAt(point.X, point.Y)))];
 
     private static PlanPoint Plan(Vector3d point) => new(point.X, point.Y);
 

@@ -4,6 +4,7 @@ namespace Spatial.Worlds;
 internal static class MapDrawing
 {
     private const double WalkwayStep = 2;
+    private const double WalkwayWidth = 1.8; // metres of a pavement that nothing stands on, its middle half
     private const double StopLineWidth = 0.4;
 
     public static TownMap Draw(RoadNetwork network, LaneGraph graph, GroundPlan plan, Func<double, double, double> heightAt) => new()
@@ -68,7 +69,7 @@ internal static class MapDrawing
         {
             foreach (var piece in block.Pieces(Block.PavementWidth / 2, WalkwayStep, CrossingsOfSide))
             {
-                walkways.Add(new([.. piece.Select(point => OnGround(point, heightAt))], Block.PavementWidth));
+                walkways.Add(new([.. piece.Select(point => OnGround(point, heightAt))], WalkwayWidth));
             }
         }
 

@@ -4,7 +4,7 @@ namespace Spatial.Worlds;
 internal sealed class Block
 {
     /// <summary>Width of the pavement around a block, metres.</summary>
-    public const double PavementWidth = 3.2;
+    public const double PavementWidth = 3.6;
     private const double SideStep = 2.5; // metres between points of a straight side: the ground's triangles follow them
 
     public Block(int id, IReadOnlyList<BlockCorner> corners)

@@ -1,0 +1,174 @@
+#include "ray_trace/ray_trace.h"
+
+#include <algorithm>
+#include <cfloat>
+#include <string>
+
+#include "core/border.h"
+#include "core/device.h"
+#include "core/lanes_scalar.h"
+#include "core/parallel.h"
+#include "ray_trace/ray_trace_parts.h"
+#include "ray_trace/ray_trace_rays.h"
+
+namespace spatial {
+
+void expect_scene(const spatial_traced_scene* scene, int32_t device) {
+    expect(scene != nullptr, "scene must not be null");
+    const auto expect_on_device = [device](const spatial_tensor* tensor, const char* name, int64_t width) {
+        expect_tensor(tensor, name, SPATIAL_INT32, {kAnySize, width});
+        expect(tensor->device == device, std::string(name) + " must lie where the rays do");
+    };
+    expect_on_device(scene->mesh_nodes, "mesh_nodes", 16);
+    expect_on_device(scene->mesh_triangles, "mesh_triangles", 24);
+    for (int part = 0; part < 2; ++part) {
+        expect_on_device(scene->instances[part], "instances", 32);
+        expect_on_device(scene->nodes[part], "nodes", 16);
+        const int64_t count = scene->instances[part]->shape[0];
+        expect(scene->nodes[part]->shape[0] == count, "instances and nodes must be as many");
+        const int32_t root = scene->roots[part];
+        expect(root == kTraceNothing || (root < 0 ? ~root / kMostPerLeaf : root) < count,
+               "roots must come from spatial_ray_trace_scene, got " + std::to_string(root));
+    }
+}
+
+spatial_traced_scene lend(DeviceLoan& loan, const spatial_traced_scene& scene) {
+    return {loan.input(scene.mesh_nodes),
+            loan.input(scene.mesh_triangles),
+            {loan.input(scene.instances[0]), loan.input(scene.instances[1])},
+            {loan.input(scene.nodes[0]), loan.input(scene.nodes[1])},
+            {scene.roots[0], scene.roots[1]}};
+}
+
+TraceScene scene_of(const spatial_traced_scene& scene) {
+    TraceScene plain{static_cast<const TraceNode*>(scene.mesh_nodes->data),
+                     static_cast<const TraceTriangle*>(scene.mesh_triangles->data),
+                     {}};
+    int32_t first = 0;
+    for (int part = 0; part < 2; ++part) {
+        const int32_t count = static_cast<int32_t>(scene.instances[part]->shape[0]);
+        plain.parts[part] = {static_cast<const TraceInstance*>(scene.instances[part]->data),
+                             static_cast<const TraceNode*>(scene.nodes[part]->data), scene.roots[part], first, count};
+        first += count;
+    }
+    return plain;
+}
+
+void trace_rays_reference(const RayTraceProblem& problem, int64_t begin, int64_t end) {
+    for (int64_t at = begin; at < end; at += Lanes::kCount) {
+        trace_group(problem, at, end);
+    }
+}
+
+namespace {
+
+constexpr int64_t kRaysPerPiece = 1024;
+
+struct RayTraceTensors {
+    spatial_traced_scene scene;
+    const spatial_tensor* origins;
+    const spatial_tensor* directions;
+    spatial_tensor* distances;
+    spatial_tensor* instances;
+    spatial_tensor* triangles;
+    spatial_tensor* cosines;
+    spatial_tensor* materials;
+};
+
+RayTraceProblem check(const RayTraceTensors& tensors, float max_distance, int32_t threads) {
+    expect_tensor(tensors.origins, "origins", SPATIAL_FLOAT32, {kAnySize, 3});
+    const int64_t rays = tensors.origins->shape[0];
+    expect_tensor(tensors.directions, "directions", SPATIAL_FLOAT32, {rays, 3});
+    expect_tensor(tensors.distances, "distances", SPATIAL_FLOAT32, {rays});
+    expect_tensor(tensors.instances, "instances", SPATIAL_INT32, {rays});
+    expect_tensor(tensors.triangles, "triangles", SPATIAL_INT32, {rays});
+    expect_tensor(tensors.cosines, "cosines", SPATIAL_FLOAT32, {rays});
+    expect_tensor(tensors.materials, "materials", SPATIAL_UINT8, {rays});
+    expect_same_device(tensors.directions, "directions", tensors.origins, "origins");
+    expect_same_device(tensors.distances, "distances", tensors.origins, "origins");
+    expect_same_device(tensors.instances, "instances", tensors.origins, "origins");
+    expect_same_device(tensors.triangles, "triangles", tensors.origins, "origins");
+    expect_same_device(tensors.cosines, "cosines", tensors.origins, "origins");
+    expect_same_device(tensors.materials, "materials", tensors.origins, "origins");
+    expect_scene(&tensors.scene, tensors.origins->device);
+    expect(max_distance >= 0, "max_distance must not be negative, got " + std::to_string(max_distance));
+
+    RayTraceProblem problem{};
+    problem.ray_count = rays;
+    problem.max_distance = std::min(max_distance, FLT_MAX);
+    problem.threads = threads_for(threads);
+    return problem;
+}
+
+void point_at(const RayTraceTensors& tensors, RayTraceProblem& problem) {
+    problem.scene = scene_of(tensors.scene);
+    problem.origins = static_cast<const float*>(tensors.origins->data);
+    problem.directions = static_cast<const float*>(tensors.directions->data);
+    problem.distances = static_cast<float*>(tensors.distances->data);
+    problem.instances = static_cast<int32_t*>(tensors.instances->data);
+    problem.triangles = static_cast<int32_t*>(tensors.triangles->data);
+    problem.cosines = static_cast<float*>(tensors.cosines->data);
+    problem.materials = static_cast<uint8_t*>(tensors.materials->data);
+}
+
+#if SPATIAL_WITH_CUDA
+void run_on_device(RayTraceTensors tensors, RayTraceProblem& problem) {
+    DeviceLoan loan;
+    tensors = {lend(loan, tensors.scene),      loan.input(tensors.origins),    loan.input(tensors.directions),
+               loan.output(tensors.distances), loan.output(tensors.instances), loan.output(tensors.triangles),
+               loan.output(tensors.cosines),   loan.output(tensors.materials)};
+    point_at(tensors, problem);
+    ray_trace_cuda(problem, tensors.origins->device);
+    loan.finish();
+}
+#endif
+
+auto version_for(Implementation implementation) {
+#if SPATIAL_WITH_AVX2
+    if (implementation == Implementation::kCpu && use_avx512()) {
+        return trace_rays_avx512;
+    }
+    if (implementation == Implementation::kCpu && use_avx2()) {
+        return trace_rays_avx2;
+    }
+#endif
+    static_cast<void>(implementation);
+    return trace_rays_reference;
+}
+
+void run(const RayTraceTensors& tensors, RayTraceProblem& problem) {
+    const Implementation implementation = choose_implementation(tensors.origins->device);
+    if (problem.ray_count == 0) {
+        return;
+    }
+#if SPATIAL_WITH_CUDA
+    if (implementation == Implementation::kCuda) {
+        run_on_device(tensors, problem);
+        return;
+    }
+#endif
+    point_at(tensors, problem);
+    const auto trace = version_for(implementation);
+    parallel_for(problem.threads, (problem.ray_count + kRaysPerPiece - 1) / kRaysPerPiece, [&](int64_t piece) {
+        const int64_t begin = piece * kRaysPerPiece;
+        trace(problem, begin, std::min(problem.ray_count, begin + kRaysPerPiece));
+    });
+}
+
+}  // namespace
+}  // namespace spatial
+
+using namespace spatial;
+
+spatial_status spatial_ray_trace(const spatial_traced_scene* scene, const spatial_tensor* origins,
+                                 const spatial_tensor* directions, float max_distance, int32_t threads,
+                                 spatial_tensor* distances, spatial_tensor* instances, spatial_tensor* triangles,
+                                 spatial_tensor* cosines, spatial_tensor* materials) {
+    return at_border("spatial_ray_trace", [&] {
+        expect(scene != nullptr, "scene must not be null");
+        const RayTraceTensors tensors{*scene,    origins,   directions, distances,
+                                      instances, triangles, cosines,    materials};
+        RayTraceProblem problem = check(tensors, max_distance, threads);
+        run(tensors, problem);
+    });
+}
