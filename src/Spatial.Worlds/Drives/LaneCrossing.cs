@@ -1,0 +1,13 @@
+namespace Spatial.Worlds;
+
+/// <summary>Where a lane passes over a crossing.</summary>
+/// <param name="Crossing">Number of the crossing.</param>
+/// <param name="From">Along the lane, metres.</param>
+/// <param name="To">Along the lane, metres.</param>
+/// <param name="Across">Where the lane's middle is along the crossing, metres from its first end.</param>
+internal readonly record struct LaneCrossing(int Crossing, double From, double To, double Across);
+
+/// <summary>Where a connector comes too near to another one.</summary>
+/// <param name="Other">Number of the other connector.</param>
+/// <param name="OtherTo">Last place along the other one that is too near, metres.</param>
+internal readonly record struct LaneConflict(int Other, double OtherTo);

@@ -1,0 +1,446 @@
+namespace Spatial.Worlds;
+
+/// <summary>Moves vehicles and walkers step by step: they follow, give way, wait at lights and crossings.</summary>
+internal sealed class TrafficSimulation
+{
+    /// <summary>Seconds between steps.</summary>
+    public const double Step = 0.05;
+
+    private const double LineGap = 0.8; // metres that stay free before a line
+    private const double Sight = 70; // metres ahead that drivers look
+    private readonly LaneNetwork _network;
+    private readonly SignalPlan[] _signals;
+    private readonly IReadOnlyList<TownCrossing> _crossings;
+    private readonly List<Vehicle> _vehicles;
+    private readonly List<Walker> _walkers;
+    private readonly List<(Vehicle Vehicle, double From, double To)>[] _onLane;
+    private readonly List<Walker>[] _onCrossing;
+
+    public TrafficSimulation(Town town, SignalPlan[] signals, IReadOnlyList<Vehicle> vehicles, IReadOnlyList<Walker> walkers, double start)
+    {
+        (_network, _signals, _crossings) = (LaneNetwork.Of(town), signals, town.Map.Crossings);
+        (_vehicles, _walkers, Seconds) = ([.. vehicles], [.. walkers], start);
+        _onLane = [.. _network.Lanes.Select(_ => new List<(Vehicle, double, double)>())];
+        _onCrossing = [.. _crossings.Select(_ => new List<Walker>())];
+    }
+
+    /// <summary>The moment.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>One step.</summary>
+    public void Advance()
+    {
+        NoteLanes();
+        foreach (var walker in _walkers)
+        {
+            walker.Advance(AllowedFor(walker), MayCross, Step);
+        }
+
+        NoteCrossings();
+        GrantConnectors();
+        var wanted = _vehicles.Select(WantedBy).ToArray();
+        for (var i = 0; i < _vehicles.Count; i++)
+        {
+            _vehicles[i].Advance(wanted[i], Step);
+        }
+
+        Seconds += Step;
+    }
+
+    /// <summary>What the light at the end of a lane shows.</summary>
+    public SignalAspect AspectOf(int lane)
+    {
+        var group = _network.SignalGroups[lane];
+        return group < 0 ? SignalAspect.Green : _signals[_network.Lanes[lane].Intersection].AspectOf(group, Seconds);
+    }
+
+    private void NoteLanes()
+    {
+        foreach (var list in _onLane)
+        {
+            list.Clear();
+        }
+
+        foreach (var vehicle in _vehicles)
+        {
+            var path = vehicle.Path;
+            for (var i = path.LaneAt(vehicle.Rear); i <= path.LaneAt(vehicle.Front); i++)
+            {
+                _onLane[path.Route[i]].Add((vehicle, Math.Max(0, vehicle.Rear - path.Starts[i]), Math.Min(path.Starts[i + 1], vehicle.Front) - path.Starts[i]));
+            }
+        }
+    }
+
+    private void NoteCrossings()
+    {
+        foreach (var list in _onCrossing)
+        {
+            list.Clear();
+        }
+
+        foreach (var walker in _walkers)
+        {
+            if (walker.OnCrossing is { } crossing)
+            {
+                _onCrossing[crossing.Crossing].Add(walker);
+            }
+        }
+    }
+
+    private double WantedBy(Vehicle vehicle)
+    {
+        const double eagerness = 1.5; // m/s2
+        const double comfort = 1.8; // m/s2
+        var speed = vehicle.Speed;
+        var allowed = Math.Max(0.1, Math.Min(vehicle.Body.TopSpeed, vehicle.Haste * vehicle.Path.AllowedAt(vehicle.S + (0.4 * speed))));
+        var ease = speed / allowed;
+        var wanted = Math.Clamp((allowed - speed) / 0.8, -2.4, eagerness * Math.Max(0, 1 - (ease * ease * ease * ease)) + 0.02);
+        foreach (var (gap, otherSpeed, standstill, headway) in Obstacles(vehicle))
+        {
+            // Treiber, Hennecke and Helbing, "Congested traffic states in empirical observations and microscopic simulations", 2000.
+            var desired = standstill + Math.Max(0, (headway * speed) + (speed * (speed - otherSpeed) / (2 * Math.Sqrt(eagerness * comfort))));
+            var room = Math.Max(gap, 0.05);
+            var braking = eagerness * (1 - (ease * ease * ease * ease) - (desired * desired / (room * room)));
+            wanted = Math.Min(wanted, Math.Max(braking, -vehicle.HardestBraking));
+            wanted = gap < 0.5 * standstill ? Math.Min(wanted, -vehicle.HardestBraking) : wanted;
+        }
+
+        return wanted;
+    }
+
+    // What stands or drives ahead: distance, its speed, distance to keep at a standstill, and seconds to keep.
+    private IEnumerable<(double Gap, double Speed, double Standstill, double Headway)> Obstacles(Vehicle vehicle)
+    {
+        if (LeaderOf(vehicle) is { } leader)
+        {
+            yield return (leader.Gap, leader.Vehicle.Speed, 2.0, 1.2);
+        }
+
+        var path = vehicle.Path;
+        yield return (path.Length - vehicle.Front, 0, 1, 0.5);
+        for (var i = path.LaneAt(vehicle.Rear); i < path.Route.Count && path.Starts[i] < vehicle.Front + Sight; i++)
+        {
+            var isBarred = _network.Lanes[path.Route[i]].IsConnector && path.Starts[i] > vehicle.Front - 0.5 && !vehicle.Grants.Contains(i);
+            if (isBarred)
+            {
+                yield return (path.Starts[i] - vehicle.Front, 0, LineGap, 0.5);
+                yield break;
+            }
+
+            foreach (var pass in _network.Crossings[path.Route[i]])
+            {
+                var gap = path.Starts[i] + pass.From - vehicle.Front;
+                if (gap > 0 && IsWalkedOver(pass, vehicle))
+                {
+                    yield return (gap, 0, LineGap, 0.5);
+                }
+            }
+        }
+    }
+
+    private (double Gap, Vehicle Vehicle)? LeaderOf(Vehicle vehicle)
+    {
+        var path = vehicle.Path;
+        for (var i = path.LaneAt(vehicle.Front); i < path.Route.Count && path.Starts[i] < vehicle.Front + Sight; i++)
+        {
+            (double Gap, Vehicle Vehicle)? nearest = null;
+            foreach (var (other, from, to) in _onLane[path.Route[i]])
+            {
+                var gap = path.Starts[i] + from - vehicle.Front;
+                if (other != vehicle && path.Starts[i] + to > vehicle.Front && (nearest is not { } known || gap < known.Gap))
+                {
+                    nearest = (gap, other);
+                }
+            }
+
+            if (nearest is not null)
+            {
+                return nearest;
+            }
+        }
+
+        return null;
+    }
+
+    // A walker who has not yet passed the vehicle's side of the road.
+    private bool IsWalkedOver(LaneCrossing pass, Vehicle vehicle)
+    {
+        var clear = (vehicle.Body.Size.Width / 2) + 1.1;
+        foreach (var walker in _onCrossing[pass.Crossing])
+        {
+            var ahead = walker.OnCrossing!.Value.IsForward ? pass.Across - walker.Across : walker.Across - pass.Across;
+            if (ahead > -clear)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void GrantConnectors()
+    {
+        foreach (var vehicle in _vehicles)
+        {
+            vehicle.Grants.RemoveAll(grant => vehicle.Rear > vehicle.Path.Starts[grant + 1]);
+            vehicle.Grants.RemoveAll(grant => IsStoppedByLight(vehicle, grant));
+        }
+
+        var asking = new List<(Vehicle Vehicle, int Place)>();
+        foreach (var vehicle in _vehicles)
+        {
+            if (NextConnector(vehicle) is { } place && IsFirstInLane(vehicle, place))
+            {
+                vehicle.AskedAt = Math.Min(vehicle.AskedAt, Seconds);
+                asking.Add((vehicle, place));
+            }
+            else
+            {
+                vehicle.AskedAt = double.PositiveInfinity;
+            }
+        }
+
+        // First come, first served: who has waited for long is not overtaken by those who came later.
+        const double patience = 4;
+        var waiting = new List<int>();
+        foreach (var (vehicle, place) in asking.OrderBy(ask => ask.Vehicle.AskedAt).ThenBy(ask => ask.Vehicle.Number))
+        {
+            var connector = vehicle.Path.Route[place];
+            if (!MayEnterBut(vehicle, place))
+            {
+                continue;
+            }
+
+            var conflicts = _network.Conflicts[connector];
+            if (waiting.All(other => conflicts.All(conflict => conflict.Other != other)) && IsEmpty(vehicle, connector) && !MustYield(vehicle, place, asking))
+            {
+                vehicle.Grants.Add(place);
+                vehicle.AskedAt = double.PositiveInfinity;
+            }
+            else if (Seconds - vehicle.AskedAt > patience)
+            {
+                waiting.Add(connector);
+            }
+        }
+    }
+
+    private bool IsStoppedByLight(Vehicle vehicle, int grant)
+    {
+        var distance = vehicle.Path.Starts[grant] - vehicle.Front;
+        const double firm = 2.2; // m/s2
+        return distance > vehicle.Speed * vehicle.Speed / (2 * firm) && grant > 0 && AspectOf(vehicle.Path.Route[grant - 1]) != SignalAspect.Green;
+    }
+
+    private int? NextConnector(Vehicle vehicle)
+    {
+        var path = vehicle.Path;
+        var reach = vehicle.Front + (vehicle.Speed * vehicle.Speed / 3.2) + 10;
+        for (var i = path.LaneAt(vehicle.Front); i < path.Route.Count && path.Starts[i] < reach; i++)
+        {
+            if (_network.Lanes[path.Route[i]].IsConnector && path.Starts[i] > vehicle.Front - 0.5 && !vehicle.Grants.Contains(i))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsFirstInLane(Vehicle vehicle, int place)
+    {
+        if (place == 0)
+        {
+            return true;
+        }
+
+        var path = vehicle.Path;
+        foreach (var (other, _, _) in _onLane[path.Route[place - 1]])
+        {
+            // Those whose front has left the lane are on their connector already.
+            var isAhead = other != vehicle && other.Path.LaneAt(other.Front) is var lane && other.Path.Route[lane] == path.Route[place - 1]
+                && other.Path.Starts[lane + 1] - other.Front < path.Starts[place] - vehicle.Front;
+            if (isAhead && !other.Grants.Contains(other.Path.LaneAt(other.Front) + 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Everything but other vehicles: light, walkers, room behind the intersection.
+    private bool MayEnterBut(Vehicle vehicle, int place)
+    {
+        var path = vehicle.Path;
+        if (place > 0 && AspectOf(path.Route[place - 1]) != SignalAspect.Green)
+        {
+            return false;
+        }
+
+        foreach (var pass in _network.Crossings[path.Route[place]])
+        {
+            if (pass.From < 8 && IsWalkedOver(pass, vehicle))
+            {
+                return false;
+            }
+        }
+
+        return HasRoomBehind(vehicle, place);
+    }
+
+    private bool HasRoomBehind(Vehicle vehicle, int place)
+    {
+        var path = vehicle.Path;
+        if (place + 1 >= path.Route.Count)
+        {
+            return true;
+        }
+
+        var exit = path.Route[place + 1];
+        var needed = vehicle.Body.Nose + vehicle.Body.Tail + 3;
+        var room = _network.Lengths[exit];
+        foreach (var (other, from, _) in _onLane[exit])
+        {
+            room = Math.Min(room, from + (0.5 * other.Speed * other.Speed) + (other.Speed > 3 ? 10 : 0));
+        }
+
+        foreach (var other in _vehicles)
+        {
+            // Those who have been let in before and are not on the lane yet need room as well.
+            if (other != vehicle && other.Grants.Any(grant => grant + 1 < other.Path.Route.Count && other.Path.Route[grant + 1] == exit && other.Front < other.Path.Starts[grant + 1]))
+            {
+                needed += other.Speed > 3 ? 0 : other.Body.Nose + other.Body.Tail + 2;
+            }
+        }
+
+        return room >= Math.Min(needed, _network.Lengths[exit]);
+    }
+
+    private bool IsEmpty(Vehicle vehicle, int connector)
+    {
+        foreach (var conflict in _network.Conflicts[connector])
+        {
+            foreach (var other in _vehicles)
+            {
+                if (other == vehicle)
+                {
+                    continue;
+                }
+
+                foreach (var grant in other.Grants)
+                {
+                    if (other.Path.Route[grant] == conflict.Other && other.Rear < other.Path.Starts[grant] + conflict.OtherTo + 0.5)
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // Left turns wait for those who come towards them.
+    private bool MustYield(Vehicle vehicle, int place, List<(Vehicle Vehicle, int Place)> asking)
+    {
+        const double soon = 3.5;
+        const double patience = 7;
+        var connector = vehicle.Path.Route[place];
+        if (_network.Lanes[connector].Turn != LaneTurn.Left || Seconds - vehicle.AskedAt > patience)
+        {
+            return false;
+        }
+
+        foreach (var (other, otherPlace) in asking)
+        {
+            var otherConnector = other.Path.Route[otherPlace];
+            var distance = other.Path.Starts[otherPlace] - other.Front;
+            if (other != vehicle && _network.Lanes[otherConnector].Turn != LaneTurn.Left && other.Speed > 1 && distance < soon * other.Speed
+                && _network.Conflicts[connector].Any(conflict => conflict.Other == otherConnector) && MayEnterBut(other, otherPlace))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MayCross(WalkedCrossing walked)
+    {
+        var crossing = _crossings[walked.Crossing];
+        if (_network.CrossingGroups[walked.Crossing] is var group && group >= 0)
+        {
+            var signal = _signals[crossing.Intersection];
+            const double slow = 0.9; // m/s
+            if (signal.AspectOf(group, Seconds) != SignalAspect.Red || signal.UntilGreen(group, Seconds) < (walked.To - walked.From) / slow)
+            {
+                return false;
+            }
+        }
+
+        return _vehicles.TrueForAll(vehicle => LetsWalk(vehicle, walked.Crossing));
+    }
+
+    // A vehicle that is not on the crossing and can still stop before it without haste.
+    private bool LetsWalk(Vehicle vehicle, int crossing)
+    {
+        var path = vehicle.Path;
+        for (var i = path.LaneAt(vehicle.Rear); i < path.Route.Count && path.Starts[i] < vehicle.Front + 50; i++)
+        {
+            foreach (var pass in _network.Crossings[path.Route[i]])
+            {
+                if (pass.Crossing != crossing || vehicle.Rear > path.Starts[i] + pass.To + 0.3)
+                {
+                    continue;
+                }
+
+                var distance = path.Starts[i] + pass.From - vehicle.Front;
+                var stopping = (vehicle.Speed * vehicle.Speed / 3.2) + (0.6 * vehicle.Speed) + 1.5;
+                if (distance < 0.2 || (vehicle.Speed > 0.3 && distance < stopping))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private double AllowedFor(Walker walker)
+    {
+        const double touching = 1.15; // metres between middles that leave a gap between boxes
+        const double lookAhead = 3.5;
+        var pose = walker.Pose;
+        var (sine, cosine) = Math.SinCos(pose.Heading);
+        var allowed = double.PositiveInfinity;
+        foreach (var other in _walkers)
+        {
+            if (other == walker)
+            {
+                continue;
+            }
+
+            var otherPose = other.Pose;
+            var (forward, left) = pose.Sees(otherPose.X, otherPose.Y);
+            if (forward > 0.08 && forward < lookAhead && Math.Abs(left) < 0.82)
+            {
+                var along = other.Speed * ((Math.Cos(otherPose.Heading) * cosine) + (Math.Sin(otherPose.Heading) * sine));
+                allowed = Math.Min(allowed, Math.Max(0, along + (0.9 * (forward - touching))));
+            }
+        }
+
+        foreach (var vehicle in _vehicles)
+        {
+            var (forward, left) = pose.Sees(vehicle.Box.X, vehicle.Box.Y);
+            if (Math.Abs(left) < 10 && forward > -3 && forward < 12)
+            {
+                var (x, y) = pose.At(0.5 + (0.5 * walker.Speed), 0);
+                var (along, across) = vehicle.Box.Sees(x, y);
+                var isInTheWay = Math.Abs(along) < (vehicle.Body.Size.Length / 2) + 0.6 && Math.Abs(across) < (vehicle.Body.Size.Width / 2) + 0.6;
+                allowed = isInTheWay ? 0 : allowed;
+            }
+        }
+
+        return allowed;
+    }
+}

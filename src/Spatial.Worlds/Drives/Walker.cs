@@ -1,0 +1,135 @@
+namespace Spatial.Worlds;
+
+/// <summary>A part of a walk that leads over a road.</summary>
+/// <param name="Crossing">Number of the crossing.</param>
+/// <param name="From">Where the walker leaves the pavement's middle, along the walk.</param>
+/// <param name="To">Where the walker reaches the other one's.</param>
+/// <param name="IsForward">True from the crossing's first end to its second.</param>
+internal readonly record struct WalkedCrossing(int Crossing, double From, double To, bool IsForward);
+
+/// <summary>The way of a walker.</summary>
+/// <param name="Points">A quarter of a metre apart.</param>
+/// <param name="Crossings">Roads it leads over, in order.</param>
+internal sealed record WalkPath(IReadOnlyList<(double X, double Y)> Points, IReadOnlyList<WalkedCrossing> Crossings)
+{
+    /// <summary>Metres between points.</summary>
+    public const double Spacing = 0.25;
+
+    /// <summary>Metres.</summary>
+    public double Length => (Points.Count - 1) * Spacing;
+
+    /// <summary>Place and direction after a distance.</summary>
+    public PlanPose At(double s)
+    {
+        var i = Math.Clamp((int)Math.Floor(s / Spacing), 0, Points.Count - 2);
+        var part = (s / Spacing) - i;
+        var ((x0, y0), (x1, y1)) = (Points[i], Points[i + 1]);
+        var ((fromX, fromY), (toX, toY)) = (Points[Math.Max(0, i - 2)], Points[Math.Min(Points.Count - 1, i + 3)]);
+        return new(x0 + (part * (x1 - x0)), y0 + (part * (y1 - y0)), Math.Atan2(toY - fromY, toX - fromX));
+    }
+}
+
+/// <summary>Somebody on foot.</summary>
+internal sealed class Walker
+{
+    private const double WaitingPlace = 0.7; // past the pavement's middle, still before the kerb
+    private const double Eagerness = 1.5; // m/s2
+    private double _heading;
+
+    /// <summary>Sets out.</summary>
+    public Walker(int number, ObjectModel model, WalkPath path, double s, double pace)
+    {
+        (Number, Model, Path, S, Pace, Speed) = (number, model, path, s, pace, pace);
+        _heading = path.At(s).Heading;
+    }
+
+    /// <summary>Place among the walkers.</summary>
+    public int Number { get; }
+
+    /// <summary>Who it is.</summary>
+    public ObjectModel Model { get; }
+
+    /// <summary>The way.</summary>
+    public WalkPath Path { get; }
+
+    /// <summary>Speed when nothing is in the way, m/s.</summary>
+    public double Pace { get; }
+
+    /// <summary>Along the way, metres.</summary>
+    public double S { get; private set; }
+
+    /// <summary>m/s.</summary>
+    public double Speed { get; private set; }
+
+    /// <summary>Place and direction.</summary>
+    public PlanPose Pose => Path.At(S) with { Heading = _heading };
+
+    /// <summary>The crossing the walker has set out on, or -1.</summary>
+    public int CrossingIndex { get; private set; } = -1;
+
+    /// <summary>The crossing being walked over; null off the road.</summary>
+    public WalkedCrossing? OnCrossing => CrossingIndex < 0 ? null : Path.Crossings[CrossingIndex];
+
+    /// <summary>Distance from the first end of the crossing walked over, metres.</summary>
+    public double Across
+    {
+        get
+        {
+            var crossing = Path.Crossings[CrossingIndex];
+            return crossing.IsForward ? S - crossing.From : crossing.To - S;
+        }
+    }
+
+    /// <summary>Walks on as fast as wished and allowed.</summary>
+    /// <param name="allowed">Fastest speed that leaves others room, m/s.</param>
+    /// <param name="mayCross">Whether a crossing is free now.</param>
+    /// <param name="seconds">For how long.</param>
+    public void Advance(double allowed, Func<WalkedCrossing, bool> mayCross, double seconds)
+    {
+        var wanted = Math.Min(Pace, allowed);
+        if (NextCrossing() is { } next)
+        {
+            var room = Path.Crossings[next].From + WaitingPlace - S;
+            if (room < 0.35 && mayCross(Path.Crossings[next]))
+            {
+                CrossingIndex = next;
+            }
+            else
+            {
+                wanted = Math.Min(wanted, Math.Sqrt(2 * Eagerness * Math.Max(0, room - 0.05)));
+            }
+        }
+
+        wanted = Math.Min(wanted, Math.Sqrt(2 * Eagerness * Math.Max(0, Path.Length - 0.5 - S)));
+        var change = wanted > Speed ? Eagerness * seconds : 2.5 * Eagerness * seconds;
+        Speed = Math.Max(0, Math.Clamp(wanted, Speed - change, Speed + change));
+        S += Speed * seconds;
+        if (CrossingIndex >= 0 && S > Path.Crossings[CrossingIndex].To - WaitingPlace)
+        {
+            CrossingIndex = -1;
+        }
+
+        // Turns at most at a walker's rate, so that corners are rounded.
+        const double turnRate = 2.5;
+        var turn = Math.IEEERemainder(Path.At(S).Heading - _heading, 2 * Math.PI);
+        _heading += Math.Clamp(turn, -turnRate * seconds, turnRate * seconds);
+    }
+
+    private int? NextCrossing()
+    {
+        if (CrossingIndex >= 0)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < Path.Crossings.Count; i++)
+        {
+            if (S < Path.Crossings[i].To - WaitingPlace)
+            {
+                return S <= Path.Crossings[i].From + WaitingPlace + 0.01 ? i : null;
+            }
+        }
+
+        return null;
+    }
+}
