@@ -48,6 +48,7 @@ public static class CommandLine
             new ExportCommand(screen),
             new InspectCommand(screen),
             new RenderCommand(screen),
+            new QuestionsCommand(screen),
             new DatasetCommand(screen),
             new DoctorCommand(screen),
             new TestCommand(screen),
