@@ -77,24 +77,37 @@ public sealed class NpzFile
     public static void Write(string path, params IReadOnlyList<(string Name, NpyArray Array)> arrays)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ThrowIfNamesClash(arrays);
+        AtomicFile.Write(path, stream => Write(stream, CompressionLevel.Optimal, arrays));
+    }
+
+    /// <summary>Writes an archive that NumPy reads to a stream: for many files at once, whose safety on disk is seen to as a whole.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="compression">How hard to pack.</param>
+    /// <param name="arrays">Arrays by name, in this order.</param>
+    /// <exception cref="ArgumentException">A name is used twice, or cannot be one.</exception>
+    public static void Write(Stream stream, CompressionLevel compression, params IReadOnlyList<(string Name, NpyArray Array)> arrays)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ThrowIfNamesClash(arrays);
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var (name, array) in arrays)
+        {
+            var entry = zip.CreateEntry(name + Extension, compression);
+            entry.LastWriteTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same arrays give the same bytes
+            using var content = entry.Open();
+            array.WriteTo(content);
+        }
+    }
+
+    private static void ThrowIfNamesClash(IReadOnlyList<(string Name, NpyArray Array)> arrays)
+    {
         ArgumentNullException.ThrowIfNull(arrays);
         var repeated = arrays.GroupBy(array => array.Name).FirstOrDefault(group => group.Count() > 1 || PathRules.FaultOf(group.Key) is not null);
         if (repeated is not null)
         {
             throw new ArgumentException($"arrays of an .npz need plain names of their own, got '{repeated.Key}' {repeated.Count()} times", nameof(arrays));
         }
-
-        AtomicFile.Write(path, stream =>
-        {
-            using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-            foreach (var (name, array) in arrays)
-            {
-                var entry = zip.CreateEntry(name + Extension, CompressionLevel.Optimal);
-                entry.LastWriteTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same arrays give the same bytes
-                using var content = entry.Open();
-                array.WriteTo(content);
-            }
-        });
     }
 
     private static NpzFile ReadEntries(
