@@ -38,6 +38,14 @@ spatial_status trace(const TestScene& scene, Rays& rays, float max_distance, int
     return spatial_ray_trace(&described, &o, &d, max_distance, threads, &s, &i, &t, &c, &m);
 }
 
+std::vector<uint8_t> find_blocked(const TestScene& scene, Rays& rays, float max_distance, int threads) {
+    const spatial_traced_scene described = scene.describe();
+    Array<uint8_t> blocked({rays.count()});
+    spatial_tensor o = rays.origins.tensor(), d = rays.directions.tensor(), b = blocked.tensor();
+    check_ok(spatial_ray_trace_blocked(&described, &o, &d, max_distance, threads, &b));
+    return blocked.values;
+}
+
 void check_same_hits(const Hits& expected, const Hits& actual, const std::string& where) {
     check_same(expected.instances.values, actual.instances.values, where + "instances");
     check_same(expected.triangles.values, actual.triangles.values, where + "triangles");
@@ -50,11 +58,18 @@ int64_t check_all_implementations(const TestScene& scene, Rays& rays, float max_
     Hits expected(rays.count());
     force("reference");
     check_ok(trace(scene, rays, max_distance, 1, expected));
+    std::vector<uint8_t> expected_blocked;
+    for (const int32_t instance : expected.instances.values) {
+        expected_blocked.push_back(instance >= 0);
+    }
+    check_same(expected_blocked, find_blocked(scene, rays, max_distance, 1), "reference: blocked");
     for_each_implementation([&](const std::string& setting, int threads) {
         force(setting);
         Hits actual(rays.count());
         check_ok(trace(scene, rays, max_distance, threads, actual));
-        check_same_hits(expected, actual, setting + ", " + std::to_string(threads) + " threads: ");
+        const std::string where = setting + ", " + std::to_string(threads) + " threads: ";
+        check_same_hits(expected, actual, where);
+        check_same(expected_blocked, find_blocked(scene, rays, max_distance, threads), where + "blocked");
     });
     int64_t met = 0;
     for (const int32_t instance : expected.instances.values) {

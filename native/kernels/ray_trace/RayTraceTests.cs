@@ -173,6 +173,21 @@ public sealed class RayTraceTests
     }
 
     [Fact]
+    public void ARayIsBlockedExactlyWhereItMeetsSomething()
+    {
+        var random = new Random(35);
+        TracedMesh[] shapes = [Scatter(random, 40), Scatter(random, 20)];
+        TracedInstance[] instances = [.. Enumerable.Range(0, 30).Select(i => new TracedInstance(i % 2, AnyPose(random), 0))];
+        var scene = new TracedScene(new TracedScene(TracedMeshes.Build(shapes), instances[..20]), instances[20..]);
+        var (origins, directions) = AnyRays(random, 4000);
+
+        var blocked = RayTrace.Blocked(scene, origins, directions, 6);
+
+        Assert.Equal(RayTrace.Run(scene, origins, directions, 6).Instances.Select(instance => instance >= 0), blocked.Select(one => one == 1));
+        Assert.InRange(blocked.Count(one => one == 1), 400, 3900);
+    }
+
+    [Fact]
     public void EmptyScenesMeshesAndListsOfRaysAreFine()
     {
         var nothing = new TracedScene(TracedMeshes.Build([]), []);
@@ -218,6 +233,7 @@ public sealed class RayTraceTests
         Assert.Throws<ArgumentException>(() => RayTrace.Run(scene, [0f, 0], [0f, 0], 1));
         Assert.Throws<ArgumentException>(() => RayTrace.Run(scene, [0f, 0, 0], [0f, 0, 1, 0, 0, 1], 1));
         Assert.Throws<ArgumentException>(() => RayTrace.Run(scene, [0f, 0, 0], [0f, 0, 1], 1, new float[2], new int[1], new int[1], new float[1], new byte[1]));
+        Assert.Throws<ArgumentException>(() => RayTrace.Blocked(scene, [0f, 0, 0], [0f, 0, 1], 1, new byte[2]));
         Assert.Contains("max_distance", Assert.Throws<NativeKernelException>(() => RayTrace.Run(scene, [0f, 0, 0], [0f, 0, 1], -1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => TracedMeshes.Build([new([0f, 0, 0, 1], [], [])]));
         Assert.Throws<ArgumentException>(() => TracedMeshes.Build([new([0f, 0, 0], [0, 0, 0], [])]));
