@@ -115,6 +115,11 @@ internal static unsafe partial class NativeMethods
         NativeTracedScene* scene, NativeTensor* origins, NativeTensor* directions, float maxDistance, int threads, NativeTensor* distances,
         NativeTensor* instances, NativeTensor* triangles, NativeTensor* cosines, NativeTensor* materials);
 
+    [LibraryImport(Library, EntryPoint = "spatial_ray_trace_blocked")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus RayTraceBlocked(
+        NativeTracedScene* scene, NativeTensor* origins, NativeTensor* directions, float maxDistance, int threads, NativeTensor* blocked);
+
     [LibraryImport(Library, EntryPoint = "spatial_render_camera")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus RenderCamera(

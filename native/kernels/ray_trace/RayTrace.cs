@@ -71,4 +71,52 @@ public static unsafe class RayTrace
             NativeKernelException.ThrowIfFailed(status, Kernel);
         }
     }
+
+    /// <summary>Whether rays meet anything; faster than finding what.</summary>
+    /// <param name="scene">What they may meet.</param>
+    /// <param name="origins">[R, 3] float32, metres.</param>
+    /// <param name="directions">[R, 3] float32; distances are counted in their lengths, so that two points with their difference and 1 make a line of sight.</param>
+    /// <param name="maxDistance">Farthest hit that counts; may be infinite.</param>
+    /// <param name="threads">CPU threads; 0 for the process's default.</param>
+    /// <returns>[R] uint8, 1 where a ray meets something.</returns>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="NativeKernelException">The kernel fails.</exception>
+    public static byte[] Blocked(TracedScene scene, ReadOnlySpan<float> origins, ReadOnlySpan<float> directions, float maxDistance, int threads = 0)
+    {
+        var blocked = new byte[RayCast.Triples(origins.Length, nameof(origins))];
+        Blocked(scene, origins, directions, maxDistance, blocked, threads);
+        return blocked;
+    }
+
+    /// <summary>Whether rays meet anything, into the caller's memory.</summary>
+    /// <param name="scene">What they may meet.</param>
+    /// <param name="origins">[R, 3] float32, metres.</param>
+    /// <param name="directions">[R, 3] float32; distances are counted in their lengths.</param>
+    /// <param name="maxDistance">Farthest hit that counts; may be infinite.</param>
+    /// <param name="blocked">[R] uint8.</param>
+    /// <param name="threads">CPU threads; 0 for the process's default.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="NativeKernelException">The kernel fails.</exception>
+    public static void Blocked(
+        TracedScene scene, ReadOnlySpan<float> origins, ReadOnlySpan<float> directions, float maxDistance, Span<byte> blocked, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        var R = RayCast.Triples(origins.Length, nameof(origins));
+        if (directions.Length != origins.Length || blocked.Length != R)
+        {
+            throw new ArgumentException($"directions and blocked must be [{R}, 3] and [{R}], got {directions.Length} and {blocked.Length} values", nameof(directions));
+        }
+
+        fixed (float* originsAt = origins, directionsAt = directions)
+        fixed (byte* blockedAt = blocked)
+        {
+            var o = NativeTensor.OnCpu(originsAt, NativeDtype.Float32, R, 3);
+            var d = NativeTensor.OnCpu(directionsAt, NativeDtype.Float32, R, 3);
+            var b = NativeTensor.OnCpu(blockedAt, NativeDtype.UInt8, R);
+            using var pinned = new PinnedScene(scene);
+            var sceneTensors = stackalloc NativeTensor[PinnedScene.TensorCount];
+            var native = pinned.Describe(sceneTensors);
+            NativeKernelException.ThrowIfFailed(NativeMethods.RayTraceBlocked(&native, &o, &d, maxDistance, threads, &b), "ray_trace_blocked");
+        }
+    }
 }

@@ -68,6 +68,7 @@ struct RayTraceTensors {
     spatial_traced_scene scene;
     const spatial_tensor* origins;
     const spatial_tensor* directions;
+    spatial_tensor* blocked;  // null where the following are wanted
     spatial_tensor* distances;
     spatial_tensor* instances;
     spatial_tensor* triangles;
@@ -78,18 +79,21 @@ struct RayTraceTensors {
 RayTraceProblem check(const RayTraceTensors& tensors, float max_distance, int32_t threads) {
     expect_tensor(tensors.origins, "origins", SPATIAL_FLOAT32, {kAnySize, 3});
     const int64_t rays = tensors.origins->shape[0];
+    const auto expect_beside = [&](const spatial_tensor* tensor, const char* name, int32_t dtype) {
+        expect_tensor(tensor, name, dtype, {rays});
+        expect_same_device(tensor, name, tensors.origins, "origins");
+    };
     expect_tensor(tensors.directions, "directions", SPATIAL_FLOAT32, {rays, 3});
-    expect_tensor(tensors.distances, "distances", SPATIAL_FLOAT32, {rays});
-    expect_tensor(tensors.instances, "instances", SPATIAL_INT32, {rays});
-    expect_tensor(tensors.triangles, "triangles", SPATIAL_INT32, {rays});
-    expect_tensor(tensors.cosines, "cosines", SPATIAL_FLOAT32, {rays});
-    expect_tensor(tensors.materials, "materials", SPATIAL_UINT8, {rays});
     expect_same_device(tensors.directions, "directions", tensors.origins, "origins");
-    expect_same_device(tensors.distances, "distances", tensors.origins, "origins");
-    expect_same_device(tensors.instances, "instances", tensors.origins, "origins");
-    expect_same_device(tensors.triangles, "triangles", tensors.origins, "origins");
-    expect_same_device(tensors.cosines, "cosines", tensors.origins, "origins");
-    expect_same_device(tensors.materials, "materials", tensors.origins, "origins");
+    if (tensors.blocked != nullptr) {
+        expect_beside(tensors.blocked, "blocked", SPATIAL_UINT8);
+    } else {
+        expect_beside(tensors.distances, "distances", SPATIAL_FLOAT32);
+        expect_beside(tensors.instances, "instances", SPATIAL_INT32);
+        expect_beside(tensors.triangles, "triangles", SPATIAL_INT32);
+        expect_beside(tensors.cosines, "cosines", SPATIAL_FLOAT32);
+        expect_beside(tensors.materials, "materials", SPATIAL_UINT8);
+    }
     expect_scene(&tensors.scene, tensors.origins->device);
     expect(max_distance >= 0, "max_distance must not be negative, got " + std::to_string(max_distance));
 
@@ -100,23 +104,29 @@ RayTraceProblem check(const RayTraceTensors& tensors, float max_distance, int32_
     return problem;
 }
 
+template <typename T>
+T* data_of(const spatial_tensor* tensor) {
+    return tensor == nullptr ? nullptr : static_cast<T*>(tensor->data);
+}
+
 void point_at(const RayTraceTensors& tensors, RayTraceProblem& problem) {
     problem.scene = scene_of(tensors.scene);
-    problem.origins = static_cast<const float*>(tensors.origins->data);
-    problem.directions = static_cast<const float*>(tensors.directions->data);
-    problem.distances = static_cast<float*>(tensors.distances->data);
-    problem.instances = static_cast<int32_t*>(tensors.instances->data);
-    problem.triangles = static_cast<int32_t*>(tensors.triangles->data);
-    problem.cosines = static_cast<float*>(tensors.cosines->data);
-    problem.materials = static_cast<uint8_t*>(tensors.materials->data);
+    problem.origins = data_of<const float>(tensors.origins);
+    problem.directions = data_of<const float>(tensors.directions);
+    problem.blocked = data_of<uint8_t>(tensors.blocked);
+    problem.distances = data_of<float>(tensors.distances);
+    problem.instances = data_of<int32_t>(tensors.instances);
+    problem.triangles = data_of<int32_t>(tensors.triangles);
+    problem.cosines = data_of<float>(tensors.cosines);
+    problem.materials = data_of<uint8_t>(tensors.materials);
 }
 
 #if SPATIAL_WITH_CUDA
 void run_on_device(RayTraceTensors tensors, RayTraceProblem& problem) {
     DeviceLoan loan;
     tensors = {lend(loan, tensors.scene),      loan.input(tensors.origins),    loan.input(tensors.directions),
-               loan.output(tensors.distances), loan.output(tensors.instances), loan.output(tensors.triangles),
-               loan.output(tensors.cosines),   loan.output(tensors.materials)};
+               loan.output(tensors.blocked),   loan.output(tensors.distances), loan.output(tensors.instances),
+               loan.output(tensors.triangles), loan.output(tensors.cosines),   loan.output(tensors.materials)};
     point_at(tensors, problem);
     ray_trace_cuda(problem, tensors.origins->device);
     loan.finish();
@@ -166,8 +176,19 @@ spatial_status spatial_ray_trace(const spatial_traced_scene* scene, const spatia
                                  spatial_tensor* cosines, spatial_tensor* materials) {
     return at_border("spatial_ray_trace", [&] {
         expect(scene != nullptr, "scene must not be null");
-        const RayTraceTensors tensors{*scene,    origins,   directions, distances,
+        const RayTraceTensors tensors{*scene,    origins,   directions, nullptr,  distances,
                                       instances, triangles, cosines,    materials};
+        RayTraceProblem problem = check(tensors, max_distance, threads);
+        run(tensors, problem);
+    });
+}
+
+spatial_status spatial_ray_trace_blocked(const spatial_traced_scene* scene, const spatial_tensor* origins,
+                                         const spatial_tensor* directions, float max_distance, int32_t threads,
+                                         spatial_tensor* blocked) {
+    return at_border("spatial_ray_trace_blocked", [&] {
+        expect(scene != nullptr && blocked != nullptr, "scene and blocked must not be null");
+        const RayTraceTensors tensors{*scene, origins, directions, blocked, nullptr, nullptr, nullptr, nullptr, nullptr};
         RayTraceProblem problem = check(tensors, max_distance, threads);
         run(tensors, problem);
     });

@@ -82,6 +82,16 @@ SPATIAL_API spatial_status spatial_ray_trace(const spatial_traced_scene* scene, 
                                              spatial_tensor* triangles, spatial_tensor* cosines,
                                              spatial_tensor* materials);
 
+// Whether anything is met at all; faster than finding what.
+//
+// blocked     [R]     uint8, 1 where a ray meets something at 0 <= distance <= max_distance
+//
+// The rest as above. With directions that are not of unit length, distances are counted in those lengths: from a point
+// to another with max_distance 1.
+SPATIAL_API spatial_status spatial_ray_trace_blocked(const spatial_traced_scene* scene, const spatial_tensor* origins,
+                                                     const spatial_tensor* directions, float max_distance,
+                                                     int32_t threads, spatial_tensor* blocked);
+
 #ifdef __cplusplus
 }
 #endif

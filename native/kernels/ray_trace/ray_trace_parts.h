@@ -14,6 +14,7 @@ struct RayTraceProblem {
     int64_t ray_count;        // R
     float max_distance;       // finite
     int threads;
+    uint8_t* blocked;    // [R]; null where the following are wanted
     float* distances;    // [R]
     int32_t* instances;  // [R]
     int32_t* triangles;  // [R]

@@ -16,7 +16,16 @@ SPATIAL_PORTABLE Rays load_rays(const RayTraceProblem& problem, int64_t at, int6
             {Lanes::gather(d, index), Lanes::gather(d + 1, index), Lanes::gather(d + 2, index)}};
 }
 
-SPATIAL_PORTABLE void trace_group(const RayTraceProblem& problem, int64_t at, int64_t end) {
+SPATIAL_PORTABLE void block_group(const RayTraceProblem& problem, int64_t at, int64_t end) {
+    const Mask blocked = are_blocked(problem.scene, load_rays(problem, at, end), Lanes::first(end - at),
+                                     Lanes::all(problem.max_distance));
+    const unsigned bits = Lanes::bits(blocked);
+    for (int lane = 0; lane < Lanes::kCount && at + lane < end; ++lane) {
+        problem.blocked[at + lane] = static_cast<uint8_t>(bits >> lane & 1);
+    }
+}
+
+SPATIAL_PORTABLE void find_group(const RayTraceProblem& problem, int64_t at, int64_t end) {
     const RayResults found = first_hits(problem.scene, load_rays(problem, at, end), Lanes::first(end - at),
                                         Lanes::all(problem.max_distance));
     const Mask hit = is_hit(found);
@@ -36,6 +45,14 @@ SPATIAL_PORTABLE void trace_group(const RayTraceProblem& problem, int64_t at, in
         problem.cosines[ray] = cosines[lane];
         problem.materials[ray] =
             instances[lane] < 0 ? 255 : static_cast<uint8_t>(problem.scene.triangles[slots[lane]].material);
+    }
+}
+
+SPATIAL_PORTABLE void trace_group(const RayTraceProblem& problem, int64_t at, int64_t end) {
+    if (problem.blocked != nullptr) {
+        block_group(problem, at, end);
+    } else {
+        find_group(problem, at, end);
     }
 }
 

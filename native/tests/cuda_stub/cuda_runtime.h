@@ -38,6 +38,11 @@ extern __device__ const spatial_grid_size gridDim;
 // __syncthreads is a builtin of clang.
 static inline __device__ int atomicAdd(int* address, int value) { return __nvvm_atom_add_gen_i(address, value); }
 static inline __device__ double sqrt(double value) { return __nvvm_sqrt_rn_d(value); }
+static inline __device__ float sqrtf(float value) { return __nvvm_sqrt_rn_f(value); }
+static inline __device__ void* memcpy(void* to, const void* from, size_t bytes) {
+    return __builtin_memcpy(to, from, bytes);
+}
+static inline __device__ float floorf(float value) { return __nvvm_floor_f(value); }
 
 enum cudaError_t { cudaSuccess, cudaErrorMemoryAllocation, cudaErrorNoDevice, cudaErrorInsufficientDriver };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost };
