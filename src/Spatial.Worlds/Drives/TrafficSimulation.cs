@@ -15,17 +15,19 @@ internal sealed class TrafficSimulation
     private readonly List<Walker> _walkers;
     private readonly List<(Vehicle Vehicle, double From, double To)>[] _onLane;
     private readonly List<Walker>[] _onCrossing;
+    private readonly double _start;
+    private int _steps;
 
     public TrafficSimulation(Town town, SignalPlan[] signals, IReadOnlyList<Vehicle> vehicles, IReadOnlyList<Walker> walkers, double start)
     {
         (_network, _signals, _crossings) = (LaneNetwork.Of(town), signals, town.Map.Crossings);
-        (_vehicles, _walkers, Seconds) = ([.. vehicles], [.. walkers], start);
+        (_vehicles, _walkers, _start) = ([.. vehicles], [.. walkers], start);
         _onLane = [.. _network.Lanes.Select(_ => new List<(Vehicle, double, double)>())];
         _onCrossing = [.. _crossings.Select(_ => new List<Walker>())];
     }
 
     /// <summary>The moment.</summary>
-    public double Seconds { get; private set; }
+    public double Seconds => _start + (_steps * Step);
 
     /// <summary>One step.</summary>
     public void Advance()
@@ -44,7 +46,7 @@ internal sealed class TrafficSimulation
             _vehicles[i].Advance(wanted[i], Step);
         }
 
-        Seconds += Step;
+        _steps++;
     }
 
     /// <summary>What the light at the end of a lane shows.</summary>

@@ -38,8 +38,10 @@ internal sealed class WalkwayGraph
     /// <param name="isForward">Direction along it.</param>
     /// <param name="length">Least length, metres.</param>
     /// <param name="offset">How far to the right of the middle, metres.</param>
+    /// <param name="ground">What stands on the pavement, to be walked around.</param>
     /// <param name="numbers">Chance.</param>
-    public WalkPath Walk(int first, bool isForward, double length, double offset, ref SeededNumbers numbers)
+    /// <returns>The walk; null where something leaves no room.</returns>
+    public WalkPath? Walk(int first, bool isForward, double length, double offset, StandingGround ground, ref SeededNumbers numbers)
     {
         var legs = new List<(WalkEdge Edge, bool IsForward)> { (Edges[first], isForward) };
         var total = Edges[first].Length;
@@ -51,7 +53,7 @@ internal sealed class WalkwayGraph
             total += next.Length;
         }
 
-        return Laid(legs, offset);
+        return Laid(legs, offset, ground);
     }
 
     private WalkEdge NewEdge(int number, IReadOnlyList<(double X, double Y)> points, int crossing)
@@ -92,7 +94,7 @@ internal sealed class WalkwayGraph
         return (next, next.FromNode == node);
     }
 
-    private static WalkPath Laid(List<(WalkEdge Edge, bool IsForward)> legs, double offset)
+    private static WalkPath? Laid(List<(WalkEdge Edge, bool IsForward)> legs, double offset, StandingGround ground)
     {
         var line = new List<(double X, double Y)>();
         var marks = new List<(int Crossing, int From, int To, bool IsForward)>();
@@ -119,7 +121,9 @@ internal sealed class WalkwayGraph
         }
 
         var (resampled, stations) = Resampled(Offset(line, offset));
-        return new(Smoothed(resampled), [.. marks.Select(mark => new WalkedCrossing(mark.Crossing, stations[mark.From], stations[mark.To], mark.IsForward))]);
+        return WalkDetours.Around(Smoothed(resampled), ground) is { } way
+            ? new(way, [.. marks.Select(mark => new WalkedCrossing(mark.Crossing, stations[mark.From], stations[mark.To], mark.IsForward))])
+            : null;
     }
 
     private static List<(double X, double Y)> Offset(List<(double X, double Y)> line, double offset)
