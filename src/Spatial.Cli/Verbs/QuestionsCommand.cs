@@ -100,7 +100,7 @@ internal sealed class QuestionsCommand : Verb
             PerSample = parsed.GetValue(_perSample) ?? config.PerSample,
             Turns = parsed.GetValue(_turns) ?? config.Turns,
             AllowPartial = parsed.GetValue(_allowPartial),
-            Progress = new ProgressLines(_screen.Error),
+            Progress = _screen.IsWatched ? new RedrawnCount(_screen) : null,
         };
     }
 
@@ -146,6 +146,7 @@ internal sealed class QuestionsCommand : Verb
 
     private void TellLosses(IReadOnlyList<LanguageLoss> losses, int lostRows)
     {
+        _screen.EndRedraw();
         foreach (var loss in losses)
         {
             _screen.Remark($"left out sample {Screen.Plain(loss.SampleToken)}: {Screen.Plain(loss.Reason)}");
@@ -158,4 +159,9 @@ internal sealed class QuestionsCommand : Verb
     }
 
     private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class RedrawnCount(Screen screen) : IProgress<int>
+    {
+        public void Report(int value) => screen.Redraw($"{Count(value)} samples");
+    }
 }

@@ -33,8 +33,8 @@ internal sealed record LanguageConfig
     /// <summary>Folder for the index of the tables; the usual one where null.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>Hears how far it is.</summary>
-    public IProgress<string>? Progress { get; init; }
+    /// <summary>Hears how many samples of the current file are done.</summary>
+    public IProgress<int>? Progress { get; init; }
 
     /// <summary>Split of scenes that are in no official list.</summary>
     public const string OwnSplit = "all";

@@ -16,8 +16,7 @@ internal static class LanguageTruth
     /// <exception cref="IOException">The files cannot be written.</exception>
     public static LanguageSummary Write(string dataroot, string version, string folder, LanguageConfig config, CancellationToken cancellation)
     {
-        using var tables = NuScenesTables.Load(
-            dataroot, version, new() { AllowPartial = config.AllowPartial, CacheFolder = config.CacheFolder, Progress = config.Progress });
+        using var tables = NuScenesTables.Load(dataroot, version, new() { AllowPartial = config.AllowPartial, CacheFolder = config.CacheFolder });
         var samples = SplitSamples.Of(tables, config);
         var (scenes, skipped, written) = (new SampleScenes(tables, config, cancellation), new SkippedQuestions(), new List<LanguageFile>());
         var files = new List<(string Name, Action<Stream> Write)>();

@@ -19,7 +19,7 @@ internal sealed class NuScenesQuestions(LanguageConfig config, SkippedQuestions 
         items.WriteText(string.Create(CultureInfo.InvariantCulture, $$"""{"info": {"split": "{{split}}", "seed": {{config.Seed}}}, "questions": ["""));
         foreach (var (scene, candidates) in scenes.InOrder(sampleTokens, CandidatesOf))
         {
-            NoteSkipped(scene);
+            NoteSkipped(scene, candidates);
             foreach (var (number, chosen) in balance.Choose(candidates, config.PerSample).Index())
             {
                 WriteQuestion(items, split, scene, chosen, number);
@@ -57,15 +57,15 @@ internal sealed class NuScenesQuestions(LanguageConfig config, SkippedQuestions 
         });
     }
 
-    private void NoteSkipped(LanguageScene scene)
+    private void NoteSkipped(LanguageScene scene, IReadOnlyList<QuestionCandidate> candidates)
     {
-        if (scene.Objects.Count == 0)
+        var hasStatus = scene.Objects.Any(item => item.Status is not null);
+        foreach (var type in Enum.GetValues<QuestionType>().Where(type => candidates.All(candidate => candidate.Type != type)))
         {
-            skipped.Note(LanguageKinds.NameOf(LanguageKind.NuScenesQa), "no object within range has a LiDAR or radar point; only absence can be asked");
-        }
-        else if (scene.Objects.All(item => item.Status is null))
-        {
-            skipped.Note("status and comparison of nuscenes-qa", "no object has an attribute");
+            var isAboutStatus = type is QuestionType.Status or QuestionType.Comparison;
+            skipped.Note($"{LanguageKinds.NameOf(LanguageKind.NuScenesQa)}, {NameOf(type)}", scene.Objects.Count == 0
+                ? "no object within range has a LiDAR or radar point"
+                : isAboutStatus && !hasStatus ? "no object has an attribute" : "no object can be singled out");
         }
     }
 

@@ -17,8 +17,7 @@ internal static class QuestionCheck
     public static CheckSummary Run(string dataroot, string version, string folder, LanguageConfig config, CancellationToken cancellation)
     {
         var files = FilesOf(folder);
-        using var tables = NuScenesTables.Load(
-            dataroot, version, new() { AllowPartial = config.AllowPartial, CacheFolder = config.CacheFolder, Progress = config.Progress });
+        using var tables = NuScenesTables.Load(dataroot, version, new() { AllowPartial = config.AllowPartial, CacheFolder = config.CacheFolder });
         var scenes = new SampleScenes(tables, config, cancellation);
         var known = tables.SampleTokens.ToHashSet(StringComparer.Ordinal);
         var (disagreements, answers) = (new List<Disagreement>(), 0);

@@ -23,6 +23,7 @@ internal sealed class SampleScenes(NuScenesTables tables, LanguageConfig config,
         where T : class
     {
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = config.Threads ?? Environment.ProcessorCount };
+        var done = 0;
         foreach (var tokens in sampleTokens.Chunk(AtOnce))
         {
             var (results, faults) = (new T?[tokens.Length], new Exception?[tokens.Length]);
@@ -48,6 +49,8 @@ internal sealed class SampleScenes(NuScenesTables tables, LanguageConfig config,
                     Lose(token, faults[at]!);
                 }
             }
+
+            config.Progress?.Report(done += tokens.Length);
         }
     }
 

@@ -63,7 +63,10 @@ internal static class SceneCaption
 
     private static string PartOf(ObjectDirection direction, SceneObject[] objects, int way)
     {
-        var (place, list, verb) = (PlaceOf(direction), ListOf(objects), objects.Length == 1 ? "is" : "are");
+        var (place, list) = (PlaceOf(direction), ListOf(objects));
+
+        // The verb goes with what follows it: there is one car and two trucks.
+        var verb = list.StartsWith($"{SmallNumbers[1]} ", StringComparison.Ordinal) ? "is" : "are";
         return way switch
         {
             0 => $"{Capital(place)} there {verb} {list}.",
@@ -97,7 +100,7 @@ internal static class SceneCaption
     }
 
     private static string NothingIn(CaptionView view) =>
-        view == CaptionView.Front ? "No road user or obstacle is ahead." : view == CaptionView.Back ? "No road user or obstacle is behind." : "No road user or obstacle is around.";
+        $"No road user or obstacle is {(view == CaptionView.Front ? "ahead" : view == CaptionView.Back ? "behind" : "around")}.";
 
     private static string PlaceOf(ObjectDirection direction) => direction switch
     {

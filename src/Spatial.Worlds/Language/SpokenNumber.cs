@@ -5,10 +5,12 @@ namespace Spatial.Worlds;
 /// <summary>Numbers as the answers of DrivePI's data engine spell them.</summary>
 internal static class SpokenNumber
 {
-    /// <summary>Rounded to two decimals, halves to even; at least one decimal, no minus before zero: 0.0, 0.1, -3.25.</summary>
+    /// <summary>The nearest hundredth, halves to the even one; at least one decimal, no minus before zero: 0.0, 0.1, -3.25.</summary>
     public static string Of(double value)
     {
-        var rounded = Math.Round(value, 2, MidpointRounding.ToEven);
-        return (rounded == 0 ? 0 : rounded).ToString("0.0#", CultureInfo.InvariantCulture);
+        // Exact: formatting looks at every digit, where multiplying by a hundred would round twice.
+        var text = value.ToString("F2", CultureInfo.InvariantCulture);
+        text = text.EndsWith('0') ? text[..^1] : text;
+        return text == "-0.0" ? "0.0" : text;
     }
 }

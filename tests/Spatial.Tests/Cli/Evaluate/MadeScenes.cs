@@ -12,6 +12,9 @@ internal sealed record EgoStand(Quaterniond Rotation, Vector3d Translation)
     public RigidTransform GlobalFromEgo => RigidTransform.From(Rotation, Translation);
 }
 
+/// <summary>An object as it was annotated at a keyframe.</summary>
+internal sealed record SeenObject(string Sample, Box3D BoxInGlobal, string Attribute = "", int LidarPoints = 5, int RadarPoints = 0);
+
 /// <summary>nuScenes tables made for one test, keyframes of LIDAR_TOP only: scenes, places of the vehicle and annotated boxes as the test says. Files of
 /// sensors and labels are the test's own to write.</summary>
 internal sealed class MadeScenes : IDisposable
@@ -22,6 +25,7 @@ internal sealed class MadeScenes : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, JsonArray> _tables = [];
     private readonly Dictionary<string, string> _categories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _attributes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _lidarOf = new(StringComparer.Ordinal);
     private readonly string _log;
     private int _nextToken;
@@ -77,12 +81,25 @@ internal sealed class MadeScenes : IDisposable
         return token;
     }
 
+    /// <summary>Adds an attribute.</summary>
+    public string Attribute(string name)
+    {
+        if (!_attributes.TryGetValue(name, out var token))
+        {
+            _attributes[name] = token = Add("attribute", new() { ["name"] = name, ["description"] = "" });
+        }
+
+        return token;
+    }
+
     /// <summary>Adds a scene.</summary>
     /// <param name="name">Such as scene-0103.</param>
     /// <param name="stands">Where the vehicle stands at each keyframe, half a second apart.</param>
     /// <param name="egoFromLidar">Mounting of the LiDAR.</param>
+    /// <param name="description">What it says of itself.</param>
     /// <returns>The samples' tokens.</returns>
-    public string[] Scene(string name, IReadOnlyList<EgoStand> stands, (Quaterniond Rotation, Vector3d Translation) egoFromLidar)
+    public string[] Scene(
+        string name, IReadOnlyList<EgoStand> stands, (Quaterniond Rotation, Vector3d Translation) egoFromLidar, string description = "")
     {
         var scene = NewToken();
         var begin = Start + (_tables["scene"].Count * 100_000_000L);
@@ -120,7 +137,7 @@ internal sealed class MadeScenes : IDisposable
         AddRow("scene", scene, new()
         {
             ["name"] = name,
-            ["description"] = "",
+            ["description"] = description,
             ["log_token"] = _log,
             ["nbr_samples"] = stands.Count,
             ["first_sample_token"] = samples[0],
@@ -132,7 +149,14 @@ internal sealed class MadeScenes : IDisposable
     /// <summary>Adds an object.</summary>
     /// <param name="category">Its category.</param>
     /// <param name="seen">A sample and the box in it, global frame; samples in the order of time.</param>
-    public void Object(string category, params IReadOnlyList<(string Sample, Box3D BoxInGlobal)> seen)
+    public void Object(string category, params IReadOnlyList<(string Sample, Box3D BoxInGlobal)> seen) =>
+        AddObject(category, [.. seen.Select(place => new SeenObject(place.Sample, place.BoxInGlobal))]);
+
+    /// <summary>Adds an object with attributes and points.</summary>
+    /// <param name="category">Its category.</param>
+    /// <param name="seen">How it was annotated; samples in the order of time.</param>
+    /// <returns>Tokens of its annotations.</returns>
+    public string[] AddObject(string category, params IReadOnlyList<SeenObject> seen)
     {
         string[] annotations = [.. seen.Select(_ => NewToken())];
         var instance = Add("instance", new()
@@ -142,23 +166,25 @@ internal sealed class MadeScenes : IDisposable
             ["first_annotation_token"] = annotations[0],
             ["last_annotation_token"] = annotations[^1],
         });
-        foreach (var (at, (sample, box)) in seen.Index())
+        foreach (var (at, (sample, box, attribute, lidarPoints, radarPoints)) in seen.Index())
         {
             AddRow("sample_annotation", annotations[at], new()
             {
                 ["sample_token"] = sample,
                 ["instance_token"] = instance,
                 ["visibility_token"] = "4",
-                ["attribute_tokens"] = new JsonArray(),
+                ["attribute_tokens"] = attribute.Length == 0 ? [] : new JsonArray(Attribute(attribute)),
                 ["translation"] = Numbers(box.Center),
                 ["size"] = new JsonArray(box.Size.Width, box.Size.Length, box.Size.Height),
                 ["rotation"] = Numbers(box.Rotation),
                 ["prev"] = Before(annotations, at),
                 ["next"] = After(annotations, at),
-                ["num_lidar_pts"] = 5,
-                ["num_radar_pts"] = 0,
+                ["num_lidar_pts"] = lidarPoints,
+                ["num_radar_pts"] = radarPoints,
             });
         }
+
+        return annotations;
     }
 
     /// <summary>Gives a sample labels of its points, of nuScenes-lidarseg or -panoptic, and a sweep of as many points.</summary>

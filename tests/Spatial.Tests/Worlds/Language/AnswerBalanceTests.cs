@@ -1,0 +1,102 @@
+using Spatial.Worlds;
+
+namespace Spatial.Tests;
+
+public sealed class AnswerBalanceTests
+{
+    private const int Scenes = 150;
+
+    private static readonly Lazy<List<QuestionCandidate>> AllChosen = new(() =>
+    {
+        var balance = new AnswerBalance();
+        return [.. Enumerable.Range(0, Scenes).SelectMany(seed => balance.Choose(
+            ObjectQuestions.Of(HandMadeScene.Seeded((ulong)seed), 3, new((ulong)seed)), 3))];
+    });
+
+    [Fact]
+    public void YesAndNoAreNeverMoreThanOneApart()
+    {
+        foreach (var cell in Chosen().Where(chosen => chosen.Type is QuestionType.Exist or QuestionType.Comparison).GroupBy(chosen => (chosen.Type, chosen.Hops)))
+        {
+            var lead = 0;
+            foreach (var chosen in cell)
+            {
+                lead += chosen.Answer == "yes" ? 1 : -1;
+                Assert.InRange(lead, -1, 1);
+            }
+
+            Assert.True(cell.Count() > 30, $"{cell.Key}: only {cell.Count()}");
+        }
+    }
+
+    [Fact]
+    public void NoOtherAnswerTakesMoreThanAThirdAndAFew()
+    {
+        foreach (var cell in Chosen().Where(chosen => chosen.Type is not (QuestionType.Exist or QuestionType.Comparison)).GroupBy(chosen => (chosen.Type, chosen.Hops)))
+        {
+            foreach (var answer in cell.GroupBy(chosen => chosen.Answer))
+            {
+                Assert.True(answer.Count() <= 4 + ((cell.Count() - answer.Count()) / 2), $"{cell.Key}: {answer.Key} {answer.Count()} of {cell.Count()}");
+            }
+        }
+    }
+
+    [Fact]
+    public void AClassIsAsOftenThereAsNot()
+    {
+        // Else a model could tell the answer from the class alone.
+        foreach (var subject in Chosen().Where(chosen => chosen.Type == QuestionType.Exist).GroupBy(chosen => chosen.Subject))
+        {
+            var yes = subject.Count(chosen => chosen.Answer == "yes");
+            Assert.InRange(2 * yes, subject.Count() - 6, subject.Count() + 6);
+        }
+    }
+
+    [Fact]
+    public void ObjectsAndStatusAreSpread()
+    {
+        var chosen = Chosen();
+
+        Assert.Equal(ObjectWords.Classes.Count, chosen.Where(one => one.Type == QuestionType.Object).Select(one => one.Answer).Distinct().Count());
+        Assert.Equal(ObjectWords.Statuses.Count, chosen.Where(one => one.Type == QuestionType.Status).Select(one => one.Answer).Distinct().Count());
+    }
+
+    [Fact]
+    public void ZeroAndOneHopComeInEqualShares()
+    {
+        foreach (var type in Chosen().GroupBy(chosen => chosen.Type))
+        {
+            var one = type.Count(chosen => chosen.Hops == 1);
+
+            // Few streets have objects that a class alone singles out: without a relation there may be less to ask.
+            Assert.InRange(one, type.Count() / 2, type.Count() * 9 / 10);
+        }
+    }
+
+    [Fact]
+    public void AQuestionIsNotAskedTwiceAboutASample()
+    {
+        var balance = new AnswerBalance();
+        for (var seed = 0UL; seed < 40; seed++)
+        {
+            var chosen = balance.Choose(ObjectQuestions.Of(HandMadeScene.Seeded(seed), 5, new(seed)), 5);
+
+            Assert.Equal(chosen.Count, chosen.Select(one => one.Query).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void WhereOnlyOneAnswerIsLeftNothingMoreIsAsked()
+    {
+        var balance = new AnswerBalance();
+        var asked = Enumerable.Range(0, 100).Sum(_ => balance.Choose([Empty("no")], 3).Count);
+
+        Assert.Equal(1, asked);
+        Assert.Single(balance.Choose([Empty("yes")], 3));
+        Assert.Single(balance.Choose([Empty("no")], 3));
+    }
+
+    private static QuestionCandidate Empty(string answer) => new(QuestionType.Exist, new ExistQuery(new("car")), 0, answer, "car", QuestionAnchor.None);
+
+    private static List<QuestionCandidate> Chosen() => AllChosen.Value;
+}
