@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Spatial.Datasets;
 using Spatial.Native;
 
@@ -7,7 +8,8 @@ namespace Spatial.Worlds;
 /// <param name="Step">What is being done, in words.</param>
 /// <param name="Done">Keyframes that are done.</param>
 /// <param name="Keyframes">Keyframes there will be.</param>
-public readonly record struct WorldProgress(string Step, int Done, int Keyframes);
+/// <param name="Scene">The scene it is in; empty outside scenes.</param>
+public readonly record struct WorldProgress(string Step, int Done, int Keyframes, string Scene = "");
 
 /// <summary>Makes a synthetic data set: builds the town, simulates the drives, senses them and writes readings and truth.</summary>
 /// <param name="config">What to make.</param>
@@ -46,7 +48,7 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
 
         progress?.Report(new("simulating the drives", 0, KeyframeCount));
         var drives = new Drive[config.Scenes];
-        Parallel.For(0, config.Scenes, options, scene => drives[scene] = DriveSimulation.Simulate(town, config.Traffic, seed, scene));
+        InParallel(config.Scenes, options, scene => drives[scene] = DriveSimulation.Simulate(town, config.Traffic, seed, scene));
 
         Sense(dataset, town, drives, options, progress);
         progress?.Report(new("writing tables", KeyframeCount, KeyframeCount));
@@ -76,11 +78,24 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
             var senses = new SceneSenses(
                 config, _rig, new(drives[number], egoModel), surfaces, shading.WithLight(WorldSky.Of(drives[number].Conditions)),
                 SeededNumbers.Of(seed, OfSensors, (ulong)number).NextBits());
-            Parallel.For(0, moments.Length, options, keyframe =>
+            InParallel(moments.Length, options, keyframe =>
             {
                 senses.Record(keyframe, scene);
-                progress?.Report(new("driving", Interlocked.Increment(ref done), KeyframeCount));
+                progress?.Report(new("driving", Interlocked.Increment(ref done), KeyframeCount, scene.Name));
             });
+        }
+    }
+
+    // The first failure says what is wrong; the others are most often the same.
+    private static void InParallel(int count, ParallelOptions options, Action<int> work)
+    {
+        try
+        {
+            Parallel.For(0, count, options, work);
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
     }
 
