@@ -70,7 +70,8 @@ internal static class BlockGround
             var across = (middle - gate).Unit.ToLeft * (PathWidth / 2);
             // It begins on the pavement, so that no strip of lawn is left between.
             var start = gate - ((middle - gate).Unit * 0.3);
-            plan.Lay(new(new([start - across, middle - across, middle + across, start + across]), SurfaceMaterial.Sidewalk, true) { Pattern = GroundPattern.Path });
+            var strip = new PlanPolygon([start - across, middle - across, middle + across, start + across]);
+            plan.Lay(new(strip, SurfaceMaterial.Sidewalk, true) { Pattern = GroundPattern.Path });
         }
 
         plan.Lay(new(Disc(middle, PlazaRadius), SurfaceMaterial.Sidewalk, true) { Pattern = GroundPattern.Path });
