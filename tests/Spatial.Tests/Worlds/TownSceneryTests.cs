@@ -1,5 +1,6 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Spatial.Native;
 using Spatial.Worlds;
 
 namespace Spatial.Tests;
@@ -12,50 +13,33 @@ public sealed class TownSceneryTests
     public static TheoryData<ulong> Seeds => [1, 7, 42];
 
     [Theory, MemberData(nameof(Seeds))]
-    public void NothingStandsOnRoadsOrInTheWayOfWalkers(ulong seed)
+    public void NothingStandsOnRoadsOrInTheWayOfWalkersOrInSpots(ulong seed)
     {
         var town = TestTowns.Of(seed);
-        var roads = town.Map.Areas.Where(area => area.Layer is "drivable_area").ToList();
-        var ways = town.Map.Walkways.Select(way => (Points: way.Points.Select(point => (point.X, point.Y)).ToList(), way.Width)).ToList();
-        foreach (var (mesh, townFromPiece, _) in town.Pieces.Skip(1))
+        var (ways, spots) = (new NearbyThings<TownWalkway>(), new NearbyThings<TownSpot>());
+        foreach (var way in town.Map.Walkways)
         {
-            foreach (var place in PlacesOf(mesh).Select(place => townFromPiece * place))
+            foreach (var point in way.Points)
             {
-                var above = place.Z - town.HeightAt(place.X, place.Y);
-                if (above is > 0 and < LorryHeight)
-                {
-                    Assert.False(roads.Any(road => TestTowns.Contains(road, place.X, place.Y)), $"something stands on a road at {place}");
-                }
-
-                if (above is > 0 and < WalkerHeight)
-                {
-                    Assert.False(ways.Any(way => IsOn(way.Points, way.Width, place)), $"something stands in the way of walkers at {place}");
-                }
+                ways.Add(way, point.X, point.Y);
             }
         }
-    }
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void NothingStandsInSpots(ulong seed)
-    {
-        var town = TestTowns.Of(seed);
-        foreach (var (mesh, townFromPiece, _) in town.Pieces.Skip(1))
+        foreach (var spot in town.Spots)
         {
-            foreach (var place in PlacesOf(mesh).Select(place => townFromPiece * place))
-            {
-                if (place.Z - town.HeightAt(place.X, place.Y) is not (> 0 and < WalkerHeight))
-                {
-                    continue;
-                }
+            spots.AddAround(spot, spot.Position.X, spot.Position.Y, Math.Max(spot.Length, spot.Width) / 2);
+        }
 
-                foreach (var spot in town.Spots)
-                {
-                    var (x, y) = (place.X - spot.Position.X, place.Y - spot.Position.Y);
-                    var (along, aside) = ((x * Math.Cos(spot.Heading)) + (y * Math.Sin(spot.Heading)),
-                        (y * Math.Cos(spot.Heading)) - (x * Math.Sin(spot.Heading)));
-                    Assert.False(Math.Abs(along) < (spot.Length / 2) - 0.2 && Math.Abs(aside) < (spot.Width / 2) - 0.25,
-                        $"something stands in a {spot.Kind} at {place}");
-                }
+        var places = LowPlaces(town);
+        var materials = GroundBelow(town, places);
+        for (var i = 0; i < places.Count; i++)
+        {
+            var (place, above) = places[i];
+            Assert.False(materials[i] == SurfaceMaterial.Asphalt, $"something stands on a road at {place}");
+            if (above < WalkerHeight)
+            {
+                Assert.False(ways.At(place.X, place.Y).Any(way => IsOn(way, place)), $"something stands in the way of walkers at {place}");
+                Assert.False(spots.At(place.X, place.Y).Any(spot => IsIn(spot, place)), $"something stands in a spot at {place}");
             }
         }
     }
@@ -123,23 +107,65 @@ public sealed class TownSceneryTests
 
     private static string Refusal(TownConfig config) => Assert.Throws<ArgumentException>(() => TownBuilder.Build(config, 1)).Message;
 
-    private static bool IsOn(List<(double X, double Y)> points, double width, Vector3d place)
+    private static bool IsOn(TownWalkway way, Vector3d place) =>
+        TestTowns.DistanceToLine([.. way.Points.Select(point => (point.X, point.Y))], place.X, place.Y, isClosed: false) < (way.Width / 2) - 0.02;
+
+    private static bool IsIn(TownSpot spot, Vector3d place)
     {
-        // Cheap first: most ways are far away.
-        var (x, y) = points[0];
-        return Math.Abs(x - place.X) + Math.Abs(y - place.Y) < 400 && TestTowns.DistanceToLine(points, place.X, place.Y, isClosed: false) < (width / 2) - 0.05;
+        var (x, y) = (place.X - spot.Position.X, place.Y - spot.Position.Y);
+        var (along, aside) = ((x * Math.Cos(spot.Heading)) + (y * Math.Sin(spot.Heading)), (y * Math.Cos(spot.Heading)) - (x * Math.Sin(spot.Heading)));
+        return Math.Abs(along) < (spot.Length / 2) - 0.02 && Math.Abs(aside) < (spot.Width / 2) - 0.02;
     }
 
-    // Vertices, and between far ones more places on the edges.
+    // Everything that a lorry could run into, with its height above the ground.
+    private static List<(Vector3d Place, double Above)> LowPlaces(Town town)
+    {
+        var places = new List<(Vector3d, double)>();
+        foreach (var (mesh, townFromPiece, _) in town.Pieces.Skip(1))
+        {
+            foreach (var place in PlacesOf(mesh).Select(place => townFromPiece * place).Where(place => place.Z - townFromPiece.Translation.Z < LorryHeight + 0.5))
+            {
+                var above = place.Z - town.HeightAt(place.X, place.Y);
+                if (above is > 0 and < LorryHeight)
+                {
+                    places.Add((place, above));
+                }
+            }
+        }
+
+        return places;
+    }
+
+    private static List<SurfaceMaterial> GroundBelow(Town town, List<(Vector3d Place, double Above)> places)
+    {
+        var mesh = town.Pieces[0].Mesh;
+        var meshes = TracedMeshes.Build([new(mesh.Vertices, mesh.Triangles, [.. mesh.Materials.Select(material => (byte)material)])]);
+        var (origins, directions) = (new float[3 * places.Count], new float[3 * places.Count]);
+        for (var i = 0; i < places.Count; i++)
+        {
+            (origins[3 * i], origins[(3 * i) + 1], origins[(3 * i) + 2]) = ((float)places[i].Place.X, (float)places[i].Place.Y, 100);
+            directions[(3 * i) + 2] = -1;
+        }
+
+        var hits = RayTrace.Run(new(meshes, [new(0, RigidTransform.Identity, 0)]), origins, directions, 200);
+        return [.. hits.Materials.Select(material => (SurfaceMaterial)material)];
+    }
+
+    // Vertices, and on long edges more places.
     private static IEnumerable<Vector3d> PlacesOf(TriangleMesh mesh)
     {
+        for (var vertex = 0; vertex < mesh.Vertices.Length; vertex += 3)
+        {
+            yield return new(mesh.Vertices[vertex], mesh.Vertices[vertex + 1], mesh.Vertices[vertex + 2]);
+        }
+
         for (var triangle = 0; triangle < mesh.TriangleCount; triangle++)
         {
             var (a, b, c) = mesh.CornersOf(triangle);
             foreach (var (from, to) in new[] { (a, b), (b, c), (c, a) })
             {
-                var parts = Math.Max(1, (int)((to - from).Length / 1.5));
-                for (var part = 0; part < parts; part++)
+                var parts = (int)((to - from).Length / 1.2);
+                for (var part = 1; part < parts; part++)
                 {
                     yield return Vector3d.Lerp(from, to, part / (double)parts);
                 }
@@ -167,5 +193,35 @@ public sealed class TownSceneryTests
 
         hash.AppendData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', town.Spots)));
         return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    // Things by the cells of 4 m that they are in or beside.
+    private sealed class NearbyThings<T>
+    {
+        private const double Cell = 4;
+        private readonly Dictionary<(int, int), HashSet<T>> _cells = [];
+
+        public IReadOnlyCollection<T> At(double x, double y) => _cells.TryGetValue(CellOf(x, y), out var things) ? things : [];
+
+        public void Add(T thing, double x, double y) => AddAround(thing, x, y, Cell);
+
+        public void AddAround(T thing, double x, double y, double radius)
+        {
+            var ((left, bottom), (right, top)) = (CellOf(x - radius, y - radius), CellOf(x + radius, y + radius));
+            for (var column = left; column <= right; column++)
+            {
+                for (var row = bottom; row <= top; row++)
+                {
+                    if (!_cells.TryGetValue((column, row), out var things))
+                    {
+                        _cells.Add((column, row), things = []);
+                    }
+
+                    things.Add(thing);
+                }
+            }
+        }
+
+        private static (int, int) CellOf(double x, double y) => ((int)Math.Floor(x / Cell), (int)Math.Floor(y / Cell));
     }
 }
