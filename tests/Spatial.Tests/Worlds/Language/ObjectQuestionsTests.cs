@@ -87,7 +87,8 @@ public sealed class ObjectQuestionsTests
     public void WhatTheWordsTellIsNotAsked()
     {
         // What stands can only be a pedestrian, and a bicycle never has the status of a bus.
-        var street = Of(Object("pedestrian", "standing", 10, 0), Object("bicycle", "with rider", -10, 0), Object("bus", "parked", 5, 12), Object("car", "moving", 5, -12));
+        var street = Of(
+            Object("pedestrian", "standing", 10, 0), Object("bicycle", "with rider", -10, 0), Object("bus", "parked", 5, 12), Object("car", "moving", 5, -12));
         var asked = ObjectQuestions.Of(street, 100, new(3));
 
         Assert.DoesNotContain(asked, candidate => candidate.Query is ClassQuery { One.Status: "standing" });
