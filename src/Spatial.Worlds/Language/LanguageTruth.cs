@@ -5,7 +5,8 @@ namespace Spatial.Worlds;
 /// <summary>Makes questions, answers and captions from the ground truth of a data set in nuScenes format.</summary>
 internal static class LanguageTruth
 {
-    /// <summary>Writes <c>NuScenes_&lt;split&gt;_questions.json</c> for every split and <c>drivepi_questions.json</c>. Same data, seed and version: same bytes.</summary>
+    /// <summary>Writes <c>NuScenes_&lt;split&gt;_questions.json</c> for every split and <c>drivepi_questions.json</c>. Same data, seed and version: same
+    /// bytes.</summary>
     /// <param name="dataroot">Folder of the data set.</param>
     /// <param name="version">Its table set.</param>
     /// <param name="folder">Where to; made where it is missing. All files take their names at once, or none does.</param>
