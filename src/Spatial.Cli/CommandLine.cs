@@ -50,6 +50,7 @@ public static class CommandLine
             new RenderCommand(screen),
             new QuestionsCommand(screen),
             new DatasetCommand(screen),
+            new SynthCommand(screen),
             new DoctorCommand(screen),
             new TestCommand(screen),
             new BenchCommand(screen),

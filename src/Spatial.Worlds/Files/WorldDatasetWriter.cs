@@ -14,6 +14,7 @@ internal sealed class WorldDatasetWriter : IDisposable
     private readonly SortedDictionary<int, SceneWriter> _scenes = [];
     private readonly ConcurrentDictionary<string, byte> _madeFolders = new(StringComparer.Ordinal);
     private Town? _town;
+    private bool _hasTables;
 
     private WorldDatasetWriter(WorldDatasetSettings settings, PartialFolder folder)
     {
@@ -93,10 +94,13 @@ internal sealed class WorldDatasetWriter : IDisposable
         _town = town;
     }
 
-    /// <summary>Writes the tables, brings everything to disk and gives the data set its place. No file may be written meanwhile.</summary>
+    /// <summary>Where the data set grows until it is complete. From <see cref="WriteTables"/> on it can be read there.</summary>
+    public string Folder => _folder.Folder;
+
+    /// <summary>Writes the tables. Sensor files and truth must all be there.</summary>
     /// <exception cref="InvalidOperationException">Something is missing: the map, a keyframe's truth, a sensor's key reading.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
-    public void Complete()
+    public void WriteTables()
     {
         if (_town is null || _scenes.Count == 0)
         {
@@ -105,6 +109,20 @@ internal sealed class WorldDatasetWriter : IDisposable
 
         WorldTables.Write(this);
         WriteFile("world.json", WorldManifest.Encode(Settings, [.. _scenes.Values.Select(scene => scene.Name)]));
+        _hasTables = true;
+    }
+
+    /// <summary>Writes the tables where they are not written, brings everything to disk and gives the data set its place. No file may be written
+    /// meanwhile.</summary>
+    /// <exception cref="InvalidOperationException">Something is missing: the map, a keyframe's truth, a sensor's key reading.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written.</exception>
+    public void Complete()
+    {
+        if (!_hasTables)
+        {
+            WriteTables();
+        }
+
         _folder.Complete();
     }
 

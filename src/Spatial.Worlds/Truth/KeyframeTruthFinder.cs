@@ -30,7 +30,8 @@ internal sealed class KeyframeTruthFinder
     /// <param name="drive">What takes place.</param>
     /// <param name="readings">What the sensors had.</param>
     /// <param name="rays">Tells what rays meet at the keyframe's moment.</param>
-    public KeyframeTruth Find(Drive drive, KeyframeReadings readings, ObjectRays rays)
+    /// <param name="withOccupancy">Whether voxels are wanted.</param>
+    public KeyframeTruth Find(Drive drive, KeyframeReadings readings, ObjectRays rays, bool withOccupancy = true)
     {
         var objects = drive.ObjectsAt(readings.Seconds);
         return new()
@@ -39,7 +40,7 @@ internal sealed class KeyframeTruthFinder
             Objects = _objects.Find(readings, objects, rays),
             Lidarseg = [.. readings.KeySweep.Classes.Select(surface => (byte)surface)],
             Panoptic = PanopticOf(readings.KeySweep, InstanceNumbers.Of(drive.Objects)),
-            Occupancy = OccupancyOf(drive, readings, objects),
+            Occupancy = withOccupancy ? OccupancyOf(drive, readings, objects) : null,
         };
     }
 

@@ -1,0 +1,95 @@
+using Spatial.Native;
+
+namespace Spatial.Worlds;
+
+/// <summary>The world of one drive as rays meet it. Shared by all sensors and moments; safe from any thread.</summary>
+public sealed class WorldStage
+{
+    private readonly Drive _drive;
+    private readonly TracedMeshes _meshes;
+    private readonly TracedScene _town;
+    private readonly int _pieceCount;
+    private readonly Dictionary<TriangleMesh, int> _meshNumbers = new(ReferenceEqualityComparer.Instance);
+    private readonly ObjectModel _egoModel;
+
+    /// <summary>Prepares the meshes of a drive's town and objects.</summary>
+    /// <param name="drive">The drive.</param>
+    /// <param name="egoModel">Body of the ego vehicle, which its own LiDAR sees.</param>
+    public WorldStage(Drive drive, ObjectModel egoModel)
+    {
+        ArgumentNullException.ThrowIfNull(drive);
+        ArgumentNullException.ThrowIfNull(egoModel);
+        (_drive, _egoModel) = (drive, egoModel);
+        var meshes = new List<TracedMesh>();
+        foreach (var mesh in drive.Town.Pieces.Select(piece => piece.Mesh)
+                     .Concat(drive.Objects.SelectMany(thing => thing.Model.Shapes)).Concat(egoModel.Shapes))
+        {
+            if (_meshNumbers.TryAdd(mesh, meshes.Count))
+            {
+                meshes.Add(new(mesh.Vertices, mesh.Triangles, Array.ConvertAll(mesh.Materials, material => (byte)material)));
+            }
+        }
+
+        _meshes = TracedMeshes.Build(meshes);
+        _pieceCount = drive.Town.Pieces.Count;
+        _town = new(_meshes, [.. drive.Town.Pieces.Select(piece => new TracedInstance(_meshNumbers[piece.Mesh], piece.TownFromPiece, TintOf(piece.Tint)))]);
+    }
+
+    /// <summary>The drive.</summary>
+    public Drive Drive => _drive;
+
+    /// <summary>Everything where it is at a moment.</summary>
+    /// <param name="seconds">Moment of the scene.</param>
+    /// <param name="withEgo">Whether the ego vehicle's own body is there.</param>
+    public StagedMoment At(double seconds, bool withEgo)
+    {
+        var states = _drive.ObjectsAt(seconds);
+        var townFromEgo = _drive.TownFromEgoAt(seconds);
+        var moving = new List<TracedInstance>(states.Count + 1);
+        foreach (var state in states)
+        {
+            moving.Add(new(_meshNumbers[state.Object.Model.Shapes[state.Shape]], state.TownFromObject, TintOf(state.Object.Tint)));
+        }
+
+        if (withEgo)
+        {
+            moving.Add(new(_meshNumbers[_egoModel.Shapes[0]], townFromEgo * EgoFromBody, TintOf(EgoTint)));
+        }
+
+        return new(seconds, townFromEgo, states, new(_town, moving), _pieceCount);
+    }
+
+    // Rear axle to the middle of the box, and the box's bottom lies below the tyres.
+    private RigidTransform EgoFromBody => new(Matrix3d.Identity, new(EgoBody.MiddleAhead, 0, (_egoModel.Size.Height / 2) - ObjectModel.BoxMargin));
+
+    private static SurfaceColor EgoTint => new(240, 240, 240);
+
+    private static uint TintOf(SurfaceColor color) => ((uint)color.Red << 16) | ((uint)color.Green << 8) | color.Blue;
+}
+
+/// <summary>The ego vehicle's body.</summary>
+/// <remarks>A Renault Zoe as the planning metrics measure it: 4.084 x 1.85 m, its middle 0.986 + 0.5 m ahead of the rear axle.</remarks>
+internal static class EgoBody
+{
+    /// <summary>From the rear axle to the middle of the body, metres.</summary>
+    public const double MiddleAhead = 0.986 + 0.5;
+}
+
+/// <summary>Everything where it is at one moment.</summary>
+/// <param name="Seconds">Moment of the scene.</param>
+/// <param name="TownFromEgo">Pose of the ego vehicle.</param>
+/// <param name="Objects">Where the objects are, in order of their numbers.</param>
+/// <param name="Scene">What rays meet: the town's pieces, then the objects, then the ego vehicle where it was wanted.</param>
+/// <param name="PieceCount">Instances of the scene that belong to the town; the object of a number is the instance this much further.</param>
+public sealed record StagedMoment(double Seconds, RigidTransform TownFromEgo, IReadOnlyList<ObjectState> Objects, TracedScene Scene, int PieceCount)
+{
+    /// <summary>Number of the object that an instance is; -1 for the town and the ego vehicle.</summary>
+    public int ObjectOf(int instance) => instance >= PieceCount && instance < PieceCount + Objects.Count ? instance - PieceCount : -1;
+
+    /// <summary>Class of what was hit.</summary>
+    /// <param name="instance">Instance of the hit, 0 or more.</param>
+    /// <param name="material">Material of the hit.</param>
+    public LidarsegClass ClassOf(int instance, SurfaceMaterial material) => ObjectOf(instance) is >= 0 and var number
+        ? Objects[number].Object.Model.Class
+        : instance < PieceCount ? SurfaceMaterials.Of(material).Class : LidarsegClass.EgoVehicle;
+}
