@@ -12,6 +12,7 @@ internal readonly record struct LaneArc(double X, double Y, double Heading, doub
 internal static class LaneArcs
 {
     private const double Tolerance = 0.02; // metres that a point may lie beside its arc
+    private const double MostTurn = 3 * Math.PI / 4;
     private const double Straight = 1e-5; // curvature of a radius of 100 km
 
     /// <summary>Arcs along points, each beginning at the point where the one before ends.</summary>
@@ -67,8 +68,8 @@ internal static class LaneArcs
 
     private static bool Fits(LaneArc arc, IReadOnlyList<Vector3d> points, int from, int to)
     {
-        // No more than a half turn at once: the arc through three points could be the other way round.
-        if (Math.Abs(arc.Curvature * arc.Length) > Math.PI / 2)
+        // Less than a half turn at once: the arc through three points could be the other way round.
+        if (Math.Abs(arc.Curvature * arc.Length) > MostTurn)
         {
             return false;
         }
