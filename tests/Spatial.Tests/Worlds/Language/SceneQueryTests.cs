@@ -35,7 +35,9 @@ public sealed class SceneQueryTests
         """{"op":"status","of":{"unique":{"filter":[{"class":"car"},{"direction":"back right","of":{"unique":{"filter":[{"class":"truck"}]}}}]}}}""",
         "moving")]
     [InlineData("""{"op":"same_status","of":{"unique":{"filter":[{"class":"bus"}]}},"and":{"unique":{"filter":[{"class":"truck"}]}}}""", "no")]
-    [InlineData("""{"op":"same_status","and":{"unique":{"filter":[{"class":"truck"}]}},"of":{"unique":{"filter":[{"class":"car"},{"status":"moving"}]}}}""", "yes")]
+    [InlineData(
+        """{"op":"same_status","of":{"unique":{"filter":[{"class":"truck"}]}},"and":{"unique":{"filter":[{"class":"car"},{"status":"moving"}]}}}""",
+        "yes")]
     public void QueriesAboutObjectsAreAnsweredAsWorkedByHand(string query, string expected) => Assert.Equal(expected, Parsed(query).AnswerIn(Street));
 
     [Fact]
