@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
 namespace Spatial.Worlds;
 
 /// <summary>A whole synthetic data set: town, traffic, sensors and labels. Each value is checked when it is set.</summary>
@@ -21,16 +24,22 @@ public sealed record WorldConfig
     public bool OfficialSceneNames { get; init; }
 
     /// <summary>The town.</summary>
-    public TownConfig Town { get; init => field = Checked(value, value.Check); } = new();
+    public TownConfig Town { get; init => field = Checked(value, config => config.Check()); } = new();
 
     /// <summary>How long scenes are, who is on the roads, light and weather. Scenes last a multiple of half a second.</summary>
-    public DriveConfig Traffic { get; init => field = Checked(value, value.Check); } = new();
+    public DriveConfig Traffic
+    {
+        get;
+        init => field = Checked(value, config => config.Check()).Duration % SensorClock.KeyframePeriod == 0
+            ? value
+            : throw new ArgumentException(FormattableString.Invariant($"traffic.duration must be a multiple of {SensorClock.KeyframePeriod}, got {value.Duration}"));
+    } = new();
 
     /// <summary>The LiDAR.</summary>
-    public LidarConfig Lidar { get; init; } = new();
+    public LidarConfig Lidar { get; init => field = Checked(value, _ => { }); } = new();
 
     /// <summary>The cameras.</summary>
-    public CameraConfig Cameras { get; init; } = new();
+    public CameraConfig Cameras { get; init => field = Checked(value, _ => { }); } = new();
 
     /// <summary>Whether the vehicle has its five radars.</summary>
     public bool Radars { get; init; }
@@ -49,9 +58,14 @@ public sealed record WorldConfig
     /// <summary>The whole configuration as JSON, as the data set records it.</summary>
     public string ToJson() => ConfigFile.ToJson(this);
 
-    private static T Checked<T>(T value, Action check)
+    private static T Checked<T>(T value, Action<T> check, [CallerMemberName] string name = "")
     {
-        check();
+        if (value is null)
+        {
+            throw new ArgumentException($"{JsonNamingPolicy.CamelCase.ConvertName(name)} must be an object, got null");
+        }
+
+        check(value);
         return value;
     }
 

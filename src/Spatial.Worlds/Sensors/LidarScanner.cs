@@ -88,7 +88,7 @@ internal sealed class LidarScanner
 
             var material = (SurfaceMaterial)hits.Materials[ray];
             var strength = StrengthAt(SurfaceMaterials.Of(material), hits.Cosines[ray]) * (rain ? RainLoss(distance) : 1);
-            if (loss < LossChance(strength, distance))
+            if (loss < LossChance(strength, distance, rain))
             {
                 continue;
             }
@@ -123,11 +123,13 @@ internal sealed class LidarScanner
     // Half of the light is lost on 60 m there and back.
     private static double RainLoss(double distance) => Math.Pow(2, -distance / 60);
 
-    // What comes back falls with the square of the range; below a threshold it drowns in noise.
-    private double LossChance(double strength, double distance)
+    // What comes back falls with the square of the range; below a threshold it drowns in noise. Drops on the way take some, more the longer it is.
+    private double LossChance(double strength, double distance, bool rain)
     {
         const double rangeOfWhiteWall = 160; // a white wall that is seen straight on is lost beyond
+        const double wayOfADrop = 150; // metres, on average
         var power = strength * Math.Pow(rangeOfWhiteWall / Math.Max(distance, 1), 2);
-        return _config.DropOut + ((1 - _config.DropOut) * Math.Clamp(2 - power, 0, 1));
+        var byDrops = rain ? 1 - Math.Exp(-distance / wayOfADrop) : 0;
+        return 1 - ((1 - _config.DropOut) * (1 - byDrops) * Math.Clamp(power - 1, 0, 1));
     }
 }

@@ -67,11 +67,14 @@ public sealed class TruthPerceptionTests : IDisposable
         Assert.True(scored.ExitCode == ExitCode.Ok, scored.Error);
         using var report = JsonDocument.Parse(scored.Output);
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var protocol in report.RootElement.GetProperty("protocols").EnumerateArray())
+        foreach (var protocol in report.RootElement.GetProperty("protocols").EnumerateObject())
         {
-            foreach (var figure in protocol.GetProperty("figures").EnumerateArray().Where(figure => figure.GetProperty("value").ValueKind == JsonValueKind.Number))
+            foreach (var figure in protocol.Value.GetProperty("figures").EnumerateObject())
             {
-                figures.TryAdd(figure.GetProperty("name").GetString()!, figure.GetProperty("value").GetDouble());
+                if (figure.Value.GetProperty("value").ValueKind == JsonValueKind.Number)
+                {
+                    figures.TryAdd(figure.Name, figure.Value.GetProperty("value").GetDouble());
+                }
             }
         }
 
