@@ -14,9 +14,9 @@ constexpr float kClearance = 2e-3f;           // metres
 constexpr float kClearancePerMetre = 2e-5f;   // of distance from the camera, whose rounding it covers
 
 // What is this close above a surface takes ambient light from it, except for this share.
-constexpr float kSkyReach = 2.5f;  // metres
+constexpr float kSkyReach = 1.8f;  // metres
 constexpr float kLeastOpen = 0.35f;
-constexpr float kNearEnough = 50.0f;  // metres from the camera: beyond it nobody sees that
+constexpr float kNearEnough = 40.0f;  // metres from the camera: beyond it nobody sees that
 
 struct EyeRays {
     Rays rays;
@@ -155,7 +155,7 @@ SPATIAL_PORTABLE Floats openness(const RenderProblem& problem, const Surface& su
     const Floats low = Lanes::converted(Lanes::bit_and(random, Lanes::all(255))) * Lanes::all(1.0f / 255.0f),
                  high = Lanes::converted(Lanes::bit_and(Lanes::shifted_right<8>(random), Lanes::all(255))) *
                         Lanes::all(1.0f / 255.0f);
-    const Floats spread = Lanes::all(1.1f), half = Lanes::all(0.5f);
+    const Floats spread = Lanes::all(0.4f), half = Lanes::all(0.5f);
     const Vector up = {(low - half) * spread, (high - half) * spread, Lanes::all(1.0f)};
     const Floats clearance = Lanes::all(kClearance) + distance * Lanes::all(kClearancePerMetre);
     const Rays rays = {surface.point + surface.normal * clearance,
