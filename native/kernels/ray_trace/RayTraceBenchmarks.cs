@@ -9,8 +9,6 @@ public sealed class RayTraceBenchmarks : IKernelBenchmarks
 {
     private const float Farthest = 1000; // metres, beyond the town
 
-    private readonly Lazy<EmbreeScene?> _embree = new(() => EmbreeScene.IsBuilt ? NewEmbree() : null);
-
     public IEnumerable<KernelOp> Ops(BenchmarkData data) =>
     [
         new("trace_camera_6x704x396", "Spatial ray_trace", threads => new RaySet(CameraRays(), threads).ToRun()),
@@ -22,10 +20,11 @@ public sealed class RayTraceBenchmarks : IKernelBenchmarks
 
     public IEnumerable<Comparison> Comparisons(BenchmarkData data)
     {
+        var embree = EmbreeScene.IsBuilt ? NewEmbree() : null;
         var (camera, lidar, shadow) = (new RaySet(CameraRays(), 1), new RaySet(TracedTown.Instance.LidarRays(), 1), new ShadowSet(ShadowRays(), 1));
-        yield return Row("T1", "first hits of camera rays", camera.Count, "trace_camera_6x704x396", data, packets => camera.By(_embree.Value!, packets), () => Compare(camera));
-        yield return Row("T2", "first hits of LiDAR rays", lidar.Count, "trace_lidar_10sweeps", data, packets => lidar.By(_embree.Value!, packets), () => Compare(lidar));
-        yield return Row("T3", "shadow rays", shadow.Count, "trace_shadow_6x704x396", data, packets => shadow.By(_embree.Value!, packets), () => Compare(shadow));
+        yield return Row("T1", "first hits of camera rays", "trace_camera_6x704x396", camera, data, embree) with { Held = [embree] };
+        yield return Row("T2", "first hits of LiDAR rays", "trace_lidar_10sweeps", lidar, data, embree);
+        yield return Row("T3", "shadow rays", "trace_shadow_6x704x396", shadow, data, embree);
         yield return new(
             "T4",
             "hierarchies of the town",
@@ -63,73 +62,70 @@ public sealed class RayTraceBenchmarks : IKernelBenchmarks
 
     private static EmbreeScene NewEmbree() => new(TracedTown.Instance.Meshes, [.. TracedTown.Instance.Standing, .. TracedTown.Instance.Moving]);
 
-    private Comparison Row(string id, string title, int rays, string op, BenchmarkData data, Action<bool> embree, Func<string> check)
+    private Comparison Row(string id, string title, string op, RaySet rays, BenchmarkData data, EmbreeScene? embree)
     {
         const double packetsGoal = 0.9, singleGoal = 2; // as fast as the best; clearly faster than what is called most
-        IReadOnlyList<Peer> peers = EmbreeScene.IsBuilt
-            ? [Peer.Here("Embree 3, packets of 16, robust", packetsGoal, () => embree(true)), Peer.Here("Embree 3, ray by ray, robust", singleGoal, () => embree(false))]
+        IReadOnlyList<Peer> peers = embree is not null
+            ? [
+                Peer.Here("Embree 3, packets of 16, robust", packetsGoal, () => rays.TraceBy(embree, packets: true)),
+                Peer.Here("Embree 3, ray by ray, robust", singleGoal, () => rays.TraceBy(embree, packets: false)),
+            ]
             : [Peer.Absent("Embree 3, packets of 16, robust", packetsGoal, EmbreeScene.Missing)];
         return new(
-            id, title, Invariant($"{rays} rays"), Ops(data).Single(candidate => candidate.Op == op), peers, null, "", null,
-            () => EmbreeScene.IsBuilt ? check() : "no peer to compare with")
-        {
-            Held = [_embree.IsValueCreated ? _embree.Value : null],
-        };
+            id, title, Invariant($"{rays.Count} rays"), Ops(data).Single(candidate => candidate.Op == op), peers, null, "", null,
+            () => embree is not null ? Compare(rays, embree) : "no peer to compare with");
     }
 
-    // Rays through edges, and overlapping leaves at one distance, may go either way.
-    private static string Agreed(int differing, int rays)
+    private static string Compare(RaySet rays, EmbreeScene embree)
     {
-        const double largestShare = 2e-3;
-        var found = Invariant($"Embree: all but {differing} of {rays} rays meet the same");
-        return differing <= largestShare * rays ? found : throw new ResultsDifferException(found);
-    }
-
-    private string Compare(RaySet rays)
-    {
+        const double largestShare = 1e-4; // rays through the edge of a leaf or a roof may go either way
         rays.Trace();
-        rays.By(_embree.Value!, packets: true);
-        return Agreed(rays.CountDifferent(), rays.Count);
+        rays.TraceBy(embree, packets: true);
+        var differing = rays.CountDifferent();
+        var found = Invariant($"Embree: all but {differing} of {rays.Count} rays end at the same place");
+        return differing <= largestShare * rays.Count ? found : throw new ResultsDifferException(found);
     }
 
-    private string Compare(ShadowSet rays)
-    {
-        rays.Trace();
-        rays.By(_embree.Value!, packets: true);
-        return Agreed(rays.CountDifferent(), rays.Count);
-    }
-
-    private sealed class RaySet((float[] Origins, float[] Directions) rays, int threads)
+    private class RaySet((float[] Origins, float[] Directions) rays, int threads)
     {
         private readonly TracedHits _ours = new(rays.Origins.Length / 3), _theirs = new(rays.Origins.Length / 3);
 
         public int Count => _ours.Count;
 
+        protected float[] Origins => rays.Origins;
+
+        protected float[] Directions => rays.Directions;
+
+        protected int Threads => threads;
+
         public KernelRun ToRun() => new(Trace, Output, new Dictionary<string, long> { ["rays"] = Count });
 
-        public void Trace() => RayTrace.Run(
-            TracedTown.Instance.Scene, rays.Origins, rays.Directions, Farthest, _ours.Distances, _ours.Instances, _ours.Triangles, _ours.Cosines, _ours.Materials, threads);
+        public virtual void Trace() => RayTrace.Run(
+            TracedTown.Instance.Scene, Origins, Directions, Farthest, _ours.Distances, _ours.Instances, _ours.Triangles, _ours.Cosines, _ours.Materials, Threads);
 
-        public void By(EmbreeScene embree, bool packets) => embree.Trace(rays.Origins, rays.Directions, Farthest, packets, _theirs);
+        public virtual void TraceBy(EmbreeScene embree, bool packets) => embree.Trace(Origins, Directions, Farthest, packets, _theirs);
 
-        public int CountDifferent() =>
-            Enumerable.Range(0, Count).Count(ray => _ours.Instances[ray] != _theirs.Instances[ray] || _ours.Triangles[ray] != _theirs.Triangles[ray]);
+        // Where surfaces lie in one plane, either may be named: so places are compared.
+        public virtual int CountDifferent()
+        {
+            const float metres = 0.01f;
+            return Enumerable.Range(0, Count).Count(ray =>
+                _ours.Distances[ray] != _theirs.Distances[ray] && !(Math.Abs(_ours.Distances[ray] - _theirs.Distances[ray]) < metres));
+        }
 
-        private byte[] Output() => [.. MemoryMarshal.AsBytes(_ours.Distances.AsSpan()), .. MemoryMarshal.AsBytes(_ours.Instances.AsSpan())];
+        protected virtual byte[] Output() => [.. MemoryMarshal.AsBytes(_ours.Distances.AsSpan()), .. MemoryMarshal.AsBytes(_ours.Instances.AsSpan())];
     }
 
-    private sealed class ShadowSet((float[] Origins, float[] Directions) rays, int threads)
+    private sealed class ShadowSet((float[] Origins, float[] Directions) rays, int threads) : RaySet(rays, threads)
     {
         private readonly byte[] _ours = new byte[rays.Origins.Length / 3], _theirs = new byte[rays.Origins.Length / 3];
 
-        public int Count => _ours.Length;
+        public override void Trace() => RayTrace.Blocked(TracedTown.Instance.Scene, Origins, Directions, Farthest, _ours, Threads);
 
-        public KernelRun ToRun() => new(Trace, () => _ours, new Dictionary<string, long> { ["rays"] = Count });
+        public override void TraceBy(EmbreeScene embree, bool packets) => embree.Blocked(Origins, Directions, Farthest, packets, _theirs);
 
-        public void Trace() => RayTrace.Blocked(TracedTown.Instance.Scene, rays.Origins, rays.Directions, Farthest, _ours, threads);
+        public override int CountDifferent() => Enumerable.Range(0, Count).Count(ray => _ours[ray] != _theirs[ray]);
 
-        public void By(EmbreeScene embree, bool packets) => embree.Blocked(rays.Origins, rays.Directions, Farthest, packets, _theirs);
-
-        public int CountDifferent() => Enumerable.Range(0, Count).Count(ray => _ours[ray] != _theirs[ray]);
+        protected override byte[] Output() => _ours;
     }
 }
