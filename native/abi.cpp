@@ -10,6 +10,8 @@
 
 #include "core/border.h"
 #include "core/device.h"
+#include "ray_trace/ray_trace.h"
+#include "render_camera/render_camera.h"
 
 namespace spatial {
 namespace {
@@ -130,6 +132,19 @@ int32_t spatial_abi_layout(int64_t* values, int32_t capacity) {
         offsetof(spatial_voxel_grid, min),
         offsetof(spatial_voxel_grid, cell_size),
         offsetof(spatial_voxel_grid, size),
+        sizeof(spatial_traced_scene),
+        offsetof(spatial_traced_scene, instances),
+        offsetof(spatial_traced_scene, nodes),
+        offsetof(spatial_traced_scene, roots),
+        sizeof(spatial_scene_light),
+        offsetof(spatial_scene_light, fog),
+        offsetof(spatial_scene_light, exposure),
+        sizeof(spatial_shading),
+        offsetof(spatial_shading, ground_cell),
+        offsetof(spatial_shading, light),
+        sizeof(spatial_camera),
+        offsetof(spatial_camera, ray_from_pixel),
+        offsetof(spatial_camera, samples),
     };
     constexpr int32_t count = sizeof(layout) / sizeof(layout[0]);
     for (int32_t i = 0; values != nullptr && i < count && i < capacity; ++i) {

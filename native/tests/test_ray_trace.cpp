@@ -20,8 +20,8 @@ struct Rays {
     explicit Rays(int64_t count) : origins({count, 3}), directions({count, 3}) {}
     int64_t count() const { return origins.shape[0]; }
     void set(int64_t ray, const double* origin, const double* direction) {
-        const double length = std::sqrt(direction[0] * direction[0] + direction[1] * direction[1] +
-                                        direction[2] * direction[2]);
+        const double length =
+            std::sqrt(direction[0] * direction[0] + direction[1] * direction[1] + direction[2] * direction[2]);
         for (int64_t axis = 0; axis < 3; ++axis) {
             origins.values[static_cast<size_t>(ray * 3 + axis)] = static_cast<float>(origin[axis]);
             directions.values[static_cast<size_t>(ray * 3 + axis)] =
@@ -126,10 +126,10 @@ void add_ray_trace_tests() {
     add_test("ray_trace: every implementation gives the reference's bits on a street", [] {
         for (uint64_t seed : {1, 2}) {
             const TestScene scene = street_scene(seed);
-            for (int64_t count : {0, 1, 2, 7, 8, 9, 15, 16, 17, 4000}) {
+            for (int64_t count : {0, 1, 2, 7, 8, 9, 15, 16, 17, 2000}) {
                 Rays rays = mixed_rays(seed + 10, count);
                 const int64_t met = check_all_implementations(scene, rays, INFINITY);
-                check(count < 4000 || met > 4000, "rays must meet something for the comparison to say much");
+                check(count < 2000 || met > 2000, "rays must meet something for the comparison to say much");
             }
             Rays rays = mixed_rays(seed + 20, 1000);
             check_all_implementations(scene, rays, 7.5f);
@@ -162,11 +162,13 @@ void add_ray_trace_tests() {
         check_ok(meshes->build(1));
         const TestScene scene(meshes, {placed(0, 0.3, 250, 250, 0)}, {});
         Random random(4);
-        Rays rays(30000);
+        Rays rays(9000);
         for (int64_t i = 0; i < rays.count(); ++i) {
             // Towards points on edges, where x or y of the floor is whole, and every third towards corners.
-            const double x = i % 3 == 0 || i % 3 == 1 ? static_cast<double>(random.below(37) - 18) : random.uniform(-18, 18);
-            const double y = i % 3 == 0 || i % 3 == 2 ? static_cast<double>(random.below(37) - 18) : random.uniform(-18, 18);
+            const double x =
+                i % 3 == 0 || i % 3 == 1 ? static_cast<double>(random.below(37) - 18) : random.uniform(-18, 18);
+            const double y =
+                i % 3 == 0 || i % 3 == 2 ? static_cast<double>(random.below(37) - 18) : random.uniform(-18, 18);
             const double target[3] = {250 + std::cos(0.3) * x - std::sin(0.3) * y,
                                       250 + std::sin(0.3) * x + std::cos(0.3) * y, 0};
             const double from[3] = {250 + random.uniform(-200, 200), 250 + random.uniform(-200, 200),
@@ -192,7 +194,7 @@ void add_ray_trace_tests() {
         auto meshes = std::make_shared<TestMeshes>();
         std::vector<float> triangles;
         for (int i = 0; i < 500; ++i) {
-            triangles.insert(triangles.end(), {0, 0, 1, 2, 0, 1, 0, 2, 1});    // all in one place
+            triangles.insert(triangles.end(), {0, 0, 1, 2, 0, 1, 0, 2, 1});           // all in one place
             triangles.insert(triangles.end(), {0, 0, 0.5f, 1, 0, 0.5f, 2, 0, 0.5f});  // a line
             triangles.insert(triangles.end(), {1, 1, 0.5f, 1, 1, 0.5f, 1, 1, 0.5f});  // a point
         }

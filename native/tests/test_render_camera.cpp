@@ -15,9 +15,17 @@ struct Look {
     Array<int32_t> ground{{64 * 32 + 32 * 16 + 16 * 8}};
     Array<int32_t> ground_levels{{3, 3}};
     Array<int32_t> srgb{{4096}};
-    spatial_scene_light light{{0.6f, 0.48f, 0.64f}, {2.5f, 2.3f, 2.0f},    {0.2f, 0.4f, 0.8f}, {0.7f, 0.8f, 1.0f},
-                              {0.5f, 0.6f, 0.8f},   {0.25f, 0.22f, 0.2f}, {0.7f, 0.8f, 0.9f}, 0.002f,
-                              0.0f,                 0.4f,                 1.0f};
+    spatial_scene_light light{{0.6f, 0.48f, 0.64f},
+                              {2.5f, 2.3f, 2.0f},
+                              {0.2f, 0.4f, 0.8f},
+                              {0.7f, 0.8f, 1.0f},
+                              {0.5f, 0.6f, 0.8f},
+                              {0.25f, 0.22f, 0.2f},
+                              {0.7f, 0.8f, 0.9f},
+                              0.002f,
+                              0.0f,
+                              0.4f,
+                              1.0f};
 
     explicit Look(uint64_t seed) {
         Random random(seed);
@@ -91,19 +99,20 @@ void check_all_implementations(const TestScene& scene, Look& look, const spatial
 }  // namespace
 
 void add_render_camera_tests() {
-    add_test("render_camera: every implementation gives the reference's bits, dry and wet, with one and four samples", [] {
-        const TestScene scene = street_scene(1);
-        Look dry(2), wet(3), dull(4);
-        wet.light.wetness = 0.8f;
-        dull.light.clouds = 1;
-        dull.light.fog_density = 0.01f;
-        dull.light.sun[0] = dull.light.sun[1] = dull.light.sun[2] = 0;
-        for (int samples : {1, 4}) {
-            for (Look* look : {&dry, &wet, &dull}) {
-                check_all_implementations(scene, *look, camera_at(0.1, 97, 61, samples), 97, 61);
-            }
-        }
-    });
+    add_test("render_camera: every implementation gives the reference's bits, dry and wet, with one and four samples",
+             [] {
+                 const TestScene scene = street_scene(1);
+                 Look dry(2), wet(3), dull(4);
+                 wet.light.wetness = 0.8f;
+                 dull.light.clouds = 1;
+                 dull.light.fog_density = 0.01f;
+                 dull.light.sun[0] = dull.light.sun[1] = dull.light.sun[2] = 0;
+                 for (int samples : {1, 4}) {
+                     for (Look* look : {&dry, &wet, &dull}) {
+                         check_all_implementations(scene, *look, camera_at(0.1, 97, 61, samples), 97, 61);
+                     }
+                 }
+             });
     add_test("render_camera: pictures of all sizes, and none", [] {
         const TestScene scene = street_scene(2);
         Look look(5);

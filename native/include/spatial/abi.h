@@ -63,7 +63,8 @@ SPATIAL_API const char* spatial_implementations(void);
 // Instruction sets of this CPU that matter here, separated by blanks, for example "avx2 fma avx512f". Static.
 SPATIAL_API const char* spatial_cpu_features(void);
 
-// Writes sizes and offsets of the structs above, in the order of native/abi.cpp, and returns how many there are.
+// Writes sizes and offsets of the structs above and of the kernels', in the order of native/abi.cpp, and returns how
+// many there are.
 SPATIAL_API int32_t spatial_abi_layout(int64_t* values, int32_t capacity);
 
 // Forces one implementation for the whole process: "reference", "cpu" (the fastest this CPU can run), "avx2" (the same

@@ -188,7 +188,8 @@ spatial_status spatial_ray_trace_blocked(const spatial_traced_scene* scene, cons
                                          spatial_tensor* blocked) {
     return at_border("spatial_ray_trace_blocked", [&] {
         expect(scene != nullptr && blocked != nullptr, "scene and blocked must not be null");
-        const RayTraceTensors tensors{*scene, origins, directions, blocked, nullptr, nullptr, nullptr, nullptr, nullptr};
+        const RayTraceTensors tensors{*scene,  origins, directions, blocked, nullptr,
+                                      nullptr, nullptr, nullptr,    nullptr};
         RayTraceProblem problem = check(tensors, max_distance, threads);
         run(tensors, problem);
     });

@@ -57,8 +57,7 @@ int32_t HierarchyBuilder::build(int64_t begin, int64_t end, int depth, TraceBox&
     const int64_t count = end - begin;
     const Split split = depth < kDeepestSplit && count > 1 ? best_split(begin, end, centres) : Split{};
     const float here = static_cast<float>(count) * area_of(box);
-    if (count <= most_per_leaf() &&
-        (count == 1 || split.axis < 0 || here <= kNodeCost * area_of(box) + split.cost)) {
+    if (count <= most_per_leaf() && (count == 1 || split.axis < 0 || here <= kNodeCost * area_of(box) + split.cost)) {
         return leaf_of(begin, end);
     }
 

@@ -251,9 +251,8 @@ SPATIAL_PORTABLE void follow(const TraceScene& scene, const Rays& rays, RayResul
 // False also for what is not a number.
 SPATIAL_PORTABLE Mask is_near(const Vector& v) {
     const Floats limit = Lanes::all(kFarthestRay);
-    return Lanes::both(
-        Lanes::less(Lanes::abs(v.x), limit),
-        Lanes::both(Lanes::less(Lanes::abs(v.y), limit), Lanes::less(Lanes::abs(v.z), limit)));
+    return Lanes::both(Lanes::less(Lanes::abs(v.x), limit),
+                       Lanes::both(Lanes::less(Lanes::abs(v.y), limit), Lanes::less(Lanes::abs(v.z), limit)));
 }
 
 // Rays as they are at the start, where `wanted`; broken ones get a harmless direction and no part.
@@ -281,9 +280,7 @@ SPATIAL_PORTABLE Mask are_blocked(const TraceScene& scene, Rays rays, Mask wante
     return results.is_blocked;
 }
 
-SPATIAL_PORTABLE Mask is_hit(const RayResults& results) {
-    return Lanes::less(results.instance, Lanes::all(INT32_MAX));
-}
+SPATIAL_PORTABLE Mask is_hit(const RayResults& results) { return Lanes::less(results.instance, Lanes::all(INT32_MAX)); }
 
 }  // namespace
 }  // namespace spatial

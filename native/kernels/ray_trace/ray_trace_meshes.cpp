@@ -10,7 +10,7 @@
 namespace spatial {
 namespace {
 
-constexpr float kMargin = 5e-4f;      // metres around triangles, as the header says
+constexpr float kMargin = 5e-4f;  // metres around triangles, as the header says
 constexpr float kFarthestVertex = 1e6f;
 constexpr int64_t kMostTriangles = int64_t{1} << 27;
 
@@ -123,10 +123,10 @@ void expect_triangles(const MeshProblem& problem, int64_t mesh_count) {
         for (int64_t i = problem.triangle_starts[mesh] * 3; i < problem.triangle_starts[mesh + 1] * 3; ++i) {
             const int32_t vertex = problem.triangles[i];
             if (vertex < 0 || vertex >= vertices) {
-                throw Failure{SPATIAL_INVALID_ARGUMENT,
-                              "mesh " + std::to_string(mesh) + ": triangle " +
-                                  std::to_string(i / 3 - problem.triangle_starts[mesh]) + " has vertex " +
-                                  std::to_string(vertex) + " of " + std::to_string(vertices)};
+                throw Failure{SPATIAL_INVALID_ARGUMENT, "mesh " + std::to_string(mesh) + ": triangle " +
+                                                            std::to_string(i / 3 - problem.triangle_starts[mesh]) +
+                                                            " has vertex " + std::to_string(vertex) + " of " +
+                                                            std::to_string(vertices)};
             }
         }
     }
@@ -165,14 +165,11 @@ spatial_status spatial_ray_trace_meshes(const spatial_tensor* vertices, const sp
             expect_on_cpu(tensor, "hierarchies");
         }
 
-        const MeshProblem problem{static_cast<const float*>(vertices->data),
-                                  static_cast<const int32_t*>(triangles->data),
-                                  static_cast<const uint8_t*>(materials->data),
-                                  static_cast<const int64_t*>(vertex_starts->data),
-                                  static_cast<const int64_t*>(triangle_starts->data),
-                                  static_cast<TraceNode*>(nodes->data),
-                                  static_cast<TraceTriangle*>(sorted->data),
-                                  static_cast<TraceMesh*>(meshes->data)};
+        const MeshProblem problem{
+            static_cast<const float*>(vertices->data),          static_cast<const int32_t*>(triangles->data),
+            static_cast<const uint8_t*>(materials->data),       static_cast<const int64_t*>(vertex_starts->data),
+            static_cast<const int64_t*>(triangle_starts->data), static_cast<TraceNode*>(nodes->data),
+            static_cast<TraceTriangle*>(sorted->data),          static_cast<TraceMesh*>(meshes->data)};
         expect_vertices(problem, vertices->shape[0]);
         expect_triangles(problem, mesh_count);
         parallel_for(threads_for(threads), mesh_count, [&](int64_t mesh) { build_mesh(problem, mesh); });

@@ -84,8 +84,9 @@ spatial_status spatial_ray_trace_scene(const spatial_tensor* meshes, const spati
         expect_tensor(instances, "instances", SPATIAL_INT32, {count, 32});
         expect_tensor(nodes, "nodes", SPATIAL_INT32, {count, 16});
         expect(root != nullptr, "root must not be null");
-        for (const spatial_tensor* tensor : {meshes, mesh_of, poses, tints, const_cast<const spatial_tensor*>(instances),
-                                             const_cast<const spatial_tensor*>(nodes)}) {
+        for (const spatial_tensor* tensor :
+             {meshes, mesh_of, poses, tints, const_cast<const spatial_tensor*>(instances),
+              const_cast<const spatial_tensor*>(nodes)}) {
             expect(tensor->device == SPATIAL_CPU, "all tensors must lie on the cpu, where hierarchies are built");
         }
 

@@ -58,7 +58,8 @@ void check_shading(const spatial_shading& shading, int32_t device) {
         expect(tensor->device == device, "all tensors must lie on one device");
     }
     const float* light = reinterpret_cast<const float*>(&shading.light);
-    expect(std::all_of(light, light + sizeof(shading.light) / sizeof(float), [](float value) { return std::isfinite(value); }),
+    expect(std::all_of(light, light + sizeof(shading.light) / sizeof(float),
+                       [](float value) { return std::isfinite(value); }),
            "every number of the light must be finite");
 }
 

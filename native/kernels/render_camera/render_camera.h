@@ -7,9 +7,10 @@
 // Rays meet triangles as spatial_ray_trace has it. A surface has a base colour, times the instance's tint where its
 // material takes one, or the painted ground's colour at the point's x and y; times a texture laid along the axes of the
 // mesh's frame across the normal's longest one (for walls: along the wall, then z). It is lit by the sun, if nothing is
-// in the way, and by the sky above and the ground below, less where a short ray upwards at random is blocked; smooth surfaces mirror sky and sun, the more the flatter they
-// are seen; fog takes over with distance. Rays that meet nothing see the sky: a gradient, the sun's glow, clouds.
-// Colours are linear until the end, then exposed, rolled off towards white and written as sRGB.
+// in the way, and by the sky above and the ground below, less where a short ray upwards at random is blocked; smooth
+// surfaces mirror sky and sun, the more the flatter they are seen; fog takes over with distance. Rays that meet nothing
+// see the sky: a gradient, the sun's glow, clouds. Colours are linear until the end, then exposed, rolled off towards
+// white and written as sRGB.
 #pragma once
 
 #include "ray_trace/ray_trace.h"
@@ -21,17 +22,17 @@ extern "C" {
 
 // Light and weather; colours are linear red, green, blue.
 typedef struct {
-    float to_sun[3];          // unit length
-    float sun[3];             // light on a surface that faces the sun; all zero: no shadows are looked for
-    float zenith[3];          // of the sky
-    float horizon[3];         // of the sky
-    float from_sky[3];        // ambient light on surfaces that look up
-    float from_ground[3];     // ambient light on surfaces that look down
+    float to_sun[3];       // unit length
+    float sun[3];          // light on a surface that faces the sun; all zero: no shadows are looked for
+    float zenith[3];       // of the sky
+    float horizon[3];      // of the sky
+    float from_sky[3];     // ambient light on surfaces that look up
+    float from_ground[3];  // ambient light on surfaces that look down
     float fog[3];
-    float fog_density;        // per metre; a share exp(-density * distance) of a colour is left
-    float wetness;            // 0 dry to 1: darker, and flat ground mirrors
-    float clouds;             // 0 clear to 1 overcast
-    float exposure;           // factor before the roll-off
+    float fog_density;  // per metre; a share exp(-density * distance) of a colour is left
+    float wetness;      // 0 dry to 1: darker, and flat ground mirrors
+    float clouds;       // 0 clear to 1 overcast
+    float exposure;     // factor before the roll-off
 } spatial_scene_light;
 
 // What surfaces look like.

@@ -10,13 +10,13 @@ constexpr int32_t kTileWidth = Lanes::kCount >= 4 ? 4 : 1;
 constexpr int32_t kTileHeight = Lanes::kCount / kTileWidth;
 
 // Starts of shadow rays stay clear of the surface that they leave.
-constexpr float kClearance = 2e-3f;           // metres
-constexpr float kClearancePerMetre = 2e-5f;   // of distance from the camera, whose rounding it covers
+constexpr float kClearance = 2e-3f;          // metres
+constexpr float kClearancePerMetre = 2e-5f;  // of distance from the camera, whose rounding it covers
 
 // What is this close above a surface takes ambient light from it, except for this share.
-constexpr float kSkyReach = 2.5f;  // metres
+constexpr float kSkyReach = 1.8f;  // metres
 constexpr float kLeastOpen = 0.35f;
-constexpr float kNearEnough = 50.0f;  // metres from the camera: beyond it nobody sees that
+constexpr float kNearEnough = 40.0f;  // metres from the camera: beyond it nobody sees that
 
 struct EyeRays {
     Rays rays;
@@ -36,7 +36,8 @@ SPATIAL_PORTABLE EyeRays eye_rays(const RenderProblem& problem, Floats u, Floats
 SPATIAL_PORTABLE Floats falling(Floats exponent) {
     const Floats binary = Lanes::max(exponent * Lanes::all(1.44269504f), Lanes::all(-120.0f));
     const Floats whole = Lanes::floor(binary), x = binary - whole;
-    const Floats power = Lanes::as_floats(Lanes::shifted_left<23>(Lanes::add(Lanes::truncated(whole), Lanes::all(127))));
+    const Floats power =
+        Lanes::as_floats(Lanes::shifted_left<23>(Lanes::add(Lanes::truncated(whole), Lanes::all(127))));
     const Floats rest =
         Lanes::all(1.0f) +
         x * (Lanes::all(0.6931472f) +
@@ -155,11 +156,10 @@ SPATIAL_PORTABLE Floats openness(const RenderProblem& problem, const Surface& su
     const Floats low = Lanes::converted(Lanes::bit_and(random, Lanes::all(255))) * Lanes::all(1.0f / 255.0f),
                  high = Lanes::converted(Lanes::bit_and(Lanes::shifted_right<8>(random), Lanes::all(255))) *
                         Lanes::all(1.0f / 255.0f);
-    const Floats spread = Lanes::all(1.1f), half = Lanes::all(0.5f);
+    const Floats spread = Lanes::all(0.4f), half = Lanes::all(0.5f);
     const Vector up = {(low - half) * spread, (high - half) * spread, Lanes::all(1.0f)};
     const Floats clearance = Lanes::all(kClearance) + distance * Lanes::all(kClearancePerMetre);
-    const Rays rays = {surface.point + surface.normal * clearance,
-                       normalized(surface.normal * Lanes::all(0.6f) + up)};
+    const Rays rays = {surface.point + surface.normal * clearance, normalized(surface.normal * Lanes::all(0.6f) + up)};
     const Mask blocked = are_blocked(problem.scene, rays, asked, Lanes::all(kSkyReach));
     return Lanes::select(blocked, Lanes::all(kLeastOpen), Lanes::all(1.0f));
 }
@@ -175,7 +175,8 @@ SPATIAL_PORTABLE Vector lit(const RenderProblem& problem, const Rays& rays, cons
     Floats specular = material.specular;
     Floats dark = one - wet * (Lanes::all(0.15f) + Lanes::all(0.35f) * level);
     if (light.wetness > 0) {
-        const Floats puddles = smooth(0.3f, 0.75f, noise(surface.point.x * Lanes::all(0.45f), surface.point.y * Lanes::all(0.45f)));
+        const Floats puddles =
+            smooth(0.3f, 0.75f, noise(surface.point.x * Lanes::all(0.45f), surface.point.y * Lanes::all(0.45f)));
         specular = Lanes::max(specular, wet * level * (Lanes::all(0.25f) + Lanes::all(0.5f) * puddles));
     }
     const Vector color = base * dark;
@@ -224,8 +225,8 @@ SPATIAL_PORTABLE Vector light_along(const RenderProblem& problem, const EyeRays&
         const Floats distance = Lanes::select(hit, found.best, Lanes::all(0.0f));
         Surface surface = surface_of(problem, eye.rays, found, hit);
         // Between the width and the length of the pixel's shape on a surface seen from the side.
-        surface.footprint = distance * Lanes::all(problem.pixel_angle) /
-                            Lanes::sqrt(Lanes::max(surface.cosine, Lanes::all(0.02f)));
+        surface.footprint =
+            distance * Lanes::all(problem.pixel_angle) / Lanes::sqrt(Lanes::max(surface.cosine, Lanes::all(0.02f)));
         const Material material = material_at(problem.materials, surface.material);
         const Vector base = base_color(problem, surface, material, hit);
         const Vector lit_color = lit(problem, eye.rays, surface, material, base, distance, random, hit);
@@ -242,8 +243,7 @@ SPATIAL_PORTABLE Floats developed(Floats light, float exposure) {
 }
 
 SPATIAL_PORTABLE Ints srgb_of(const RenderProblem& problem, Floats linear) {
-    return Lanes::gather(problem.srgb,
-                         Lanes::truncated(clamped(linear) * Lanes::all(4095.0f) + Lanes::all(0.5f)));
+    return Lanes::gather(problem.srgb, Lanes::truncated(clamped(linear) * Lanes::all(4095.0f) + Lanes::all(0.5f)));
 }
 
 SPATIAL_PORTABLE void write_colors(const RenderProblem& problem, int32_t column, int32_t row, const Vector& color) {

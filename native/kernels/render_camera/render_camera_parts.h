@@ -12,14 +12,14 @@ constexpr int kMostTextureLevels = 14;
 
 struct RenderProblem {
     TraceScene scene;
-    const float* materials;      // [M, 12]
-    const int32_t* texels;       // [P, S]
-    const int32_t* ground;       // [G]
+    const float* materials;        // [M, 12]
+    const int32_t* texels;         // [P, S]
+    const int32_t* ground;         // [G]
     const int32_t* ground_levels;  // [L, 3]
-    const int32_t* srgb;         // [4096]
-    int32_t ground_level_count;  // L
-    float cells_per_metre;       // of the ground's level 0
-    int32_t texture_size;        // Z
+    const int32_t* srgb;           // [4096]
+    int32_t ground_level_count;    // L
+    float cells_per_metre;         // of the ground's level 0
+    int32_t texture_size;          // Z
     int32_t texture_level_count;
     int32_t texels_per_texture;  // S
     spatial_scene_light light;
@@ -29,9 +29,9 @@ struct RenderProblem {
     int32_t samples;
     int32_t width, height;
     int threads;
-    uint8_t* rgb;     // [H, W, 3]
-    float* depths;    // [H, W] or null
-    int32_t* hits;    // [H, W] or null
+    uint8_t* rgb;   // [H, W, 3]
+    float* depths;  // [H, W] or null
+    int32_t* hits;  // [H, W] or null
 };
 
 // Rows `begin` to `end`, on the calling thread.

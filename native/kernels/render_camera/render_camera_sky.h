@@ -24,7 +24,8 @@ SPATIAL_PORTABLE Floats smooth(float low, float high, Floats value) {
 
 // Bits that look random for each cell of a plane.
 SPATIAL_PORTABLE Ints mixed_bits(Ints x, Ints y) {
-    const Ints both = Lanes::bit_xor(Lanes::multiply(x, Lanes::all(0x27d4eb2d)), Lanes::multiply(y, Lanes::all(0x165667b1)));
+    const Ints both =
+        Lanes::bit_xor(Lanes::multiply(x, Lanes::all(0x27d4eb2d)), Lanes::multiply(y, Lanes::all(0x165667b1)));
     const Ints once = Lanes::multiply(Lanes::bit_xor(both, Lanes::shifted_right<15>(both)), Lanes::all(0x2c1b3c6d));
     return Lanes::bit_xor(once, Lanes::shifted_right<13>(once));
 }
@@ -63,7 +64,8 @@ SPATIAL_PORTABLE Vector sky(const spatial_scene_light& light, const Vector& dire
     const Floats x = direction.x / height * Lanes::all(1.3f), y = direction.y / height * Lanes::all(1.3f);
     const Floats two = Lanes::all(2.03f), four = Lanes::all(4.1f), eight = Lanes::all(8.3f);
     const Floats layer = noise(x, y) * Lanes::all(0.5f) + noise(x * two, y * two) * Lanes::all(0.27f) +
-                         noise(x * four, y * four) * Lanes::all(0.15f) + noise(x * eight, y * eight) * Lanes::all(0.08f);
+                         noise(x * four, y * four) * Lanes::all(0.15f) +
+                         noise(x * eight, y * eight) * Lanes::all(0.08f);
     const float edge = 0.95f - 0.95f * light.clouds;
     const Floats cover = smooth(edge - 0.15f, edge + 0.25f, layer);
     const Floats shade = Lanes::all(1.25f) - Lanes::all(0.65f) * layer;

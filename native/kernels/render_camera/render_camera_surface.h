@@ -9,13 +9,13 @@ namespace {
 
 // Where rays meet surfaces.
 struct Surface {
-    Vector point;         // world
-    Vector normal;        // world, towards the eye
-    Vector mesh_point;    // in the frame of the mesh
-    Vector mesh_normal;   // likewise; either side
-    Vector tint;          // linear
-    Floats cosine;        // between ray and normal, not negative
-    Floats footprint;     // metres across that a pixel covers there
+    Vector point;        // world
+    Vector normal;       // world, towards the eye
+    Vector mesh_point;   // in the frame of the mesh
+    Vector mesh_normal;  // likewise; either side
+    Vector tint;         // linear
+    Floats cosine;       // between ray and normal, not negative
+    Floats footprint;    // metres across that a pixel covers there
     Ints material;
 };
 
@@ -91,7 +91,8 @@ SPATIAL_PORTABLE Vector ground_at(const RenderProblem& problem, Floats world_x, 
     const Floats x0 = Lanes::floor(x), y0 = Lanes::floor(y);
     const Ints i0 = Lanes::max(Lanes::truncated(x0), zero), i1 = Lanes::min(Lanes::add(i0, one), last_column);
     const Ints j0 = Lanes::max(Lanes::truncated(y0), zero), j1 = Lanes::min(Lanes::add(j0, one), last_row);
-    const Ints row0 = Lanes::add(begin, Lanes::multiply(j0, width)), row1 = Lanes::add(begin, Lanes::multiply(j1, width));
+    const Ints row0 = Lanes::add(begin, Lanes::multiply(j0, width)),
+               row1 = Lanes::add(begin, Lanes::multiply(j1, width));
     return linear_of(blended(problem.ground, Lanes::add(row0, i0), Lanes::add(row0, i1), Lanes::add(row1, i0),
                              Lanes::add(row1, i1), x - x0, y - y0) *
                      Lanes::all(1.0f / 255.0f));

@@ -95,7 +95,8 @@ void spatial_bench_embree_trace(void* handle, const float* origins, const float*
     if (packets == 0) {
         for (int64_t ray = 0; ray < count; ray++) {
             RTCRayHit hit{};
-            hit.ray.org_x = origins[ray * 3], hit.ray.org_y = origins[ray * 3 + 1], hit.ray.org_z = origins[ray * 3 + 2];
+            hit.ray.org_x = origins[ray * 3], hit.ray.org_y = origins[ray * 3 + 1],
+            hit.ray.org_z = origins[ray * 3 + 2];
             hit.ray.dir_x = directions[ray * 3], hit.ray.dir_y = directions[ray * 3 + 1];
             hit.ray.dir_z = directions[ray * 3 + 2];
             hit.ray.tfar = max_distance, hit.ray.mask = ~0u;

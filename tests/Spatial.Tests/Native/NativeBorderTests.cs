@@ -31,6 +31,19 @@ public sealed unsafe class NativeBorderTests
             OffsetOf<NativeVoxelGrid>(nameof(NativeVoxelGrid.Min)),
             OffsetOf<NativeVoxelGrid>(nameof(NativeVoxelGrid.CellSize)),
             OffsetOf<NativeVoxelGrid>(nameof(NativeVoxelGrid.Size)),
+            sizeof(NativeTracedScene),
+            OffsetOf<NativeTracedScene>(nameof(NativeTracedScene.FirstInstances)),
+            OffsetOf<NativeTracedScene>(nameof(NativeTracedScene.FirstNodes)),
+            OffsetOf<NativeTracedScene>(nameof(NativeTracedScene.FirstRoot)),
+            sizeof(NativeSceneLight),
+            OffsetOf<NativeSceneLight>(nameof(NativeSceneLight.Fog)),
+            OffsetOf<NativeSceneLight>(nameof(NativeSceneLight.Exposure)),
+            sizeof(NativeShading),
+            OffsetOf<NativeShading>(nameof(NativeShading.GroundCell)),
+            OffsetOf<NativeShading>(nameof(NativeShading.Light)),
+            sizeof(NativeCamera),
+            OffsetOf<NativeCamera>(nameof(NativeCamera.RayFromPixel)),
+            OffsetOf<NativeCamera>(nameof(NativeCamera.Samples)),
         ];
         Assert.Equal(native[..count], managed);
     }
