@@ -203,7 +203,7 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
     {
         var side = block.Main;
         var (from, to) = BlockGround.MainStretch(block, BlockGround.LongestSite);
-        const double open = BlockGround.SiteOpenDepth + 1;
+        const double open = BlockGround.SiteOpenDepth + 2;
         scenery.Add(siteMeshes.Shell, side.At(((from + to) / 2) - (SiteMeshes.ShellWidth / 2), open), side.Along, Palette.Pick(Palette.Concretes, ref numbers));
         scenery.Add(siteMeshes.Crane, side.At(to - 3, open + 3), side.Along, Palette.SignYellow);
         scenery.Add(siteMeshes.Container, side.At(from + 4.5, open + 2), side.Along, Palette.Pick(Palette.Containers, ref numbers));

@@ -110,10 +110,10 @@ internal static class BuildingMesh
     {
         const double reach = 0.95;
         const double high = Module - 0.3;
-        const double low = high - 0.4;
+        const double low = high - 0.3;
         draft.Face(SurfaceMaterial.Cargo, new(from, -reach, low), new(to, -reach, low), new(to, -0.1, high), new(from, -0.1, high));
         draft.Face(SurfaceMaterial.Cargo, new(from, -0.1, high - 0.03), new(to, -0.1, high - 0.03), new(to, -reach, low - 0.03), new(from, -reach, low - 0.03));
-        draft.Box(new(from, -reach - 0.02, low - 0.2), new(to, -reach, low + 0.01), SurfaceMaterial.Cargo);
+        draft.Box(new(from, -reach - 0.02, low - 0.14), new(to, -reach, low + 0.01), SurfaceMaterial.Cargo);
     }
 
     private static void AddBalcony(MeshDraft draft, double x, double floor)
