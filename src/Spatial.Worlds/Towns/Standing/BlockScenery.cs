@@ -239,9 +239,12 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
         {
             var along = PlanPoint.FromAngle(edge * Math.PI / 2);
             var start = edge switch { 0 => new(0, 0), 1 => new(config.Size, 0), 2 => new(config.Size, config.Size), _ => new PlanPoint(0, config.Size) };
-            for (var station = 3.0; station < config.Size - 3; station += numbers.NextBetween(3, 5))
+            foreach (var row in new[] { 3.2, 7.6 })
             {
-                Grow(block, start + (along * station) + (along.ToLeft * numbers.NextBetween(3.6, 4.6)), 2.8, ref numbers);
+                for (var station = 3.0; station < config.Size - 3; station += numbers.NextBetween(1.5, 4))
+                {
+                    Grow(block, start + (along * station) + (along.ToLeft * (row + numbers.NextBetween(0, 1))), 2.8, isTree: true, ref numbers);
+                }
             }
         }
     }
@@ -254,16 +257,16 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
             var at = new PlanPoint(numbers.NextBetween(least.X, most.X), numbers.NextBetween(least.Y, most.Y));
             if (isAllowed(at))
             {
-                Grow(block, at, treeRadius, ref numbers);
+                Grow(block, at, treeRadius, isTree: false, ref numbers);
             }
         }
     }
 
-    private void Grow(BlockPlan block, PlanPoint at, double treeRadius, ref SeededNumbers numbers)
+    private void Grow(BlockPlan block, PlanPoint at, double treeRadius, bool isTree, ref SeededNumbers numbers)
     {
-        var kind = numbers.NextIndex(10);
+        var kind = isTree ? 4 + numbers.NextIndex(6) : numbers.NextIndex(10);
         var isBush = kind < 4;
-        var size = isBush ? 1.6 : treeRadius * 1.5;
+        var size = isBush ? 2.1 : treeRadius * 1.5;
         var along = PlanPoint.FromAngle(numbers.NextBetween(0, 2 * Math.PI));
         var meshes = kind switch { < 4 => trees.Bushes, < 8 => trees.Broad, 8 => trees.Slim, _ => trees.Firs };
         if (!block.TryTake(PlanPolygon.Rectangle(at, new(1, 0), size, size)))

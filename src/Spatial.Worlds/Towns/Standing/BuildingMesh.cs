@@ -47,7 +47,7 @@ internal static class BuildingMesh
     {
         const double parapet = 0.7;
         const double rim = 0.3;
-        draft.Face(SurfaceMaterial.Roof, new(0, 0, height), new(plan.Width, 0, height), new(plan.Width, plan.Depth, height), new(0, plan.Depth, height));
+        draft.Face(SurfaceMaterial.Concrete, new(0, 0, height), new(plan.Width, 0, height), new(plan.Width, plan.Depth, height), new(0, plan.Depth, height));
         draft.Box(new(-0.12, -0.12, height - 0.2), new(plan.Width + 0.12, rim, height + parapet), SurfaceMaterial.Concrete);
         draft.Box(new(-0.12, plan.Depth - rim, height - 0.2), new(plan.Width + 0.12, plan.Depth + 0.12, height + parapet), SurfaceMaterial.Concrete);
         draft.Box(new(-0.12, rim, height - 0.2), new(rim, plan.Depth - rim, height + parapet), SurfaceMaterial.Concrete);
@@ -58,7 +58,7 @@ internal static class BuildingMesh
                 new Vector3d(plan.Width - (Module / 2), plan.Depth - (Module / 2), height + Module));
             draft.Walls(least, most, plan.Walls, plan.Walls);
             draft.Box(new(least.X - 0.2, least.Y - 0.2, most.Z), new(most.X + 0.2, most.Y + 0.2, most.Z + 0.3),
-                SurfaceMaterial.Concrete, SurfaceMaterial.Roof);
+                SurfaceMaterial.Concrete);
             return;
         }
 
