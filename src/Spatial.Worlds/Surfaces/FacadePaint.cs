@@ -75,7 +75,7 @@ internal static class FacadePaint
 
     public static TexturePicture Glass()
     {
-        var picture = new TexturePicture(0.3, 0.32, 0.33);
+        var picture = new TexturePicture(0.1, 0.105, 0.11);
         for (var row = 0; row < Size; row += 64)
         {
             for (var column = 0; column < Size; column += 64)
@@ -84,7 +84,7 @@ internal static class FacadePaint
                 var light = numbers.NextBetween(0.7, 1.25);
                 var isParapet = row / 64 % 2 == 0;
                 var (low, high) = isParapet ? (0.42, 0.46) : (0.26, 0.5);
-                picture.Fade(column + 3, row + 3, column + 64, row + 64, (low * 0.72 * light, low * 0.92 * light, low * light),
+                picture.Fade(column + 4, row + 4, column + 64, row + 64, (low * 0.72 * light, low * 0.92 * light, low * light),
                     (high * 0.8 * light, high * light, high * 1.1 * light));
             }
         }

@@ -54,13 +54,13 @@ public sealed record TownLane
 /// <param name="From">Middle of one end, on the pavement.</param>
 /// <param name="To">Middle of the other end.</param>
 /// <param name="Width">Metres.</param>
-/// <param name="Lanes">Lanes it crosses.</param>
+/// <param name="Lanes">Lanes it crosses: connectors, for lanes end before crossings and begin behind them.</param>
 /// <param name="Intersection">The intersection it belongs to; -1 between intersections.</param>
 public sealed record TownCrossing(Vector3d From, Vector3d To, double Width, IReadOnlyList<int> Lanes, int Intersection);
 
 /// <summary>A way for walkers along a pavement, both directions.</summary>
 /// <param name="Points">Its middle, on the ground.</param>
-/// <param name="Width">Metres.</param>
+/// <param name="Width">Metres that nothing stands on; the pavement itself is wider.</param>
 public sealed record TownWalkway(IReadOnlyList<Vector3d> Points, double Width);
 
 /// <summary>Where roads meet.</summary>

@@ -39,7 +39,8 @@ public sealed class TownSceneryTests
             if (above < WalkerHeight)
             {
                 Assert.False(ways.At(place.X, place.Y).Any(way => IsOn(way, place)), $"something stands in the way of walkers at {place}");
-                Assert.False(spots.At(place.X, place.Y).Any(spot => IsIn(spot, place)), $"something stands in a spot at {place}");
+                var taken = spots.At(place.X, place.Y).FirstOrDefault(spot => IsIn(spot, place));
+                Assert.True(taken is null, $"something {above:F2} m high stands at {place} in {taken}");
             }
         }
     }

@@ -18,7 +18,13 @@ internal static class RoadWear
 
         foreach (var node in network.Nodes)
         {
-            DrawCrack(canvas, node.Point + new PlanPoint(numbers.NextBetween(-5, 5), numbers.NextBetween(-5, 5)), ref numbers);
+            for (var crack = 0; crack < 4; crack++)
+            {
+                DrawCrack(canvas, node.Point + new PlanPoint(numbers.NextBetween(-5, 5), numbers.NextBetween(-5, 5)), ref numbers);
+            }
+
+            DrawCover(canvas, node.Point + new PlanPoint(numbers.NextBetween(-4, 4), numbers.NextBetween(-4, 4)));
+            DrawTrench(canvas, node, ref numbers);
         }
     }
 
@@ -95,8 +101,26 @@ internal static class RoadWear
         {
             var station = numbers.NextBetween(road.FromLeg.Mouth, road.Length - road.ToLeg.Mouth);
             var middle = road.FromLeg.At(station, road.Profile.LaneOffset(0) * (numbers.NextChance(0.5) ? 1 : -1));
-            canvas.Disc(middle, 0.38, new(58, 58, 60), 0.85);
-            canvas.Disc(middle, 0.28, new(82, 80, 78), 0.7);
+            DrawCover(canvas, middle);
+        }
+    }
+
+    private static void DrawCover(GroundCanvas canvas, PlanPoint middle)
+    {
+        canvas.Disc(middle, 0.38, new(58, 58, 60), 0.85);
+        canvas.Disc(middle, 0.28, new(82, 80, 78), 0.7);
+    }
+
+    // A filled trench over a junction, where a pipe was laid.
+    private static void DrawTrench(GroundCanvas canvas, RoadNode node, ref SeededNumbers numbers)
+    {
+        var (leg, length) = (node.Legs[numbers.NextIndex(node.Legs.Count)], numbers.NextBetween(8, 14));
+        var offset = numbers.NextBetween(-2.5, 2.5);
+        var (from, to) = (leg.At(-length / 3, offset), leg.At(length * 2 / 3, offset));
+        canvas.Stroke(from, to, 1.1, Dark, 0.4, 0.2);
+        foreach (var side in new[] { -0.55, 0.55 })
+        {
+            canvas.Stroke(from + (leg.Outward.ToLeft * side), to + (leg.Outward.ToLeft * side), 0.08, new(34, 34, 36), 0.5);
         }
     }
 }

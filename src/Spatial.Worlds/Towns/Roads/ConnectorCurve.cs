@@ -3,6 +3,7 @@ namespace Spatial.Worlds;
 /// <summary>The way over an intersection: straight, an arc, straight; or a gentle S where both ends point the same way.</summary>
 internal static class ConnectorCurve
 {
+    private const double LeastStep = 0.2; // metres
     private const double LeastArcAngle = 20 * Math.PI / 180; // below, an arc's corner lies too far off
 
     /// <summary>Points from a start to an end, both included.</summary>
@@ -67,8 +68,14 @@ internal static class ConnectorCurve
     {
         var from = points[^1];
         var length = from.DistanceTo(to);
-        if (length < 1e-6)
+        if (length < LeastStep)
         {
+            // Too short for a point of its own; the ends themselves must stay where they are.
+            if (points.Count > 1)
+            {
+                points[^1] = to;
+            }
+
             return;
         }
 

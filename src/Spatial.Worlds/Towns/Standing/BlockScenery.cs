@@ -4,6 +4,7 @@ namespace Spatial.Worlds;
 internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furniture, TreeMeshes trees, SiteMeshes siteMeshes, TownConfig config)
 {
     private const double Step = 0.8; // metres by which a lot is shifted where it does not fit
+    private const double BushSize = 2.1; // metres that a bush needs
     private const double SlimSize = 2.2; // metres that a slim tree needs
     private const ulong SeedName = 0xB51D;
 
@@ -176,7 +177,7 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
         }
 
         var paths = gates.Select(gate => (From: gate, To: middle)).ToList();
-        Scatter(block, (int)(block.Block.Inner.Area * 0.02 * config.Vegetation), 3.2,
+        Scatter(block, (int)(block.Block.Inner.Area * 0.02 * config.Vegetation),
             at => paths.TrueForAll(path => PlanSegment.Distance(at, path.From, path.To) > 2.6) && middle.DistanceTo(at) > 8.5, ref numbers);
     }
 
@@ -203,7 +204,7 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
     {
         var side = block.Main;
         var (from, to) = BlockGround.MainStretch(block, BlockGround.LongestSite);
-        const double open = BlockGround.SiteOpenDepth + 1;
+        const double open = BlockGround.SiteOpenDepth + 2;
         scenery.Add(siteMeshes.Shell, side.At(((from + to) / 2) - (SiteMeshes.ShellWidth / 2), open), side.Along, Palette.Pick(Palette.Concretes, ref numbers));
         scenery.Add(siteMeshes.Crane, side.At(to - 3, open + 3), side.Along, Palette.SignYellow);
         scenery.Add(siteMeshes.Container, side.At(from + 4.5, open + 2), side.Along, Palette.Pick(Palette.Containers, ref numbers));
@@ -225,7 +226,7 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
     {
         var share = block.Use == BlockUse.Houses ? 0.012 : 0.004;
         var area = block.Block.IsOutside ? (config.Size * config.Size) - block.Block.Inner.Area : block.Block.Inner.Area;
-        Scatter(block, (int)(area * share * config.Vegetation), 2.9, _ => true, ref numbers);
+        Scatter(block, (int)(area * share * config.Vegetation), _ => true, ref numbers);
         if (block.Block.IsOutside)
         {
             PlantRim(block, ref numbers);
@@ -239,14 +240,17 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
         {
             var along = PlanPoint.FromAngle(edge * Math.PI / 2);
             var start = edge switch { 0 => new(0, 0), 1 => new(config.Size, 0), 2 => new(config.Size, config.Size), _ => new PlanPoint(0, config.Size) };
-            for (var station = 3.0; station < config.Size - 3; station += numbers.NextBetween(3, 5))
+            foreach (var row in new[] { 3.8, 8.5 })
             {
-                Grow(block, start + (along * station) + (along.ToLeft * numbers.NextBetween(3.6, 4.6)), 2.8, ref numbers);
+                for (var station = 3.0; station < config.Size - 3; station += numbers.NextBetween(1.5, 4))
+                {
+                    Grow(block, start + (along * station) + (along.ToLeft * (row + numbers.NextBetween(0, 1))), isTree: true, ref numbers);
+                }
             }
         }
     }
 
-    private void Scatter(BlockPlan block, int count, double treeRadius, Func<PlanPoint, bool> isAllowed, ref SeededNumbers numbers)
+    private void Scatter(BlockPlan block, int count, Func<PlanPoint, bool> isAllowed, ref SeededNumbers numbers)
     {
         var (least, most) = block.Block.IsOutside ? (new(0, 0), new(config.Size, config.Size)) : (block.Block.Inner.Least, block.Block.Inner.Most);
         for (var plant = 0; plant < count; plant++)
@@ -254,16 +258,16 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
             var at = new PlanPoint(numbers.NextBetween(least.X, most.X), numbers.NextBetween(least.Y, most.Y));
             if (isAllowed(at))
             {
-                Grow(block, at, treeRadius, ref numbers);
+                Grow(block, at, isTree: false, ref numbers);
             }
         }
     }
 
-    private void Grow(BlockPlan block, PlanPoint at, double treeRadius, ref SeededNumbers numbers)
+    private void Grow(BlockPlan block, PlanPoint at, bool isTree, ref SeededNumbers numbers)
     {
-        var kind = numbers.NextIndex(10);
+        var kind = isTree ? 4 + numbers.NextIndex(6) : numbers.NextIndex(10);
         var isBush = kind < 4;
-        var size = isBush ? 1.6 : treeRadius * 1.5;
+        var size = isBush ? BushSize : 2 * TreeMeshes.BroadReach;
         var along = PlanPoint.FromAngle(numbers.NextBetween(0, 2 * Math.PI));
         var meshes = kind switch { < 4 => trees.Bushes, < 8 => trees.Broad, 8 => trees.Slim, _ => trees.Firs };
         if (!block.TryTake(PlanPolygon.Rectangle(at, new(1, 0), size, size)))

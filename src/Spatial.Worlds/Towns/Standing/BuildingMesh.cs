@@ -47,7 +47,7 @@ internal static class BuildingMesh
     {
         const double parapet = 0.7;
         const double rim = 0.3;
-        draft.Face(SurfaceMaterial.Roof, new(0, 0, height), new(plan.Width, 0, height), new(plan.Width, plan.Depth, height), new(0, plan.Depth, height));
+        draft.Face(SurfaceMaterial.Concrete, new(0, 0, height), new(plan.Width, 0, height), new(plan.Width, plan.Depth, height), new(0, plan.Depth, height));
         draft.Box(new(-0.12, -0.12, height - 0.2), new(plan.Width + 0.12, rim, height + parapet), SurfaceMaterial.Concrete);
         draft.Box(new(-0.12, plan.Depth - rim, height - 0.2), new(plan.Width + 0.12, plan.Depth + 0.12, height + parapet), SurfaceMaterial.Concrete);
         draft.Box(new(-0.12, rim, height - 0.2), new(rim, plan.Depth - rim, height + parapet), SurfaceMaterial.Concrete);
@@ -58,7 +58,7 @@ internal static class BuildingMesh
                 new Vector3d(plan.Width - (Module / 2), plan.Depth - (Module / 2), height + Module));
             draft.Walls(least, most, plan.Walls, plan.Walls);
             draft.Box(new(least.X - 0.2, least.Y - 0.2, most.Z), new(most.X + 0.2, most.Y + 0.2, most.Z + 0.3),
-                SurfaceMaterial.Concrete, SurfaceMaterial.Roof);
+                SurfaceMaterial.Concrete);
             return;
         }
 
@@ -110,10 +110,10 @@ internal static class BuildingMesh
     {
         const double reach = 0.95;
         const double high = Module - 0.3;
-        const double low = high - 0.4;
+        const double low = high - 0.3;
         draft.Face(SurfaceMaterial.Cargo, new(from, -reach, low), new(to, -reach, low), new(to, -0.1, high), new(from, -0.1, high));
         draft.Face(SurfaceMaterial.Cargo, new(from, -0.1, high - 0.03), new(to, -0.1, high - 0.03), new(to, -reach, low - 0.03), new(from, -reach, low - 0.03));
-        draft.Box(new(from, -reach - 0.02, low - 0.2), new(to, -reach, low + 0.01), SurfaceMaterial.Cargo);
+        draft.Box(new(from, -reach - 0.02, low - 0.14), new(to, -reach, low + 0.01), SurfaceMaterial.Cargo);
     }
 
     private static void AddBalcony(MeshDraft draft, double x, double floor)

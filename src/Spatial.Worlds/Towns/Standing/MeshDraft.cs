@@ -50,7 +50,14 @@ internal sealed class MeshDraft
     }
 
     /// <summary>A round bar from one point to another, thinner or thicker towards its end.</summary>
-    public MeshDraft Bar(Vector3d from, Vector3d to, double startRadius, double endRadius, int sides, SurfaceMaterial material)
+    /// <param name="from">Middle of its start.</param>
+    /// <param name="to">Middle of its end.</param>
+    /// <param name="startRadius">Radius there.</param>
+    /// <param name="endRadius">Radius there.</param>
+    /// <param name="sides">Corners of its section.</param>
+    /// <param name="material">What it is made of.</param>
+    /// <param name="turn">Angle of the first corner, radians; for a bar along -y from -x downwards.</param>
+    public MeshDraft Bar(Vector3d from, Vector3d to, double startRadius, double endRadius, int sides, SurfaceMaterial material, double turn = 0)
     {
         var along = (to - from) / (to - from).Length;
         var aside = Math.Abs(along.Z) > 0.9 ? new Vector3d(1, 0, 0) : new Vector3d(0, 0, 1);
@@ -60,7 +67,7 @@ internal sealed class MeshDraft
         var (start, end) = (new Vector3d[sides], new Vector3d[sides]);
         for (var side = 0; side < sides; side++)
         {
-            var (sine, cosine) = Math.SinCos(2 * Math.PI * side / sides);
+            var (sine, cosine) = Math.SinCos(turn + (2 * Math.PI * side / sides));
             var direction = (first * cosine) + (second * sine);
             (start[side], end[side]) = (from + (direction * startRadius), to + (direction * endRadius));
         }

@@ -11,13 +11,13 @@ internal sealed class StreetFurniture
 
     public TriangleMesh ParkLamp { get; } = MakeParkLamp();
 
-    public TriangleMesh RoundSign { get; } = MakeSign(12, 0.32, 2.3);
+    public TriangleMesh RoundSign { get; } = MakeSign(12, 0.32, 2.3, 0);
 
-    public TriangleMesh TriangleSign { get; } = MakeSign(3, 0.42, 2.25);
+    public TriangleMesh TriangleSign { get; } = MakeSign(3, 0.42, 2.25, Math.PI / 2);
 
-    public TriangleMesh StopSign { get; } = MakeSign(8, 0.36, 2.3);
+    public TriangleMesh StopSign { get; } = MakeSign(8, 0.36, 2.3, Math.PI / 8);
 
-    public TriangleMesh SquareSign { get; } = MakeSign(4, 0.4, 2.3);
+    public TriangleMesh SquareSign { get; } = MakeSign(4, 0.4, 2.3, Math.PI / 4);
 
     public TriangleMesh StreetName { get; } = MakeStreetName();
 
@@ -42,11 +42,6 @@ internal sealed class StreetFurniture
 
     public TriangleMesh Bollard { get; } = new MeshDraft().Bar(new(0, 0, -0.2), new(0, 0, 0.95), 0.07, 0.06, 7, SurfaceMaterial.PoleMetal).ToMesh();
 
-    public TriangleMesh AdvertColumn { get; } = new MeshDraft()
-        .Bar(new(0, 0, -0.2), new(0, 0, 2.9), 0.36, 0.36, 12, SurfaceMaterial.ShopFront)
-        .Bar(new(0, 0, 2.9), new(0, 0, 3.2), 0.44, 0.1, 12, SurfaceMaterial.PoleMetal)
-        .ToMesh();
-
     public TriangleMesh WoodFence { get; } = MakeWoodFence();
 
     public TriangleMesh MetalFence { get; } = MakeMetalFence();
@@ -68,11 +63,11 @@ internal sealed class StreetFurniture
         .Bar(new(0, 0, 3.75), new(0, 0, 3.92), 0.26, 0.05, 8, SurfaceMaterial.PoleMetal).ToMesh();
 
     // A plate of so many corners on a post; a white one for the eye inside a coloured rim.
-    private static TriangleMesh MakeSign(int corners, double radius, double height)
+    private static TriangleMesh MakeSign(int corners, double radius, double height, double turn)
     {
         var draft = new MeshDraft().Bar(new(0, 0, -0.2), new(0, 0, height + radius), 0.035, 0.035, 6, SurfaceMaterial.PoleMetal);
-        return draft.Bar(new(0, -0.04, height), new(0, -0.065, height), radius, radius, corners, SurfaceMaterial.SignFace)
-            .Bar(new(0, -0.065, height), new(0, -0.072, height), radius * 0.68, radius * 0.68, corners, SurfaceMaterial.WhiteBand).ToMesh();
+        return draft.Bar(new(0, -0.04, height), new(0, -0.065, height), radius, radius, corners, SurfaceMaterial.SignFace, turn)
+            .Bar(new(0, -0.065, height), new(0, -0.072, height), radius * 0.68, radius * 0.68, corners, SurfaceMaterial.WhiteBand, turn).ToMesh();
     }
 
     private static TriangleMesh MakeStreetName() => new MeshDraft()

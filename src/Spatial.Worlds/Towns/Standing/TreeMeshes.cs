@@ -17,8 +17,13 @@ internal sealed class TreeMeshes
         HedgePieces = [.. Enumerable.Range(0, 3).Select(_ => HedgePiece(ref numbers))];
     }
 
+    /// <summary>How far the crown of a broad tree, or a fir, reaches from its trunk, metres.</summary>
+    public const double BroadReach = 3.1;
+
     /// <summary>Length of a piece of hedge, metres.</summary>
     public const double HedgeLength = 2;
+    private const double BroadCrownStart = 2.5; // metres: walkers pass below
+    private const double BroadBlob = 1.75; // greatest radius of a part of a broad crown, metres
     private const ulong SeedName = 0x7EEE;
 
     public IReadOnlyList<TriangleMesh> Street { get; }
@@ -36,11 +41,11 @@ internal sealed class TreeMeshes
     private static TriangleMesh StreetTree(ref SeededNumbers numbers)
     {
         var draft = Trunk(0.15, StreetCrownStart + 1.2, ref numbers);
-        for (var blob = 0; blob < 5; blob++)
+        for (var blob = 0; blob < 7; blob++)
         {
-            var radius = numbers.NextBetween(1.2, 1.7);
-            var aside = PlanPoint.FromAngle(numbers.NextBetween(0, 2 * Math.PI)) * (blob == 0 ? 0 : numbers.NextBetween(0.4, 1.0));
-            var middle = new Vector3d(aside.X, aside.Y, StreetCrownStart + radius + (blob * 0.55));
+            var radius = numbers.NextBetween(1.0, 1.5);
+            var aside = PlanPoint.FromAngle((2.4 * blob) + numbers.NextBetween(0, 0.8)) * (blob == 0 ? 0 : numbers.NextBetween(0.6, 1.2));
+            var middle = new Vector3d(aside.X, aside.Y, StreetCrownStart + radius + (blob * 0.4));
             draft.Blob(middle, new(radius, radius, radius * 0.95), 0.28, SurfaceMaterial.Foliage, ref numbers);
         }
 
@@ -59,9 +64,10 @@ internal sealed class TreeMeshes
 
         for (var blob = 0; blob < 8; blob++)
         {
-            var radius = numbers.NextBetween(1.3, 2.1);
-            var aside = PlanPoint.FromAngle(numbers.NextBetween(0, 2 * Math.PI)) * numbers.NextBetween(0.3, 2.2);
-            var middle = new Vector3d(aside.X, aside.Y, height + 1.0 + numbers.NextBetween(0, 3.6) - (0.5 * aside.Length));
+            var radius = numbers.NextBetween(1.2, BroadBlob);
+            var aside = PlanPoint.FromAngle(numbers.NextBetween(0, 2 * Math.PI)) * numbers.NextBetween(0.3, BroadReach - radius);
+            var low = BroadCrownStart + (radius * 0.85);
+            var middle = new Vector3d(aside.X, aside.Y, Math.Max(low, height + 1.0 + numbers.NextBetween(0, 3.6) - (0.5 * aside.Length)));
             draft.Blob(middle, new(radius, radius, radius * 0.85), 0.3, SurfaceMaterial.Foliage, ref numbers);
         }
 
