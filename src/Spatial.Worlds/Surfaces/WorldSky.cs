@@ -1,0 +1,32 @@
+using Spatial.Native;
+
+namespace Spatial.Worlds;
+
+/// <summary>The light of conditions.</summary>
+public static class WorldSky
+{
+    /// <summary>Sun, sky, haze and wetness.</summary>
+    public static SceneLight Of(WorldConditions conditions)
+    {
+        ArgumentNullException.ThrowIfNull(conditions);
+        var (light, rain, azimuth, elevation) = conditions;
+        return (light, rain) switch
+        {
+            (WorldLight.Day, false) => SceneLight.Day(azimuth, elevation),
+            (WorldLight.Day, true) => SceneLight.Rain(),
+            (WorldLight.Dusk, false) => SceneLight.Dusk(azimuth, elevation),
+            (WorldLight.Dusk, true) => RainAtDusk(),
+            _ => throw new ArgumentException($"light must be Day or Dusk, got {light}", nameof(conditions)),
+        };
+    }
+
+    private static SceneLight RainAtDusk() => SceneLight.Rain() with
+    {
+        Zenith = new(0.075, 0.085, 0.115),
+        Horizon = new(0.15, 0.15, 0.17),
+        FromSky = new(0.15, 0.165, 0.2),
+        FromGround = new(0.06, 0.055, 0.05),
+        Fog = new(0.12, 0.12, 0.135),
+        Exposure = 2.1,
+    };
+}
