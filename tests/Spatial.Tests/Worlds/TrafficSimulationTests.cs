@@ -74,11 +74,11 @@ public sealed class TrafficSimulationTests
         var town = SmallTown.Build(hasSignals: false);
         var numbers = new SeededNumbers(1);
         var walk = WalkwayGraph.Of(town).Walk(2, isForward: true, 12, 0, StandingGround.Of(town), ref numbers)!;
-        var walker = new Walker(0, ObjectModels.Named("man"), walk, 0.1, 1.2);
-        var car = SmallTown.Car(town, 0, [0, 1, 2], front: 15, speed: 9);
+        var walker = new Walker(0, ObjectModels.Named("man"), walk, 0.1, 0.8);
+        var car = SmallTown.Car(town, 0, [0, 1, 2], front: 5, speed: 9);
         var traffic = new TrafficSimulation(town, [default], [car], [walker], start: 0);
         var slowest = car.Speed;
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 500; i++)
         {
             traffic.Advance();
             slowest = Math.Min(slowest, car.Speed);
