@@ -56,16 +56,23 @@ internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadO
     }
 
     /// <summary>Distance from the stretch that the scene takes place on, metres.</summary>
-    public double DistanceTo(double x, double y)
+    public double DistanceTo(double x, double y) => Nearest(x, y).Distance;
+
+    /// <summary>Distance from the stretch that the scene takes place on, and how far along it the nearest place is, metres.</summary>
+    public (double Distance, double Along) Nearest(double x, double y)
     {
-        var nearest = double.PositiveInfinity;
+        var (nearest, along) = (double.PositiveInfinity, 0.0);
         for (var s = Start; s < Math.Min(Path.Length, Start + Stretch); s += 4)
         {
             var (atX, atY) = Path.At(s);
-            nearest = Math.Min(nearest, ((atX - x) * (atX - x)) + ((atY - y) * (atY - y)));
+            var square = ((atX - x) * (atX - x)) + ((atY - y) * (atY - y));
+            if (square < nearest)
+            {
+                (nearest, along) = (square, s - Start);
+            }
         }
 
-        return Math.Sqrt(nearest);
+        return (Math.Sqrt(nearest), along);
     }
 
     private static bool IsIntersection(LaneNetwork network, TownLane lane) => lane.IsConnector && (network.Conflicts[lane.Id].Length > 0 || lane.Turn != LaneTurn.Straight)

@@ -86,19 +86,19 @@ internal sealed class TrafficSeeding
         Take(ego);
     }
 
-    private List<(int Lane, double Front, double Distance)> Slots()
+    private List<LaneSlot> Slots()
     {
-        var slots = new List<(int Lane, double Front, double Distance)>();
+        var slots = new List<LaneSlot>();
         foreach (var lane in _network.Lanes.Where(lane => !lane.IsConnector))
         {
             var path = new RoutePath(_network.Lanes, [lane.Id], 0);
             for (var front = SlotStep; front < path.Length - 1; front += SlotStep)
             {
                 var (x, y) = path.At(front);
-                var distance = _ego.DistanceTo(x, y);
+                var (distance, along) = _ego.Nearest(x, y);
                 if (distance < NearLanes)
                 {
-                    slots.Add((lane.Id, front, distance));
+                    slots.Add(new(lane.Id, front, distance, along));
                 }
             }
         }
@@ -113,18 +113,21 @@ internal sealed class TrafficSeeding
     }
 
     // One of each kind that is rare, near the way but not in front of the ego vehicle, which they would slow down.
-    private void PlaceRare(List<(int Lane, double Front, double Distance)> slots, int count)
+    private void PlaceRare(List<LaneSlot> slots, int count)
     {
         VehicleBody[] rare =
         [
             VehicleBody.Of("city_bus"), VehicleBody.Of("ridden_bicycle"), VehicleBody.SemiTrailer, VehicleBody.Of("ridden_motorcycle"), VehicleBody.Of("box_truck"),
             VehicleBody.BendyBus, VehicleBody.PickupWithTrailer, VehicleBody.Of("ridden_bicycle"), VehicleBody.Of("ridden_motorcycle"),
         ];
-        const double visible = 28; // metres from the way
-        var close = slots.Where(slot => !_egoLanes.Contains(slot.Lane)).OrderBy(slot => Math.Max(visible, slot.Distance)).ToArray();
+        // Where the ego vehicle is when the scene begins or soon after, so that they meet.
+        const double visible = 25; // metres from the way
+        const double ahead = 90; // metres along it
+        var close = slots.Where(slot => !_egoLanes.Contains(slot.Lane))
+            .OrderBy(slot => Math.Max(visible, slot.Distance) + (0.2 * Math.Abs(slot.Along - ahead))).ToArray();
         foreach (var body in rare.Take(Math.Max(0, count - 2)))
         {
-            foreach (var (lane, front, _) in close)
+            foreach (var (lane, front, _, _) in close)
             {
                 if (TryPlace(body, lane, front))
                 {
@@ -134,9 +137,9 @@ internal sealed class TrafficSeeding
         }
     }
 
-    private void PlaceOthers(List<(int Lane, double Front, double Distance)> slots, int count)
+    private void PlaceOthers(List<LaneSlot> slots, int count)
     {
-        foreach (var (lane, front, _) in slots)
+        foreach (var (lane, front, _, _) in slots)
         {
             if (_vehicles.Count > count)
             {
@@ -215,4 +218,11 @@ internal sealed class TrafficSeeding
             _taken.Add((path.Route[i], vehicle.Rear - path.Starts[i], vehicle.Front - path.Starts[i]));
         }
     }
+
+    /// <summary>A place on a lane where a vehicle may begin.</summary>
+    /// <param name="Lane">Number of the lane.</param>
+    /// <param name="Front">Where its front is along the lane, metres.</param>
+    /// <param name="Distance">From the ego vehicle's way, metres.</param>
+    /// <param name="Along">How far along that way it is, metres.</param>
+    private readonly record struct LaneSlot(int Lane, double Front, double Distance, double Along);
 }

@@ -121,7 +121,7 @@ internal sealed class WalkwayGraph
         }
 
         var (resampled, stations) = Resampled(Offset(line, offset));
-        return WalkDetours.Around(Smoothed(resampled), ground) is { } way
+        return WalkDetours.Around(Smoothed(Smoothed(resampled)), ground) is { } way
             ? new(way, [.. marks.Select(mark => new WalkedCrossing(mark.Crossing, stations[mark.From], stations[mark.To], mark.IsForward))])
             : null;
     }
@@ -181,7 +181,7 @@ internal sealed class WalkwayGraph
 
     private static List<(double X, double Y)> Smoothed(List<(double X, double Y)> points)
     {
-        const int reach = 3;
+        const int reach = 3; // points: with two rounds, corners are rounded over 1.5 m to either side
         var smooth = new List<(double X, double Y)>();
         for (var i = 0; i < points.Count; i++)
         {

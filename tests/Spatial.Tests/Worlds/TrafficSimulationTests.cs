@@ -74,18 +74,18 @@ public sealed class TrafficSimulationTests
         var town = SmallTown.Build(hasSignals: false);
         var numbers = new SeededNumbers(1);
         var walk = WalkwayGraph.Of(town).Walk(2, isForward: true, 12, 0, StandingGround.Of(town), ref numbers)!;
-        var walker = new Walker(0, ObjectModels.Named("man"), walk, 0.1, 1.2);
-        var car = SmallTown.Car(town, 0, [0, 1, 2], front: 15, speed: 9);
+        var walker = new Walker(0, ObjectModels.Named("man"), walk, 0.1, 0.8);
+        var car = SmallTown.Car(town, 0, [0, 1, 2], front: 5, speed: 9);
         var traffic = new TrafficSimulation(town, [default], [car], [walker], start: 0);
-        var wasStopped = false;
-        for (var i = 0; i < 400; i++)
+        var slowest = car.Speed;
+        for (var i = 0; i < 500; i++)
         {
             traffic.Advance();
-            wasStopped |= car.Speed < 0.1;
+            slowest = Math.Min(slowest, car.Speed);
             Assert.False(car.Footprint.Grown(0.4).Overlaps(new(walker.Pose, 0.8, 0.8)));
         }
 
-        Assert.True(wasStopped);
+        Assert.InRange(slowest, 0, 0.7);
         Assert.True(car.Rear > 52, "the vehicle drove on when the crossing was free");
         Assert.True(walker.S > 11);
     }
@@ -119,7 +119,7 @@ public sealed class TrafficSimulationTests
         var there = new Walker(0, ObjectModels.Named("man"), graph.Walk(0, isForward: true, 30, 0.1, ground, ref numbers)!, 1, 1.3);
         var back = new Walker(1, ObjectModels.Named("woman"), graph.Walk(0, isForward: false, 30, 0.1, ground, ref numbers)!, 1, 1.1);
         var traffic = new TrafficSimulation(town, [default], [], [there, back], start: 0);
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 600; i++)
         {
             traffic.Advance();
             Assert.False(new Footprint(there.Pose, 1.05, 0.77).Overlaps(new(back.Pose, 0.96, 0.68)));
