@@ -220,8 +220,10 @@ public sealed class VoxelMasksTests
 
         for (var voxel = 0; voxel < mask.Length; voxel++)
         {
-            Assert.True(!surely[voxel] || mask[voxel] == 1, $"voxel {Grid.CellAt(voxel)} is passed and not marked");
-            Assert.True(perhaps[voxel] || mask[voxel] == 0, $"voxel {Grid.CellAt(voxel)} is marked and not passed");
+            if (mask[voxel] == 0 ? surely[voxel] : !perhaps[voxel])
+            {
+                Assert.Fail($"voxel {Grid.CellAt(voxel)} is {(mask[voxel] == 0 ? "passed and not marked" : "marked and not passed")}");
+            }
         }
     }
 
