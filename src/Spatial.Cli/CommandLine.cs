@@ -40,6 +40,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Spatial: perception for autonomous driving, from sensor files to occupancy, flow, plan and answers.")
         {
+            new DemoCommand(screen),
             new PredictCommand(screen),
             new EvaluateCommand(screen),
             new MergeCommand(screen),

@@ -62,6 +62,9 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
         dataset.Complete();
     }
 
+    /// <summary>What a folder is, measured against this world.</summary>
+    public WorldMatch Match(string folder) => WorldManifest.Match(folder, config, seed);
+
     // Keyframes are independent of each other: each is sensed, labelled and written by whichever thread is free.
     private void Sense(WorldDatasetWriter dataset, Town town, Drive[] drives, ParallelOptions options, IProgress<WorldProgress>? progress)
     {

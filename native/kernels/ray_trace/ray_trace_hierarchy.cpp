@@ -7,7 +7,7 @@ namespace spatial {
 namespace {
 
 constexpr int kBins = 16;
-constexpr float kNodeCost = 1.0f;  // of a node with two boxes, in tests of an item
+constexpr float kNodeCost = 2.0f;  // of a node with two boxes, in tests of an item
 
 // Below this depth ranges are halved, which ends after 27 more for 2^27 items: within the 64 that a search remembers.
 constexpr int kDeepestSplit = 32;

@@ -53,9 +53,14 @@ struct RayResults {
     Mask is_blocked;  // when only that is asked
 };
 
-// The way of rays through a box: from `enter` to `exit`; both infinite where a ray passes it by.
+// The way of rays through a box: from `enter`, infinite where a ray passes it by or has no part, to `exit`.
 struct Passage {
     Floats enter, exit;
+};
+
+struct Passing {
+    Passage passage;
+    Mask inside;
 };
 
 // Rays made ready for box tests.
@@ -75,7 +80,7 @@ SPATIAL_PORTABLE SlabRays slab_rays(const Rays& rays) {
             {inverse_slope(rays.direction.x), inverse_slope(rays.direction.y), inverse_slope(rays.direction.z)}};
 }
 
-SPATIAL_PORTABLE Passage pass(const TraceBox& box, const SlabRays& rays, Floats best) {
+SPATIAL_PORTABLE Passing pass(const TraceBox& box, const SlabRays& rays, Floats best) {
     const Vector low = all(box.low) - rays.origin, high = all(box.high) - rays.origin;
     const Floats x0 = low.x * rays.per_metre.x, x1 = high.x * rays.per_metre.x;
     const Floats y0 = low.y * rays.per_metre.y, y1 = high.y * rays.per_metre.y;
@@ -84,7 +89,7 @@ SPATIAL_PORTABLE Passage pass(const TraceBox& box, const SlabRays& rays, Floats 
                                     Lanes::max(Lanes::min(z0, z1), Lanes::all(0.0f)));
     const Floats exit = Lanes::min(Lanes::min(Lanes::max(x0, x1), Lanes::max(y0, y1)), Lanes::max(z0, z1));
     const Mask inside = Lanes::both(Lanes::at_least(exit, enter), Lanes::at_least(best, enter));
-    return {Lanes::select(inside, enter, Lanes::all(INFINITY)), exit};
+    return {{Lanes::select(inside, enter, Lanes::all(INFINITY)), exit}, inside};
 }
 
 SPATIAL_PORTABLE Mask takes_part(const Passage& passage, Floats best) { return Lanes::at_least(best, passage.enter); }
@@ -105,9 +110,9 @@ SPATIAL_PORTABLE void walk(const TraceNode* nodes, int32_t reference, Passage pa
             leaf(~reference / kMostPerLeaf, ~reference % kMostPerLeaf + 1, passage);
         } else {
             const TraceNode& node = nodes[reference];
-            const Passage first = pass(node.boxes[0], rays, best), second = pass(node.boxes[1], rays, best);
-            const Mask in_first = takes_part(first, best), in_second = takes_part(second, best);
-            const bool any_first = Lanes::any(in_first), any_second = Lanes::any(in_second);
+            const Passing in_first = pass(node.boxes[0], rays, best), in_second = pass(node.boxes[1], rays, best);
+            const Passage &first = in_first.passage, &second = in_second.passage;
+            const bool any_first = Lanes::any(in_first.inside), any_second = Lanes::any(in_second.inside);
             down = any_first || any_second;
             bool second_next = !any_first;
             if (any_first && any_second) {
@@ -218,9 +223,11 @@ struct InstanceLeaf {
         const Rays local = {turned_into(instance, rays.origin - all(instance.position)),
                             turned_into(instance, rays.direction)};
         const SlabRays slabs = slab_rays(local);
-        const Passage through = pass(instance.mesh_box, slabs, results.best);
-        TriangleLeaf<only_blocked> leaf{scene.triangles, local, passage.enter, part.first + number, results};
-        walk(scene.mesh_nodes, instance.root, through, slabs, results.best, leaf);
+        const Passing through = pass(instance.mesh_box, slabs, results.best);
+        if (Lanes::any(through.inside)) {
+            TriangleLeaf<only_blocked> leaf{scene.triangles, local, passage.enter, part.first + number, results};
+            walk(scene.mesh_nodes, instance.root, through.passage, slabs, results.best, leaf);
+        }
     }
 };
 
@@ -233,7 +240,8 @@ SPATIAL_PORTABLE void follow(const TraceScene& scene, const Rays& rays, RayResul
             const Passage everywhere = {Lanes::all(0.0f), Lanes::all(FLT_MAX)};
             const bool alone = part.root < 0;
             const Passage passage =
-                alone ? pass(part.instances[~part.root / kMostPerLeaf].world_box, slabs, results.best) : everywhere;
+                alone ? pass(part.instances[~part.root / kMostPerLeaf].world_box, slabs, results.best).passage
+                      : everywhere;
             InstanceLeaf<only_blocked> leaf{scene, part, rays, results};
             walk(part.nodes, part.root, passage, slabs, results.best, leaf);
         }

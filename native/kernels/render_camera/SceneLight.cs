@@ -42,15 +42,15 @@ public sealed record SceneLight
     public static SceneLight Day(double azimuth, double elevation) => new()
     {
         ToSun = Direction(azimuth, elevation),
-        Sun = new(2.6, 2.4, 2.05),
-        Zenith = new(0.16, 0.34, 0.78),
-        Horizon = new(0.72, 0.86, 1.05),
-        FromSky = new(0.52, 0.66, 0.86),
-        FromGround = new(0.26, 0.24, 0.21),
-        Fog = new(0.72, 0.82, 0.95),
-        FogDensity = 0.0009,
-        Clouds = 0.35,
-        Exposure = 0.95,
+        Sun = new(3.1, 2.85, 2.4),
+        Zenith = new(0.13, 0.33, 0.95),
+        Horizon = new(0.95, 1.08, 1.25),
+        FromSky = new(0.52, 0.66, 0.90),
+        FromGround = new(0.30, 0.27, 0.23),
+        Fog = new(0.85, 0.95, 1.08),
+        FogDensity = 0.0007,
+        Clouds = 0.28,
+        Exposure = 1.1,
     };
 
     /// <summary>The sun at the horizon.</summary>
@@ -75,12 +75,12 @@ public sealed record SceneLight
     {
         ToSun = new(0, 0, 1),
         Sun = new(0, 0, 0),
-        Zenith = new(0.42, 0.46, 0.52),
-        Horizon = new(0.62, 0.66, 0.70),
-        FromSky = new(0.72, 0.78, 0.86),
-        FromGround = new(0.24, 0.24, 0.24),
-        Fog = new(0.60, 0.64, 0.68),
-        FogDensity = 0.006,
+        Zenith = new(0.52, 0.56, 0.62),
+        Horizon = new(0.74, 0.78, 0.82),
+        FromSky = new(0.92, 0.98, 1.06),
+        FromGround = new(0.30, 0.30, 0.30),
+        Fog = new(0.66, 0.70, 0.74),
+        FogDensity = 0.004,
         Wetness = 1,
         Clouds = 1,
         Exposure = 0.95,

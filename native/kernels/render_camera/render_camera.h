@@ -7,7 +7,7 @@
 // Rays meet triangles as spatial_ray_trace has it. A surface has a base colour, times the instance's tint where its
 // material takes one, or the painted ground's colour at the point's x and y; times a texture laid along the axes of the
 // mesh's frame across the normal's longest one (for walls: along the wall, then z). It is lit by the sun, if nothing is
-// in the way, and by the sky above and the ground below; smooth surfaces mirror sky and sun, the more the flatter they
+// in the way, and by the sky above and the ground below, less where a short ray upwards at random is blocked; smooth surfaces mirror sky and sun, the more the flatter they
 // are seen; fog takes over with distance. Rays that meet nothing see the sky: a gradient, the sun's glow, clouds.
 // Colours are linear until the end, then exposed, rolled off towards white and written as sRGB.
 #pragma once

@@ -13,6 +13,11 @@ constexpr int32_t kTileHeight = Lanes::kCount / kTileWidth;
 constexpr float kClearance = 2e-3f;           // metres
 constexpr float kClearancePerMetre = 2e-5f;   // of distance from the camera, whose rounding it covers
 
+// What is this close above a surface takes ambient light from it, except for this share.
+constexpr float kSkyReach = 2.5f;  // metres
+constexpr float kLeastOpen = 0.35f;
+constexpr float kNearEnough = 50.0f;  // metres from the camera: beyond it nobody sees that
+
 struct EyeRays {
     Rays rays;
     Floats per_depth;  // distance over depth
@@ -143,9 +148,25 @@ SPATIAL_PORTABLE Mask in_sun(const RenderProblem& problem, const Surface& surfac
     return Lanes::without(asked, are_blocked(problem.scene, rays, asked, Lanes::all(FLT_MAX)));
 }
 
+// How open surfaces are to the sky, from kLeastOpen to 1: one short ray per pixel, upwards and a little at random, so
+// that what stands on the ground has a soft shadow in any light.
+SPATIAL_PORTABLE Floats openness(const RenderProblem& problem, const Surface& surface, Floats distance, Ints random,
+                                 Mask asked) {
+    const Floats low = Lanes::converted(Lanes::bit_and(random, Lanes::all(255))) * Lanes::all(1.0f / 255.0f),
+                 high = Lanes::converted(Lanes::bit_and(Lanes::shifted_right<8>(random), Lanes::all(255))) *
+                        Lanes::all(1.0f / 255.0f);
+    const Floats spread = Lanes::all(1.1f), half = Lanes::all(0.5f);
+    const Vector up = {(low - half) * spread, (high - half) * spread, Lanes::all(1.0f)};
+    const Floats clearance = Lanes::all(kClearance) + distance * Lanes::all(kClearancePerMetre);
+    const Rays rays = {surface.point + surface.normal * clearance,
+                       normalized(surface.normal * Lanes::all(0.6f) + up)};
+    const Mask blocked = are_blocked(problem.scene, rays, asked, Lanes::all(kSkyReach));
+    return Lanes::select(blocked, Lanes::all(kLeastOpen), Lanes::all(1.0f));
+}
+
 // Linear colours of surfaces as the camera sees them, without fog.
 SPATIAL_PORTABLE Vector lit(const RenderProblem& problem, const Rays& rays, const Surface& surface,
-                            const Material& material, const Vector& base, Floats distance, Mask hit) {
+                            const Material& material, const Vector& base, Floats distance, Ints random, Mask hit) {
     const spatial_scene_light& light = problem.light;
     const Floats zero = Lanes::all(0.0f), one = Lanes::all(1.0f);
     // Rain darkens what is rough, and stands on what is flat.
@@ -167,7 +188,10 @@ SPATIAL_PORTABLE Vector lit(const RenderProblem& problem, const Rays& rays, cons
         sun = Lanes::select(bright, facing, zero);
     }
     const Floats upward = Lanes::all(0.5f) + Lanes::all(0.5f) * surface.normal.z;
-    const Vector ambient = mixed(all(light.from_ground), all(light.from_sky), upward);
+    // In the sun the difference is lost.
+    const Mask close = Lanes::without(Lanes::both(hit, Lanes::less(distance, Lanes::all(kNearEnough))), bright);
+    const Floats open = openness(problem, surface, distance, random, close);
+    const Vector ambient = mixed(all(light.from_ground), all(light.from_sky), upward) * open;
     Vector sum = color * (ambient + all(light.sun) * sun) + color * material.emission;
 
     const Mask shiny = Lanes::both(hit, Lanes::less(zero, specular));
@@ -188,7 +212,7 @@ SPATIAL_PORTABLE Vector lit(const RenderProblem& problem, const Rays& rays, cons
 
 // Light that comes along rays, linear.
 SPATIAL_PORTABLE Vector light_along(const RenderProblem& problem, const EyeRays& eye, const RayResults& found,
-                                    Mask wanted) {
+                                    Ints random, Mask wanted) {
     const Mask hit = is_hit(found);
     const Mask open = Lanes::without(wanted, hit);
     const float black[3] = {0, 0, 0};
@@ -204,7 +228,7 @@ SPATIAL_PORTABLE Vector light_along(const RenderProblem& problem, const EyeRays&
                             Lanes::sqrt(Lanes::max(surface.cosine, Lanes::all(0.02f)));
         const Material material = material_at(problem.materials, surface.material);
         const Vector base = base_color(problem, surface, material, hit);
-        const Vector lit_color = lit(problem, eye.rays, surface, material, base, distance, hit);
+        const Vector lit_color = lit(problem, eye.rays, surface, material, base, distance, random, hit);
         const Floats left = falling(distance * Lanes::all(-problem.light.fog_density));
         seen = select(hit, mixed(all(problem.light.fog), lit_color, left), seen);
     }
@@ -269,13 +293,14 @@ SPATIAL_PORTABLE void render_tile(const RenderProblem& problem, int32_t column, 
     const Mask wanted = Lanes::both(Lanes::less(u, Lanes::all(static_cast<float>(problem.width))),
                                     Lanes::less(v, Lanes::all(static_cast<float>(problem.height))));
     const Floats farthest = Lanes::all(FLT_MAX);
+    const Ints random = mixed_bits(Lanes::truncated(u), Lanes::truncated(v));
     const bool one_sample = problem.samples == 1;
     if (one_sample || problem.depths != nullptr || problem.hits != nullptr) {
         const EyeRays eye = eye_rays(problem, u, v);
         const RayResults found = first_hits(problem.scene, eye.rays, wanted, farthest);
         write_hits(problem, column, row, eye, found);
         if (one_sample) {
-            const Vector color = light_along(problem, eye, found, wanted);
+            const Vector color = light_along(problem, eye, found, random, wanted);
             write_colors(problem, column, row,
                          {developed(color.x, problem.light.exposure), developed(color.y, problem.light.exposure),
                           developed(color.z, problem.light.exposure)});
@@ -288,7 +313,8 @@ SPATIAL_PORTABLE void render_tile(const RenderProblem& problem, int32_t column, 
         const EyeRays eye = eye_rays(problem, u + Lanes::all(sample % 2 == 0 ? -0.25f : 0.25f),
                                      v + Lanes::all(sample < 2 ? -0.25f : 0.25f));
         const RayResults found = first_hits(problem.scene, eye.rays, wanted, farthest);
-        const Vector color = light_along(problem, eye, found, wanted);
+        const Ints another = Lanes::shifted_right(random, Lanes::all(4 * sample));
+        const Vector color = light_along(problem, eye, found, another, wanted);
         sum = sum + Vector{developed(color.x, problem.light.exposure), developed(color.y, problem.light.exposure),
                            developed(color.z, problem.light.exposure)};
     }

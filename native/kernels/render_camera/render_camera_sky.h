@@ -22,14 +22,16 @@ SPATIAL_PORTABLE Floats smooth(float low, float high, Floats value) {
     return t * t * (Lanes::all(3.0f) - t - t);
 }
 
-// A number from 0 to 1 for each cell of a plane.
+// Bits that look random for each cell of a plane.
+SPATIAL_PORTABLE Ints mixed_bits(Ints x, Ints y) {
+    const Ints both = Lanes::bit_xor(Lanes::multiply(x, Lanes::all(0x27d4eb2d)), Lanes::multiply(y, Lanes::all(0x165667b1)));
+    const Ints once = Lanes::multiply(Lanes::bit_xor(both, Lanes::shifted_right<15>(both)), Lanes::all(0x2c1b3c6d));
+    return Lanes::bit_xor(once, Lanes::shifted_right<13>(once));
+}
+
+// A number from 0 to 1 for each cell.
 SPATIAL_PORTABLE Floats scattered(Ints x, Ints y) {
-    const Ints mixed_xy = Lanes::bit_xor(Lanes::multiply(x, Lanes::all(0x27d4eb2d)),
-                                         Lanes::multiply(y, Lanes::all(0x165667b1)));
-    const Ints once = Lanes::multiply(Lanes::bit_xor(mixed_xy, Lanes::shifted_right<15>(mixed_xy)),
-                                      Lanes::all(0x2c1b3c6d));
-    const Ints twice = Lanes::bit_xor(once, Lanes::shifted_right<13>(once));
-    return Lanes::converted(Lanes::bit_and(twice, Lanes::all(0xffff))) * Lanes::all(1.0f / 65535.0f);
+    return Lanes::converted(Lanes::bit_and(mixed_bits(x, y), Lanes::all(0xffff))) * Lanes::all(1.0f / 65535.0f);
 }
 
 // Hills and valleys a unit wide, from 0 to 1.

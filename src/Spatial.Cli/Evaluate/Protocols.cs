@@ -35,5 +35,5 @@ internal static class Protocols
     /// <exception cref="ArgumentException">There is none; the nearest name is suggested.</exception>
     public static IProtocol Named(string name) => Array.Find(All, protocol => protocol.Card.Name == name)
         ?? throw new ArgumentException($"no protocol is named '{name}'"
-            + (NearestName.Find(name, Names) is { } nearest ? $"; did you mean '{nearest}'?" : "") + $" There are {string.Join(", ", Names)}");
+            + (NearestName.Find(name, Names) is { } nearest ? $"; did you mean '{nearest}'?" : ".") + $" There are {string.Join(", ", Names)}");
 }

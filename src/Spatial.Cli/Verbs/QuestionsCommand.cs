@@ -46,8 +46,8 @@ internal sealed class QuestionsCommand : Verb
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public QuestionsCommand(Screen screen)
-        : base("questions", "Make questions and answers from ground truth: NuScenes-QA's five types in the official format, and the captions, occupancy, flow and "
-            + "plan questions of DrivePI. Every item carries a query that its answer can be recomputed by.",
+        : base("questions", "Make questions and answers from ground truth: NuScenes-QA's five types in the official format, and the captions, occupancy, "
+            + "flow and plan questions of DrivePI. Every item carries a query that its answer can be recomputed by.",
             "spatial questions --dataroot data/nuscenes --version v1.0-mini --out questions --seed 7",
             "spatial questions --dataroot data/nuscenes --version v1.0-mini --check questions")
     {
@@ -113,7 +113,8 @@ internal sealed class QuestionsCommand : Verb
         }
         else
         {
-            _screen.WriteTable("", ["file", "kind", "items#"], summary.Files.SelectMany(file => file.Kinds.Select(kind => new[] { file.Name, kind.Key, Count(kind.Value) })));
+            var kinds = summary.Files.SelectMany(file => file.Kinds.Select(kind => new[] { file.Name, kind.Key, Count(kind.Value) }));
+            _screen.WriteTable("", ["file", "kind", "items#"], kinds);
             _screen.WriteTable("Not asked", ["what", "why", "samples#"], summary.Skipped.Select(skip => new[] { skip.What, skip.Reason, Count(skip.Samples) }));
             _screen.Output.WriteLine($"{Count(summary.Files.Sum(file => file.Items))} items about {Count(summary.Samples)} samples in {folder}");
         }

@@ -1,19 +1,20 @@
 namespace Spatial.Worlds;
 
-/// <summary>The objects of a scene without those that are never near and those that would run into each other.</summary>
+/// <summary>The objects of a scene without those that are never near, those that would run into each other and those that cut a corner.</summary>
 /// <param name="Actors">What stays.</param>
 /// <param name="IsEgoFree">True where nothing ran into the ego vehicle.</param>
-/// <param name="Collisions">Objects taken out because they ran into others.</param>
-internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgoFree, int Collisions)
+/// <param name="Losses">Objects taken out because they ran into others or left the road.</param>
+internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgoFree, int Losses)
 {
     private const double Near = 120; // metres: farther than any sensor sees
 
-    /// <summary>Clears a scene. The rules of traffic leave few collisions; whoever has one all the same takes no part.</summary>
-    public static ClearedScene Of(EgoRecord ego, IReadOnlyList<DriveActor> actors, double duration)
+    /// <summary>Clears a scene. The rules of traffic leave little to clear; whoever breaks them all the same takes no part.</summary>
+    public static ClearedScene Of(Town town, EgoRecord ego, IReadOnlyList<DriveActor> actors, double duration)
     {
         var near = actors.Where(actor => IsNear(ego, actor, duration)).ToArray();
         var isOut = new bool[near.Length];
         var isEgoFree = true;
+        var road = DrivableGround.Of(town);
         for (var i = 0; i < near.Length; i++)
         {
             if (!near[i].IsStill && Collide(step => ego.FootprintOfStep(step), step => near[i].FootprintOfStep(step), ego.Track.Count))
@@ -28,6 +29,7 @@ internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgo
 
         for (var i = 0; i < near.Length; i++)
         {
+            isOut[i] |= !near[i].IsStill && near[i].Kind is ActorKind.Driven or ActorKind.Ridden && LeavesTheRoad(near[i], road);
             for (var k = i + 1; k < near.Length && !isOut[i]; k++)
             {
                 // Of two the later one leaves: walkers before vehicles, vehicles before what stands.
@@ -40,6 +42,20 @@ internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgo
         var halves = near.Where((actor, i) => isOut[i] && actor.Coupling is not null).Select(actor => actor.Coupling).ToHashSet();
         var stays = near.Where((actor, i) => !isOut[i] && (actor.Coupling is null || !halves.Contains(actor.Coupling))).ToArray();
         return new(stays, isEgoFree, near.Length - stays.Length);
+    }
+
+    private static bool LeavesTheRoad(DriveActor actor, DrivableGround road)
+    {
+        const int every = 4; // steps: about a metre in turns
+        for (var step = 0; step < actor.Track.Count; step += every)
+        {
+            if (actor.Model.Class != LidarsegClass.ConstructionVehicle && !Array.TrueForAll(actor.FootprintOfStep(step).Corners(), road.Contains))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Collide(Func<int, Footprint> first, Func<int, Footprint> second, int steps)

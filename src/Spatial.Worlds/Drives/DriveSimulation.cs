@@ -46,7 +46,7 @@ public static class DriveSimulation
         var vehicles = TrafficSeeding.Vehicles(town, route, config.MovingVehicles, seconds, new(numbers.NextBits()));
         var walkers = TrafficSeeding.Walkers(town, route, still.Ground, config.Walkers, seconds, new(numbers.NextBits()));
         var signals = SignalsFor(town, route, ref numbers);
-        var traffic = new TrafficSimulation(town, signals, vehicles, walkers, RecordedFrom - WarmUp);
+        var traffic = new TrafficSimulation(town, signals, vehicles, walkers, RecordedFrom - WarmUp, still.Ground);
         for (var i = 0; i < WarmUp / TrafficSimulation.Step; i++)
         {
             traffic.Advance();
@@ -60,8 +60,8 @@ public static class DriveSimulation
             traffic.Advance();
         }
 
-        var clear = ClearedScene.Of(record.Ego, [.. still.Actors, .. record.Actors(ref numbers)], config.Duration);
-        return (new(town, conditions, config.Duration, record.Ego, clear.Actors), clear.IsEgoFree && IsAsWished(record.Ego, wish, config.Duration));
+        var clear = ClearedScene.Of(town, record.Ego, [.. still.Actors, .. record.Actors(ref numbers)], config.Duration);
+        return (new(town, conditions, config.Duration, record.Ego, clear.Actors), clear.IsEgoFree && IsAsWished(record.Ego, route, config.Duration));
     }
 
     // Lights change at random, but those the ego vehicle comes to turn green around its arrival.
@@ -91,19 +91,14 @@ public static class DriveSimulation
         return signals;
     }
 
-    private static bool IsAsWished(EgoRecord ego, LaneTurn wish, double duration)
+    // The wished turn begins and ends within the scene, and not all of the scene is spent waiting for it.
+    private static bool IsAsWished(EgoRecord ego, EgoRoute route, double duration)
     {
-        const double moment = 0.5;
-        var (isTurn, farthest) = (false, 0.0);
-        for (var seconds = 0.0; seconds <= duration; seconds += moment)
-        {
-            var command = ego.CommandAt(seconds);
-            isTurn |= command == wish switch { LaneTurn.Left => DriveCommand.Left, LaneTurn.Right => DriveCommand.Right, _ => DriveCommand.Straight };
-            farthest = Math.Max(farthest, ego.Track.DistanceAt(seconds) - ego.Track.DistanceAt(0));
-        }
-
-        // A drive of nothing but waiting shows little.
-        return isTurn && farthest > 2.2 * duration;
+        const double leastMean = 2; // m/s
+        var (atStart, atEnd) = (ego.Track.DistanceAt(0), ego.Track.DistanceAt(duration));
+        var (from, to) = (route.Path.Starts[route.Wished], route.Path.Starts[route.Wished + 1]);
+        var isLong = duration > 12;
+        return atStart < from && (isLong ? atEnd > to : atEnd > from) && atEnd - atStart > leastMean * duration;
     }
 
     private static WorldConditions ConditionsOf(DriveConfig config, ulong seed, int scene)

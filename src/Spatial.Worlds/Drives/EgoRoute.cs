@@ -3,8 +3,9 @@ namespace Spatial.Worlds;
 /// <summary>Where the ego vehicle drives.</summary>
 /// <param name="Path">Its way.</param>
 /// <param name="Start">Where its guided point is when the simulation begins, along the way.</param>
+/// <param name="Wished">Place in the route of the connector that turns as wished.</param>
 /// <param name="Intersections">Places in the route of the connectors it drives over, bends left out.</param>
-internal sealed record EgoRoute(RoutePath Path, double Start, IReadOnlyList<int> Intersections)
+internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadOnlyList<int> Intersections)
 {
     /// <summary>What counts as near the ego vehicle's way, metres of way from its start.</summary>
     public const double Stretch = 190;
@@ -31,6 +32,7 @@ internal sealed record EgoRoute(RoutePath Path, double Start, IReadOnlyList<int>
                 continue;
             }
 
+            var wished = route.Count - 1;
             RouteChoice.Extend(network, route, before + length, isLong: false, ref numbers);
             var path = new RoutePath(network.Lanes, route, 0);
             var start = before - approach;
@@ -42,7 +44,7 @@ internal sealed record EgoRoute(RoutePath Path, double Start, IReadOnlyList<int>
             }
 
             var crossed = Enumerable.Range(0, route.Count).Where(place => IsIntersection(network, network.Lanes[route[place]]) && path.Starts[place] > start).ToArray();
-            var found = new EgoRoute(path, start, crossed);
+            var found = new EgoRoute(path, start, wished, crossed);
             var score = found.Interest(town) + numbers.NextUnit();
             if (score > bestScore)
             {

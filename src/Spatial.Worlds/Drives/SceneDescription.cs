@@ -40,7 +40,7 @@ internal static class SceneDescription
     private static IEnumerable<string> Words(
         HashSet<string> seen, HashSet<DriveCommand> turns, bool stops, int most, bool crossing, WorldConditions conditions)
     {
-        const int busy = 8;
+        const int busy = 6;
         bool Sees(string category) => seen.Any(word => word.StartsWith(category, StringComparison.Ordinal));
         yield return most >= busy ? "busy streets" : "quiet streets";
         if (turns.Contains(DriveCommand.Left))

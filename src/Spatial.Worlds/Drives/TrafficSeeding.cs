@@ -121,7 +121,7 @@ internal sealed class TrafficSeeding
             VehicleBody.BendyBus, VehicleBody.PickupWithTrailer, VehicleBody.Of("ridden_bicycle"), VehicleBody.Of("ridden_motorcycle"),
         ];
         const double visible = 28; // metres from the way
-        var close = slots.Where(slot => slot.Distance < visible && !_egoLanes.Contains(slot.Lane)).ToArray();
+        var close = slots.Where(slot => !_egoLanes.Contains(slot.Lane)).OrderBy(slot => Math.Max(visible, slot.Distance)).ToArray();
         foreach (var body in rare.Take(Math.Max(0, count - 2)))
         {
             foreach (var (lane, front, _) in close)
@@ -171,11 +171,32 @@ internal sealed class TrafficSeeding
         var offset = body.IsBicycle ? -0.75 : _numbers.NextBetween(-0.1, 0.1);
         var path = new RoutePath(_network.Lanes, route, offset);
         var s = front - body.Nose;
+        if (body == VehicleBody.SemiTrailer && !IsGentle(path, s))
+        {
+            return false;
+        }
+
         var haste = _numbers.NextBetween(0.82, 1.05);
         var speed = Math.Min(body.TopSpeed, 0.6 * path.AllowedAt(s));
         var vehicle = new Vehicle(_vehicles.Count, body, path, s, StoppableSpeed(path, front, speed), haste);
         _vehicles.Add(vehicle);
         Take(vehicle);
+        return true;
+    }
+
+    // Without turns that a long trailer would cut.
+    private bool IsGentle(RoutePath path, double from)
+    {
+        const double likelySpeed = 6; // m/s
+        const double turning = 6.5; // m/s that turns of about 21 m radius allow
+        for (var s = from; s < Math.Min(path.Length, from + (likelySpeed * _seconds)); s += 1)
+        {
+            if (path.AllowedAt(s) < turning)
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

@@ -15,13 +15,14 @@ internal sealed class TrafficSimulation
     private readonly List<Walker> _walkers;
     private readonly List<(Vehicle Vehicle, double From, double To)>[] _onLane;
     private readonly List<Walker>[] _onCrossing;
+    private readonly StandingGround _ground;
     private readonly double _start;
     private int _steps;
 
-    public TrafficSimulation(Town town, SignalPlan[] signals, IReadOnlyList<Vehicle> vehicles, IReadOnlyList<Walker> walkers, double start)
+    public TrafficSimulation(Town town, SignalPlan[] signals, IReadOnlyList<Vehicle> vehicles, IReadOnlyList<Walker> walkers, double start, StandingGround? ground = null)
     {
         (_network, _signals, _crossings) = (LaneNetwork.Of(town), signals, town.Map.Crossings);
-        (_vehicles, _walkers, _start) = ([.. vehicles], [.. walkers], start);
+        (_vehicles, _walkers, _start, _ground) = ([.. vehicles], [.. walkers], start, ground ?? StandingGround.Of(town));
         _onLane = [.. _network.Lanes.Select(_ => new List<(Vehicle, double, double)>())];
         _onCrossing = [.. _crossings.Select(_ => new List<Walker>())];
     }
@@ -35,6 +36,7 @@ internal sealed class TrafficSimulation
         NoteLanes();
         foreach (var walker in _walkers)
         {
+            walker.StepAside(MeetsSomebody(walker) ? RoomToTheRight(walker) : 0, Step);
             walker.Advance(AllowedFor(walker), MayCross, Step);
         }
 
@@ -406,6 +408,39 @@ internal sealed class TrafficSimulation
         }
 
         return true;
+    }
+
+    // Somebody comes towards the walker, or has just been passed.
+    private bool MeetsSomebody(Walker walker)
+    {
+        const double passing = 1.1; // metres between middles
+        var pose = walker.Pose;
+        foreach (var other in _walkers)
+        {
+            var otherPose = other.Pose;
+            var (forward, left) = pose.Sees(otherPose.X, otherPose.Y);
+            if (other != walker && forward is > -0.8 and < 5 && Math.Abs(left) < passing + walker.Aside && Math.Cos(otherPose.Heading - pose.Heading) < -0.5)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private double RoomToTheRight(Walker walker)
+    {
+        const double least = 0.5; // metres around a walker
+        foreach (var aside in (ReadOnlySpan<double>)[0.6, 0.4, 0.2])
+        {
+            var (x, y) = walker.Path.At(walker.S).At(0.2, -aside);
+            if (_ground.IsFreeAround(x, y, least))
+            {
+                return aside;
+            }
+        }
+
+        return 0;
     }
 
     private double AllowedFor(Walker walker)

@@ -102,9 +102,10 @@ internal sealed class Vehicle
     private void Steer()
     {
         var (x, y) = Path.At(S);
-        var (forward, left) = _rearAxle.Sees(x, y);
-        Steering = Math.Atan(Body.Wheelbase * left / (Math.Max(0.1, forward) * Body.GuideDistance));
         _rearAxle = Pulled(_rearAxle, x, y, Body.GuideDistance);
+        // The guided point moves along the route; how much that is off the heading is how much the vehicle turns.
+        var off = Math.IEEERemainder(Path.HeadingAt(S) - _rearAxle.Heading, 2 * Math.PI);
+        Steering = Math.Atan(Body.Wheelbase * Math.Tan(off) / Body.GuideDistance);
         if (Body.Towed is { } towed)
         {
             var (hitchX, hitchY) = Box.At(towed.HitchOnPuller, 0);

@@ -3,8 +3,8 @@ namespace Spatial.Worlds;
 /// <summary>Leads a walk around what stands in its way.</summary>
 internal static class WalkDetours
 {
-    private const double Room = 0.95; // metres that a walker needs
-    private const double LeastRoom = 0.8;
+    private const double Room = 0.6; // metres to either side that a walker needs
+    private const double LeastRoom = 0.52;
     private static readonly double[] Sidesteps = [0, 0.25, 0.5, 0.75, 1.0, 1.25];
 
     /// <summary>The walk with a sidestep to the left wherever something stands; null where that does not help.</summary>
@@ -17,7 +17,7 @@ internal static class WalkDetours
         for (var i = 0; i < steps.Length; i++)
         {
             var pose = poses[i];
-            var step = Array.FindIndex(Sidesteps, sidestep => ground.IsFree(new(pose.Moved(0, sidestep), Room, Room)));
+            var step = Array.FindIndex(Sidesteps, sidestep => pose.At(0, sidestep) is var (x, y) && ground.IsFreeAround(x, y, Room));
             if (step < 0)
             {
                 return null;
@@ -31,7 +31,7 @@ internal static class WalkDetours
         for (var i = 0; i < moved.Length; i++)
         {
             var pose = poses[i].Moved(0, Mean(wide, i, 5));
-            if (!ground.IsFree(new(pose, LeastRoom, LeastRoom)))
+            if (!ground.IsFreeAround(pose.X, pose.Y, LeastRoom))
             {
                 return null;
             }

@@ -62,7 +62,10 @@ internal sealed class Walker
     public double Speed { get; private set; }
 
     /// <summary>Place and direction.</summary>
-    public PlanPose Pose => Path.At(S) with { Heading = _heading };
+    public PlanPose Pose => Path.At(S).Moved(0, -Aside) with { Heading = _heading };
+
+    /// <summary>How far the walker has stepped to the right of the way, metres.</summary>
+    public double Aside { get; private set; }
 
     /// <summary>The crossing the walker has set out on, or -1.</summary>
     public int CrossingIndex { get; private set; } = -1;
@@ -78,6 +81,15 @@ internal sealed class Walker
             var crossing = Path.Crossings[CrossingIndex];
             return crossing.IsForward ? S - crossing.From : crossing.To - S;
         }
+    }
+
+    /// <summary>Steps aside, or back onto the way.</summary>
+    /// <param name="wanted">How far to the right, metres.</param>
+    /// <param name="seconds">For how long.</param>
+    public void StepAside(double wanted, double seconds)
+    {
+        const double rate = 0.5; // m/s
+        Aside += Math.Clamp(wanted - Aside, -rate * seconds, rate * seconds);
     }
 
     /// <summary>Walks on as fast as wished and allowed.</summary>

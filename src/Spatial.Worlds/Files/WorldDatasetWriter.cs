@@ -108,7 +108,7 @@ internal sealed class WorldDatasetWriter : IDisposable
         }
 
         WorldTables.Write(this);
-        WriteFile("world.json", WorldManifest.Encode(Settings, [.. _scenes.Values.Select(scene => scene.Name)]));
+        WriteFile(WorldManifest.FileName, WorldManifest.Encode(Settings, [.. _scenes.Values.Select(scene => scene.Name)]));
         _hasTables = true;
     }
 

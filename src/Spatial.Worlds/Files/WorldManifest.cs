@@ -8,6 +8,9 @@ namespace Spatial.Worlds;
 /// <summary>The file world.json of a data set: that it is synthetic, what made it, and under which licence its data are.</summary>
 internal static class WorldManifest
 {
+    /// <summary>Its name, in the data root.</summary>
+    public const string FileName = "world.json";
+
     private const int Schema = 1;
     private const string Licence = "Apache-2.0";
 
@@ -22,7 +25,7 @@ internal static class WorldManifest
             ["schema"] = Schema,
             ["kind"] = "synthetic driving world",
             ["license"] = Licence,
-            ["spatialVersion"] = typeof(WorldManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            ["spatialVersion"] = ThisVersion,
             ["command"] = settings.Command,
             ["seed"] = settings.Seed,
             ["version"] = settings.Version,
@@ -32,4 +35,30 @@ internal static class WorldManifest
         };
         return [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Indented), (byte)'\n'];
     }
+
+    /// <summary>What a folder is, measured against a world that is wanted.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="config">Configuration of the wanted world.</param>
+    /// <param name="seed">Its seed.</param>
+    public static WorldMatch Match(string folder, WorldConfig config, ulong seed)
+    {
+        if (!Directory.Exists(folder) && !File.Exists(folder))
+        {
+            return WorldMatch.Absent;
+        }
+
+        try
+        {
+            var manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)))!.AsObject();
+            var isSame = (int?)manifest["schema"] == Schema && (ulong?)manifest["seed"] == seed && JsonNode.DeepEquals(manifest["config"], JsonNode.Parse(config.ToJson()));
+            return !isSame ? WorldMatch.Other : (string?)manifest["spatialVersion"] == ThisVersion ? WorldMatch.Same : WorldMatch.OfOtherVersion;
+        }
+        catch (Exception fault) when (fault is IOException or JsonException or InvalidOperationException or UnauthorizedAccessException)
+        {
+            return WorldMatch.Other;
+        }
+    }
+
+    private static string ThisVersion =>
+        typeof(WorldManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -47,7 +47,9 @@ internal sealed class CellChoice
 
     private List<SceneQuery> Status(int count)
     {
-        bool[] occupied = [.. Enumerable.Range(0, count).Select(turn => turn % 2 == 0)];
+        // Of an odd number one more is occupied or free, as it falls.
+        var odd = _numbers.NextIndex(2);
+        bool[] occupied = [.. Enumerable.Range(0, count).Select(turn => turn % 2 == odd)];
         Shuffle(occupied);
         var cells = new HashSet<int>();
         foreach (var isOccupied in occupied)

@@ -15,10 +15,19 @@ internal sealed class ConversationMaker(LanguageKind kind, LanguageConfig config
             return [Of(scene, 0, []) with { SkipReason = reason }];
         }
 
-        return kind == LanguageKind.Caption
-            ? CaptionView.All.Select((view, number) => Of(scene, number, [Turn(scene, new CaptionQuery(view, numbers.NextIndex(SceneCaption.Wordings)), ref numbers, true)]))
-                .ToList()
-            : [Of(scene, 0, TurnsOf(scene, ref numbers))];
+        return kind == LanguageKind.Caption ? Captions(scene, ref numbers) : [Of(scene, 0, TurnsOf(scene, ref numbers))];
+    }
+
+    private List<Conversation> Captions(LanguageScene scene, ref SeededNumbers numbers)
+    {
+        var captions = new List<Conversation>();
+        foreach (var (number, view) in CaptionView.All.Index())
+        {
+            var query = new CaptionQuery(view, numbers.NextIndex(SceneCaption.Wordings));
+            captions.Add(Of(scene, number, [Turn(scene, query, ref numbers, isFirst: true)]));
+        }
+
+        return captions;
     }
 
     private string? SkipReasonOf(LanguageScene scene) => kind switch

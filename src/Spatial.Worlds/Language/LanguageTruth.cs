@@ -5,17 +5,23 @@ namespace Spatial.Worlds;
 /// <summary>Makes questions, answers and captions from the ground truth of a data set in nuScenes format.</summary>
 internal static class LanguageTruth
 {
-    /// <summary>Writes <c>NuScenes_&lt;split&gt;_questions.json</c> for every split and <c>drivepi_questions.json</c>. Same data, seed and version: same bytes.</summary>
+    /// <summary>Writes <c>NuScenes_&lt;split&gt;_questions.json</c> for every split and <c>drivepi_questions.json</c>. Same data, seed and version: same
+    /// bytes.</summary>
     /// <param name="dataroot">Folder of the data set.</param>
     /// <param name="version">Its table set.</param>
     /// <param name="folder">Where to; made where it is missing. All files take their names at once, or none does.</param>
     /// <param name="config">What to make.</param>
     /// <param name="cancellation">Stops between samples; the folder is as before then.</param>
-    /// <exception cref="ArgumentException">There is no such data set, version, scene or split.</exception>
+    /// <exception cref="ArgumentException">There is no such data set, version, scene or split, or no kind is named.</exception>
     /// <exception cref="InvalidDataException">The data is damaged, or nothing can be asked about it.</exception>
     /// <exception cref="IOException">The files cannot be written.</exception>
     public static LanguageSummary Write(string dataroot, string version, string folder, LanguageConfig config, CancellationToken cancellation)
     {
+        if (config.Kinds.Count == 0)
+        {
+            throw new ArgumentException($"kinds must name at least one of {string.Join(", ", LanguageKinds.Names)}, got none", nameof(config));
+        }
+
         using var tables = NuScenesTables.Load(dataroot, version, new() { AllowPartial = config.AllowPartial, CacheFolder = config.CacheFolder });
         var samples = SplitSamples.Of(tables, config);
         var (scenes, skipped, written) = (new SampleScenes(tables, config, cancellation), new SkippedQuestions(), new List<LanguageFile>());

@@ -7,8 +7,11 @@ internal static class ObjectPhrase
     /// <param name="filter">The description.</param>
     /// <param name="several">Plural.</param>
     /// <param name="ego">Word for the vehicle: me.</param>
-    public static string Of(ObjectFilter filter, bool several, string ego) =>
-        filter.Relation is { } relation ? $"{Head(filter.Class, filter.Status, several)} {RelationOf(relation, several, ego)}" : Head(filter.Class, filter.Status, several);
+    public static string Of(ObjectFilter filter, bool several, string ego)
+    {
+        var head = Head(filter.Class, filter.Status, several);
+        return filter.Relation is { } relation ? $"{head} {RelationOf(relation, several, ego)}" : head;
+    }
 
     /// <summary>Class and status.</summary>
     public static string Head(string? classWord, string? status, bool several)

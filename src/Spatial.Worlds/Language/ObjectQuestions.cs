@@ -129,7 +129,7 @@ internal sealed class ObjectQuestions
 
     private void OfferAboutOne(ObjectFilter filter, SceneObject only, QuestionAnchor anchor)
     {
-        if (filter.Class is null)
+        if (filter.Class is null && !TellsClass(filter.Status, only, anchor))
         {
             _pool.Offer(QuestionType.Object, filter.Hops, only.Class, only.Class, anchor, () => new ClassQuery(filter));
         }
@@ -144,7 +144,9 @@ internal sealed class ObjectQuestions
 
     private void OfferComparison(Described first, Described second)
     {
-        if (first.Object != second.Object)
+        // A bicycle never has the status of a car: the words alone would tell.
+        var canBeSame = ObjectWords.StatusesOf(first.Object.Class).Intersect(ObjectWords.StatusesOf(second.Object.Class)).Any();
+        if (first.Object != second.Object && canBeSame)
         {
             _pool.Offer(
                 QuestionType.Comparison, Math.Max(first.Filter.Hops, second.Filter.Hops), first.Object.Status == second.Object.Status ? "yes" : "no",
@@ -182,6 +184,11 @@ internal sealed class ObjectQuestions
     // An object whose status was not annotated might have the one asked for.
     private bool HasClearStatus(ObjectFilter words) =>
         words.Status is not { } status || !_objects.Any(item => (words.Class is null || item.Class == words.Class) && LacksStatus(item, status));
+
+    // Only people stand, sit or lie: what does so is no question.
+    private static bool TellsClass(string? status, SceneObject only, QuestionAnchor anchor) =>
+        (status ?? (anchor == QuestionAnchor.Status ? only.Status : null)) is { } told
+        && ObjectWords.Classes.Count(classWord => ObjectWords.StatusesOf(classWord).Contains(told)) == 1;
 
     private static bool LacksStatus(SceneObject item, string status) => item.Status is null && ObjectWords.StatusesOf(item.Class).Contains(status);
 

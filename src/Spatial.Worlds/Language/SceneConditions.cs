@@ -11,7 +11,10 @@ internal static partial class SceneConditions
         var light = Night.IsMatch(description) ? "at night" : Dusk.IsMatch(description) ? "at dusk" : Day.IsMatch(description) ? "by day" : null;
 
         // Descriptions say rain of wet roads too, but then they say after.
-        var weather = AfterRain.IsMatch(description) ? "after rain" : Rain.IsMatch(description) ? "in the rain" : Dry.IsMatch(description) ? "in dry weather" : null;
+        var weather = AfterRain.IsMatch(description) ? "after rain"
+            : Rain.IsMatch(description) ? "in the rain"
+            : Dry.IsMatch(description) ? "in dry weather"
+            : null;
         return (light, weather) is (null, null) ? null : string.Join(' ', new[] { light, weather }.OfType<string>());
     }
 

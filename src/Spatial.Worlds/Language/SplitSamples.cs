@@ -22,7 +22,7 @@ internal sealed record SplitSamples(string Name, IReadOnlyList<string> SampleTok
 
         SplitSamples[] splits =
         [
-            .. chosen.GroupBy(scene => config.Split ?? NuScenesSplits.Of(tables.Version, scene.Name) ?? config.SplitOf?.Invoke(scene.Name) ?? LanguageConfig.OwnSplit)
+            .. chosen.GroupBy(scene => NameOf(scene.Name, tables.Version, config))
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => new SplitSamples(group.Key, [.. group.SelectMany(scene => tables.SampleTokensOf(scene.Token))])),
         ];
@@ -30,4 +30,7 @@ internal sealed record SplitSamples(string Name, IReadOnlyList<string> SampleTok
             ? splits
             : throw new InvalidDataException($"table sample: expected samples of {config.Scene ?? tables.Version}, got none that can be used");
     }
+
+    private static string NameOf(string scene, string version, LanguageConfig config) =>
+        config.Split ?? NuScenesSplits.Of(version, scene) ?? config.SplitOf?.Invoke(scene) ?? LanguageConfig.OwnSplit;
 }

@@ -37,7 +37,8 @@ internal static class FacadePaint
         picture.Fill(0, 0, Size, 3, 0.78, 0.78, 0.78).Fill(0, Half, Size, Half + 4, 0.8, 0.8, 0.8); // string courses
         ForEachWindow((left, bottom, number) =>
         {
-            picture.Fill(left + 29, bottom + 27, left + 99, bottom + 106, 1.1, 1.1, 1.08).Fill(left + 27, bottom + 23, left + 101, bottom + 29, 0.7, 0.69, 0.67);
+            picture.Fill(left + 29, bottom + 27, left + 99, bottom + 106, 1.1, 1.1, 1.08)
+                .Fill(left + 27, bottom + 23, left + 101, bottom + 29, 0.7, 0.69, 0.67);
             Window(picture, left + 35, bottom + 30, left + 93, bottom + 101, (0.42, 0.33, 0.25), number);
             if (number % 3 == 0)
             {
@@ -83,7 +84,8 @@ internal static class FacadePaint
                 var light = numbers.NextBetween(0.7, 1.25);
                 var isParapet = row / 64 % 2 == 0;
                 var (low, high) = isParapet ? (0.42, 0.46) : (0.26, 0.5);
-                picture.Fade(column + 3, row + 3, column + 64, row + 64, (low * 0.72 * light, low * 0.92 * light, low * light), (high * 0.8 * light, high * light, high * 1.1 * light));
+                picture.Fade(column + 3, row + 3, column + 64, row + 64, (low * 0.72 * light, low * 0.92 * light, low * light),
+                    (high * 0.8 * light, high * light, high * 1.1 * light));
             }
         }
 
@@ -103,7 +105,8 @@ internal static class FacadePaint
             for (var thing = 0; thing < 9; thing++)
             {
                 var (x, width) = (left + 9 + (thing * 8), 4 + numbers.NextIndex(5));
-                picture.Fill(x, 22, x + width, 34 + numbers.NextIndex(34), numbers.NextBetween(0.08, 0.9), numbers.NextBetween(0.08, 0.7), numbers.NextBetween(0.06, 0.6));
+                picture.Fill(x, 22, x + width, 34 + numbers.NextIndex(34), numbers.NextBetween(0.08, 0.9), numbers.NextBetween(0.08, 0.7),
+                    numbers.NextBetween(0.06, 0.6));
             }
 
             picture.Fill(left + 44, 22, left + 46, 104, red, green, blue);
@@ -129,14 +132,16 @@ internal static class FacadePaint
         switch (number % 5)
         {
             case 1: // curtains
-                picture.Fade(left + 4, bottom + 4, left + 13, top - 3, (0.3, 0.28, 0.24), (0.5, 0.48, 0.44)).Fade(right - 12, bottom + 4, right - 3, top - 3, (0.3, 0.28, 0.24), (0.5, 0.48, 0.44));
+                picture.Fade(left + 4, bottom + 4, left + 13, top - 3, (0.3, 0.28, 0.24), (0.5, 0.48, 0.44))
+                    .Fade(right - 12, bottom + 4, right - 3, top - 3, (0.3, 0.28, 0.24), (0.5, 0.48, 0.44));
                 break;
             case 3: // a blind, half down
                 picture.Fill(left + 4, bottom + ((top - bottom) / 2), right - 3, top - 3, 0.55, 0.53, 0.48);
                 break;
         }
 
-        picture.Fill(left, transom, right, transom + 3, frame.Red, frame.Green, frame.Blue).Fill(middle - 1, bottom, middle + 2, top, frame.Red, frame.Green, frame.Blue);
+        picture.Fill(left, transom, right, transom + 3, frame.Red, frame.Green, frame.Blue)
+            .Fill(middle - 1, bottom, middle + 2, top, frame.Red, frame.Green, frame.Blue);
         picture.Dim(left, top, right, top + 2, 0.6); // the reveal's shadow
     }
 

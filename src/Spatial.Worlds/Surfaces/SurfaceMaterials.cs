@@ -3,7 +3,8 @@ using Spatial.Native;
 namespace Spatial.Worlds;
 
 /// <summary>What is known of every material.</summary>
-/// <remarks>Reflectivities are of the order measured for such surfaces at 905 nm: leaves and bright paint return much, asphalt, glass and tyres little.</remarks>
+/// <remarks>Reflectivities are of the order that such surfaces have at 905 nm: leaves and bright paint return much, asphalt, glass and tyres little.
+/// </remarks>
 public static class SurfaceMaterials
 {
     private const float FacadeTile = 2 * (float)BuildingPlan.Module; // metres: two windows
@@ -72,6 +73,7 @@ public static class SurfaceMaterials
         new(LidarsegClass.Manmade, reflectivity, 0, new(level, level, level, (int)texture, tile, specular, Tinted: true));
 
     private static SurfaceProperties Plain(
-        LidarsegClass label, float reflectivity, float red, float green, float blue, SurfaceTexture? texture = null, float tile = 1, float specular = 0, float emission = 0) =>
+        LidarsegClass label, float reflectivity, float red, float green, float blue,
+        SurfaceTexture? texture = null, float tile = 1, float specular = 0, float emission = 0) =>
         new(label, reflectivity, 0, new(red, green, blue, texture is { } some ? (int)some : -1, tile, specular, Emission: emission));
 }

@@ -40,7 +40,8 @@ internal static class TexturePainter
         SurfaceTexture.Asphalt => new TexturePicture(1, 1, 1).Each((column, row) => 0.72 + (0.56 * Fine.At(column, row))).Grain(Coarse, 0.12),
         SurfaceTexture.Earth => new TexturePicture(1, 1, 1).Grain(Fine, 0.5).Grain(Clumps, 0.7),
         SurfaceTexture.Paving => new TexturePicture(1, 1, 1).Grain(Fine, 0.22).Grain(Coarse, 0.12),
-        SurfaceTexture.Ribs => new TexturePicture(1, 1, 1).Each((column, _) => (column % 16) switch { < 3 => 0.7, < 8 => 1.0, < 11 => 1.12, _ => 0.95 }).Grain(Coarse, 0.15),
+        SurfaceTexture.Ribs => new TexturePicture(1, 1, 1).Each((column, _) => (column % 16) switch { < 3 => 0.7, < 8 => 1.0, < 11 => 1.12, _ => 0.95 })
+            .Grain(Coarse, 0.15),
         SurfaceTexture.Cloth => new TexturePicture(1, 1, 1).Grain(Fine, 0.25).Grain(Clumps, 0.3),
         _ => throw new InvalidOperationException($"texture {kind} has no picture"),
     };
@@ -71,7 +72,8 @@ internal static class TexturePainter
             {
                 var width = Math.Min(32 + numbers.NextIndex(48), start + TexturePicture.Size - column);
                 var light = numbers.NextBetween(0.75, 1.2);
-                picture.Fill(column + 2, row + 2, column + width, row + 32, light, light * numbers.NextBetween(0.93, 1), light * numbers.NextBetween(0.85, 0.97));
+                picture.Fill(column + 2, row + 2, column + width, row + 32, light, light * numbers.NextBetween(0.93, 1),
+                    light * numbers.NextBetween(0.85, 0.97));
                 column += width;
             }
         }

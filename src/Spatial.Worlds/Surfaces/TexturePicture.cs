@@ -25,7 +25,8 @@ internal sealed class TexturePicture
     }
 
     /// <summary>Fills a rectangle from one colour at its bottom to another at its top.</summary>
-    public TexturePicture Fade(int left, int bottom, int right, int top, (double Red, double Green, double Blue) low, (double Red, double Green, double Blue) high)
+    public TexturePicture Fade(
+        int left, int bottom, int right, int top, (double Red, double Green, double Blue) low, (double Red, double Green, double Blue) high)
     {
         for (var row = bottom; row < top; row++)
         {

@@ -59,7 +59,7 @@ public sealed record TownConfig
         if (BlockPitch is < LeastBlockPitch or > GreatestBlockPitch)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"town.{nameof(Blocks)} must leave {LeastBlockPitch} to {GreatestBlockPitch} m from road to road, got {BlockPitch:F0} m: {Blocks} in {Size} m"));
+                $"town.{nameof(Blocks)} must leave {LeastBlockPitch} to {GreatestBlockPitch} m from road to road, got {BlockPitch:F0} m"));
         }
     }
 

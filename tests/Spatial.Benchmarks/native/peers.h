@@ -51,3 +51,20 @@ SPATIAL_BENCH_API int64_t spatial_bench_pcl_filter(void* handle, const float* le
 // The latest centroids, [V, 4] float32: x y z intensity.
 SPATIAL_BENCH_API void spatial_bench_pcl_centroids(void* handle, float* centroids);
 SPATIAL_BENCH_API void spatial_bench_pcl_free(void* handle);
+
+// Embree, in a library of its own (spatial_bench_embree), on one thread.
+// Meshes [V, 3] and [T, 3] one after the other, where each begins, and instances of them with poses [I, 3, 4];
+// `robust` asks for watertight edges. Free with spatial_bench_embree_free.
+SPATIAL_BENCH_API void* spatial_bench_embree_build(const float* vertices, const int64_t* vertex_starts,
+                                                   const int32_t* triangles, const int64_t* triangle_starts,
+                                                   int32_t mesh_count, const int32_t* mesh_of, const float* poses,
+                                                   int32_t instance_count, int32_t robust);
+// First hits of rays, one by one or in packets of sixteen; infinite, -1 and -1 where nothing is met.
+SPATIAL_BENCH_API void spatial_bench_embree_trace(void* handle, const float* origins, const float* directions,
+                                                  int64_t count, float max_distance, int32_t packets, float* distances,
+                                                  int32_t* instances, int32_t* triangles);
+// 1 where a ray meets anything.
+SPATIAL_BENCH_API void spatial_bench_embree_blocked(void* handle, const float* origins, const float* directions,
+                                                    int64_t count, float max_distance, int32_t packets,
+                                                    uint8_t* blocked);
+SPATIAL_BENCH_API void spatial_bench_embree_free(void* handle);

@@ -86,6 +86,7 @@ public sealed class QuestionsCommandTests : IDisposable
     [InlineData("one of the two")]
     [InlineData("one of the two", "--out", "a", "--check", "b")]
     [InlineData("kind must be one of nuscenes-qa, caption", "--out", "a", "--kinds", "riddles")]
+    [InlineData("kinds must name at least one", "--out", "a", "--kinds", ",")]
     [InlineData("no scene 'scene-9999'", "--out", "a", "--scene", "scene-9999")]
     [InlineData("split train has none of the 2 scenes", "--out", "a", "--split", "train")]
     [InlineData("split must be one of", "--out", "a", "--split", "yesterday")]

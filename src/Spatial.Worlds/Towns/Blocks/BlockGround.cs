@@ -67,10 +67,12 @@ internal static class BlockGround
         foreach (var side in block.Sides.Where(side => side.Length > 20))
         {
             var gate = side.At(side.Length / 2, 0);
-            var across = (middle - gate).Unit.ToLeft * (PathWidth / 2);
-            // It begins on the pavement, so that no strip of lawn is left between.
-            var start = gate - ((middle - gate).Unit * 0.3);
-            plan.Lay(new(new([start - across, middle - across, middle + across, start + across]), SurfaceMaterial.Sidewalk, true) { Pattern = GroundPattern.Path });
+            var inward = (middle - gate).Unit;
+            var across = inward.ToLeft * (PathWidth / 2);
+            // It begins on the pavement and ends on the plaza, so that no strip of lawn is left between.
+            var (start, end) = (gate - (inward * 0.3), middle - (inward * (PlazaRadius - 1)));
+            var strip = new PlanPolygon([start - across, end - across, end + across, start + across]);
+            plan.Lay(new(strip, SurfaceMaterial.Sidewalk, true) { Pattern = GroundPattern.Path });
         }
 
         plan.Lay(new(Disc(middle, PlazaRadius), SurfaceMaterial.Sidewalk, true) { Pattern = GroundPattern.Path });

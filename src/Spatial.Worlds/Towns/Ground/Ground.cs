@@ -4,8 +4,8 @@ namespace Spatial.Worlds;
 internal sealed class Ground
 {
     private const double LongestEdge = 2.6; // metres along outlines
-    private const double GridStep = 3.4; // metres between the points of open ground
-    private const double Clearance = 1.5; // metres of open ground to the points of outlines, against slivers
+    private const double GridStep = 3.0; // metres between the points of open ground
+    private const double Clearance = 1.2; // metres of open ground to the points of outlines, against slivers
     private const double CellSize = 2; // metres, of the index
     private readonly double _size;
     private readonly float[] _vertices;

@@ -60,7 +60,8 @@ internal static class GroundPainter
         _ => Shade(60, 96, 44, 0.8 + (0.5 * grain)),
     };
 
-    private static SurfaceColor Shade(double red, double green, double blue, double amount) => new(Byte(red * amount), Byte(green * amount), Byte(blue * amount));
+    private static SurfaceColor Shade(double red, double green, double blue, double amount) =>
+        new(Byte(red * amount), Byte(green * amount), Byte(blue * amount));
 
     private static byte Byte(double value) => (byte)Math.Clamp(value + 0.5, 0, 255);
 }

@@ -56,6 +56,9 @@ internal static class PavementPaint
     }
 
     // Slabs with knobs, lighter than the rest, where a crossing begins.
-    private static void DrawTactile(GroundCanvas canvas, RoadLeg leg, double offset) => canvas.Stroke(
-        leg.At(leg.Crossing - (RoadLeg.CrossingWidth / 2), offset), leg.At(leg.Crossing + (RoadLeg.CrossingWidth / 2), offset), 0.6, new(206, 196, 150), 0.75, 0.3);
+    private static void DrawTactile(GroundCanvas canvas, RoadLeg leg, double offset)
+    {
+        const double half = RoadLeg.CrossingWidth / 2;
+        canvas.Stroke(leg.At(leg.Crossing - half, offset), leg.At(leg.Crossing + half, offset), 0.6, new(206, 196, 150), 0.75, 0.3);
+    }
 }

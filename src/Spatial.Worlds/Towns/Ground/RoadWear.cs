@@ -57,7 +57,8 @@ internal static class RoadWear
             var (inner, outer) = (road.Profile.Median / 2, (isLeft ? leg.LeftHalf : leg.RightHalf) - width);
             var aside = numbers.NextBetween(inner, outer);
             var offset = isLeft ? aside : -aside - width;
-            PlanPoint[] corners = [leg.At(station, offset), leg.At(station + length, offset), leg.At(station + length, offset + width), leg.At(station, offset + width)];
+            PlanPoint[] corners = [leg.At(station, offset), leg.At(station + length, offset), leg.At(station + length, offset + width),
+                leg.At(station, offset + width)];
             canvas.FillConvex(corners, numbers.NextChance(0.7) ? Dark : Light, 0.5, 0.2);
             for (var i = 0; i < 4; i++)
             {

@@ -133,7 +133,8 @@ internal static class MapDrawing
         yield return Area("walkway", network.Outside.Inner, [network.Outside.Kerb]);
         foreach (var path in plan.Regions.Where(region => region.Pattern == GroundPattern.Path))
         {
-            yield return Area("walkway", path.Outline, []);
+            var beds = plan.Regions.Where(region => region.Pattern == GroundPattern.Flowers && path.Outline.Contains(region.Outline.Corners[0]));
+            yield return Area("walkway", path.Outline, beds.Select(bed => bed.Outline));
         }
     }
 

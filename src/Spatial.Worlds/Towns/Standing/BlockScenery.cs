@@ -4,6 +4,7 @@ namespace Spatial.Worlds;
 internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furniture, TreeMeshes trees, SiteMeshes siteMeshes, TownConfig config)
 {
     private const double Step = 0.8; // metres by which a lot is shifted where it does not fit
+    private const double SlimSize = 2.2; // metres that a slim tree needs
     private const ulong SeedName = 0xB51D;
 
     public void Build(BlockPlan block, ulong seed)
@@ -63,7 +64,13 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
     private static BuildingPlan TerraceBuilding(BlockSide side, ref SeededNumbers numbers)
     {
         var isAvenue = side.Leg.Road.Profile.IsAvenue;
-        var walls = numbers.NextIndex(10) switch { < 3 => SurfaceMaterial.BrickFacade, < 7 => SurfaceMaterial.PlasterFacade, < 9 => SurfaceMaterial.ConcreteFacade, _ => SurfaceMaterial.GlassFacade };
+        var walls = numbers.NextIndex(10) switch
+        {
+            < 3 => SurfaceMaterial.BrickFacade,
+            < 7 => SurfaceMaterial.PlasterFacade,
+            < 9 => SurfaceMaterial.ConcreteFacade,
+            _ => SurfaceMaterial.GlassFacade,
+        };
         var storeys = (isAvenue ? 3 : 2) + numbers.NextIndex(4);
         var isPitched = walls is SurfaceMaterial.BrickFacade or SurfaceMaterial.PlasterFacade && numbers.NextChance(0.5);
         return new(3 + numbers.NextIndex(4), 3 + numbers.NextIndex(2), storeys, walls, numbers.NextChance(isAvenue ? 0.75 : 0.4), isPitched,
@@ -89,8 +96,7 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
         for (var along = 1.0; along < side.Length - 8;)
         {
             var (width, setBack) = (numbers.NextBetween(14, 19), numbers.NextBetween(3.5, 5.5));
-            var plan = new BuildingPlan(
-                3 + numbers.NextIndex(2), 3, 1 + numbers.NextIndex(2), numbers.NextChance(0.4) ? SurfaceMaterial.BrickFacade : SurfaceMaterial.PlasterFacade, false, true, false, false);
+            var plan = House(ref numbers);
             var margin = (width - plan.Width) / 2;
             var isBuilt = numbers.NextChance(config.BuildingDensity);
             if (!isBuilt || block.TryTake(side.Rectangle(along + margin - 0.6, along + margin + plan.Width + 0.6, setBack - 0.5, setBack + plan.Depth + 0.6)))
@@ -108,6 +114,13 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
                 along += Step;
             }
         }
+    }
+
+    private static BuildingPlan House(ref SeededNumbers numbers)
+    {
+        var (width, storeys) = (3 + numbers.NextIndex(2), 1 + numbers.NextIndex(2));
+        var walls = numbers.NextChance(0.4) ? SurfaceMaterial.BrickFacade : SurfaceMaterial.PlasterFacade;
+        return new(width, 3, storeys, walls, HasShops: false, HasPitchedRoof: true, HasSetBack: false, HasBalconies: false);
     }
 
     // Along the front of a garden, with a gate.
@@ -194,7 +207,8 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
         scenery.Add(siteMeshes.Shell, side.At(((from + to) / 2) - (SiteMeshes.ShellWidth / 2), open), side.Along, Palette.Pick(Palette.Concretes, ref numbers));
         scenery.Add(siteMeshes.Crane, side.At(to - 3, open + 3), side.Along, Palette.SignYellow);
         scenery.Add(siteMeshes.Container, side.At(from + 4.5, open + 2), side.Along, Palette.Pick(Palette.Containers, ref numbers));
-        scenery.Add(siteMeshes.Container, side.At(from + 4.8, open + 2), side.Along, Palette.Pick(Palette.Containers, ref numbers), lift: SiteMeshes.ContainerHeight);
+        scenery.Add(siteMeshes.Container, side.At(from + 4.8, open + 2), side.Along, Palette.Pick(Palette.Containers, ref numbers),
+            lift: SiteMeshes.ContainerHeight);
         scenery.Add(siteMeshes.Toilet, side.At(from + 1.2, open + 5), side.Along, new(40, 110, 150));
         scenery.Add(siteMeshes.Heap, side.At(from + 5, open + 7.4), side.Along, Palette.Neutral);
         foreach (var along in new[] { from - 0.2, to + 0.2 })
@@ -251,12 +265,18 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
         var isBush = kind < 4;
         var size = isBush ? 1.6 : treeRadius * 1.5;
         var along = PlanPoint.FromAngle(numbers.NextBetween(0, 2 * Math.PI));
-        if (!block.TryTake(PlanPolygon.Rectangle(at, new(1, 0), size, size)) && !(isBush is false && block.TryTake(PlanPolygon.Rectangle(at, new(1, 0), 2.4, 2.4))))
+        var meshes = kind switch { < 4 => trees.Bushes, < 8 => trees.Broad, 8 => trees.Slim, _ => trees.Firs };
+        if (!block.TryTake(PlanPolygon.Rectangle(at, new(1, 0), size, size)))
         {
-            return;
+            // A slim tree fits where a broad one does not.
+            if (isBush || !block.TryTake(PlanPolygon.Rectangle(at, new(1, 0), SlimSize, SlimSize)))
+            {
+                return;
+            }
+
+            meshes = trees.Slim;
         }
 
-        var meshes = kind switch { < 4 => trees.Bushes, < 8 => trees.Broad, 8 => trees.Slim, _ => trees.Firs };
         scenery.Add(meshes[numbers.NextIndex(meshes.Count)], at, along, Palette.Pick(Palette.Leaves, ref numbers));
     }
 }

@@ -54,8 +54,10 @@ internal static class BuildingMesh
         draft.Box(new(plan.Width - rim, rim, height - 0.2), new(plan.Width + 0.12, plan.Depth - rim, height + parapet), SurfaceMaterial.Concrete);
         if (plan.HasSetBack)
         {
-            draft.Walls(new(Module / 2, Module / 2, height), new(plan.Width - (Module / 2), plan.Depth - (Module / 2), height + Module), plan.Walls, plan.Walls);
-            draft.Box(new((Module / 2) - 0.2, (Module / 2) - 0.2, height + Module), new(plan.Width - (Module / 2) + 0.2, plan.Depth - (Module / 2) + 0.2, height + Module + 0.3),
+            var (least, most) = (new Vector3d(Module / 2, Module / 2, height),
+                new Vector3d(plan.Width - (Module / 2), plan.Depth - (Module / 2), height + Module));
+            draft.Walls(least, most, plan.Walls, plan.Walls);
+            draft.Box(new(least.X - 0.2, least.Y - 0.2, most.Z), new(most.X + 0.2, most.Y + 0.2, most.Z + 0.3),
                 SurfaceMaterial.Concrete, SurfaceMaterial.Roof);
             return;
         }
@@ -63,7 +65,8 @@ internal static class BuildingMesh
         for (var box = 0; box < 2; box++)
         {
             var (x, y) = (plan.Width * numbers.NextBetween(0.2, 0.7), plan.Depth * numbers.NextBetween(0.3, 0.6));
-            draft.Box(new(x, y, height), new(x + numbers.NextBetween(1.2, 2.6), y + numbers.NextBetween(1.2, 2.2), height + numbers.NextBetween(0.9, 2.4)), SurfaceMaterial.SiteMetal);
+            draft.Box(new(x, y, height), new(x + numbers.NextBetween(1.2, 2.6), y + numbers.NextBetween(1.2, 2.2), height + numbers.NextBetween(0.9, 2.4)),
+                SurfaceMaterial.SiteMetal);
         }
     }
 

@@ -87,8 +87,9 @@ internal sealed class MeshDraft
         Face(ends, new(most.X, least.Y, least.Z), new(most.X, most.Y, least.Z), new(most.X, middle, most.Z));
         foreach (var (lift, isUnder) in new[] { (thickness, false), (0.0, true) })
         {
-            Vector3d[] frontSlope = [new(left, front, low + lift), new(right, front, low + lift), new(right, middle, most.Z + lift), new(left, middle, most.Z + lift)];
-            Vector3d[] backSlope = [new(right, back, low + lift), new(left, back, low + lift), new(left, middle, most.Z + lift), new(right, middle, most.Z + lift)];
+            var (eaves, ridge) = (low + lift, most.Z + lift);
+            Vector3d[] frontSlope = [new(left, front, eaves), new(right, front, eaves), new(right, middle, ridge), new(left, middle, ridge)];
+            Vector3d[] backSlope = [new(right, back, eaves), new(left, back, eaves), new(left, middle, ridge), new(right, middle, ridge)];
             if (isUnder)
             {
                 Array.Reverse(frontSlope);

@@ -20,7 +20,8 @@ internal static class Palette
     public static readonly IReadOnlyList<SurfaceColor> Leaves =
         [new(84, 112, 48), new(70, 104, 44), new(98, 124, 56), new(60, 92, 46), new(110, 128, 54), new(76, 98, 58)];
 
-    public static readonly IReadOnlyList<SurfaceColor> Containers = [new(40, 84, 140), new(170, 60, 40), new(60, 120, 80), new(200, 140, 40), new(120, 120, 124)];
+    public static readonly IReadOnlyList<SurfaceColor> Containers = [new(40, 84, 140), new(170, 60, 40), new(60, 120, 80), new(200, 140, 40),
+        new(120, 120, 124)];
 
     public static readonly IReadOnlyList<SurfaceColor> Awnings = [new(150, 40, 40), new(40, 90, 60), new(40, 60, 110), new(190, 150, 90), new(90, 50, 80)];
 

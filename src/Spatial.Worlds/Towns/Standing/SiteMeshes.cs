@@ -13,17 +13,20 @@ internal sealed class SiteMeshes
     public TriangleMesh Crane { get; } = MakeCrane();
 
     public TriangleMesh Container { get; } = new MeshDraft()
-        .Box(new(-3, -1.2, -0.3), new(3, 1.2, ContainerHeight - 0.05), SurfaceMaterial.SiteMetal).Box(new(-1.6, -1.23, 1), new(-0.2, -1.2, 2), SurfaceMaterial.CarGlass)
+        .Box(new(-3, -1.2, -0.3), new(3, 1.2, ContainerHeight - 0.05), SurfaceMaterial.SiteMetal)
+        .Box(new(-1.6, -1.23, 1), new(-0.2, -1.2, 2), SurfaceMaterial.CarGlass)
         .Box(new(1.2, -1.24, -0.1), new(2.2, -1.2, 2.1), SurfaceMaterial.DarkMetal).ToMesh();
 
     public TriangleMesh Toilet { get; } = new MeshDraft()
-        .Box(new(-0.55, -0.55, -0.2), new(0.55, 0.55, 2.2), SurfaceMaterial.Cargo).Box(new(-0.45, -0.58, 0.1), new(0.45, -0.55, 2.0), SurfaceMaterial.DarkMetal).ToMesh();
+        .Box(new(-0.55, -0.55, -0.2), new(0.55, 0.55, 2.2), SurfaceMaterial.Cargo)
+        .Box(new(-0.45, -0.58, 0.1), new(0.45, -0.55, 2.0), SurfaceMaterial.DarkMetal).ToMesh();
 
     public TriangleMesh Heap { get; } = new MeshDraft()
         .Bar(new(0, 0, -0.3), new(0.3, 0.1, 1.5), 2.6, 0.5, 10, SurfaceMaterial.Dirt).ToMesh();
 
     public TriangleMesh Hoarding { get; } = new MeshDraft()
-        .Box(new(-1, -0.03, -0.3), new(1.02, 0.03, 2.0), SurfaceMaterial.WoodFence).Box(new(-1, 0.03, -0.3), new(-0.9, 0.13, 1.9), SurfaceMaterial.PoleMetal).ToMesh();
+        .Box(new(-1, -0.03, -0.3), new(1.02, 0.03, 2.0), SurfaceMaterial.WoodFence).Box(new(-1, 0.03, -0.3), new(-0.9, 0.13, 1.9), SurfaceMaterial.PoleMetal)
+        .ToMesh();
 
     // Floors on columns with a scaffold in front.
     private static TriangleMesh MakeShell()
@@ -73,15 +76,20 @@ internal sealed class SiteMeshes
 
         for (var z = 2.0; z < height; z += 2)
         {
-            draft.Bar(new(-half, -half, z - 2), new(half, -half, z), 0.05, 0.05, 4, SurfaceMaterial.SiteYellow).Bar(new(half, half, z - 2), new(-half, half, z), 0.05, 0.05, 4, SurfaceMaterial.SiteYellow)
-                .Bar(new(half, -half, z - 2), new(half, half, z), 0.05, 0.05, 4, SurfaceMaterial.SiteYellow).Bar(new(-half, half, z - 2), new(-half, -half, z), 0.05, 0.05, 4, SurfaceMaterial.SiteYellow);
+            draft.Bar(new(-half, -half, z - 2), new(half, -half, z), 0.05, 0.05, 4, SurfaceMaterial.SiteYellow)
+                .Bar(new(half, half, z - 2), new(-half, half, z), 0.05, 0.05, 4, SurfaceMaterial.SiteYellow)
+                .Bar(new(half, -half, z - 2), new(half, half, z), 0.05, 0.05, 4, SurfaceMaterial.SiteYellow)
+                .Bar(new(-half, half, z - 2), new(-half, -half, z), 0.05, 0.05, 4, SurfaceMaterial.SiteYellow);
         }
 
         return draft.Box(new(-0.9, -0.9, height), new(0.9, 0.9, height + 1.8), SurfaceMaterial.SiteYellow)
-            .Box(new(-22, -0.4, height + 1.8), new(8, 0.4, height + 2.6), SurfaceMaterial.SiteYellow).Box(new(5.5, -0.6, height + 0.4), new(8, 0.6, height + 1.8), SurfaceMaterial.Concrete)
+            .Box(new(-22, -0.4, height + 1.8), new(8, 0.4, height + 2.6), SurfaceMaterial.SiteYellow)
+            .Box(new(5.5, -0.6, height + 0.4), new(8, 0.6, height + 1.8), SurfaceMaterial.Concrete)
             .Bar(new(0, 0, height + 2), new(0, 0, height + 6), 0.3, 0.1, 4, SurfaceMaterial.SiteYellow)
-            .Bar(new(0, 0, height + 5.8), new(-16, 0, height + 2.6), 0.05, 0.05, 4, SurfaceMaterial.DarkMetal).Bar(new(0, 0, height + 5.8), new(7, 0, height + 2.6), 0.05, 0.05, 4, SurfaceMaterial.DarkMetal)
-            .Bar(new(-12, 0, height + 1.8), new(-12, 0, 12), 0.03, 0.03, 4, SurfaceMaterial.DarkMetal).BoxAt(new(-12, 0, 11.6), 1.2, 0.8, 0.8, SurfaceMaterial.DarkMetal)
+            .Bar(new(0, 0, height + 5.8), new(-16, 0, height + 2.6), 0.05, 0.05, 4, SurfaceMaterial.DarkMetal)
+            .Bar(new(0, 0, height + 5.8), new(7, 0, height + 2.6), 0.05, 0.05, 4, SurfaceMaterial.DarkMetal)
+            .Bar(new(-12, 0, height + 1.8), new(-12, 0, 12), 0.03, 0.03, 4, SurfaceMaterial.DarkMetal)
+            .BoxAt(new(-12, 0, 11.6), 1.2, 0.8, 0.8, SurfaceMaterial.DarkMetal)
             .ToMesh();
     }
 }

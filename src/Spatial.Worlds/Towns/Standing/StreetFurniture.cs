@@ -32,7 +32,8 @@ internal sealed class StreetFurniture
     public TriangleMesh Bench { get; } = MakeBench();
 
     public TriangleMesh Bin { get; } = new MeshDraft()
-        .Bar(new(0, 0, 0.1), new(0, 0, 0.9), 0.2, 0.24, 8, SurfaceMaterial.MetalFence).Bar(new(0, 0, -0.2), new(0, 0, 0.1), 0.08, 0.08, 6, SurfaceMaterial.PoleMetal)
+        .Bar(new(0, 0, 0.1), new(0, 0, 0.9), 0.2, 0.24, 8, SurfaceMaterial.MetalFence)
+        .Bar(new(0, 0, -0.2), new(0, 0, 0.1), 0.08, 0.08, 6, SurfaceMaterial.PoleMetal)
         .ToMesh();
 
     public TriangleMesh Shelter { get; } = MakeShelter();
@@ -42,7 +43,8 @@ internal sealed class StreetFurniture
     public TriangleMesh Bollard { get; } = new MeshDraft().Bar(new(0, 0, -0.2), new(0, 0, 0.95), 0.07, 0.06, 7, SurfaceMaterial.PoleMetal).ToMesh();
 
     public TriangleMesh AdvertColumn { get; } = new MeshDraft()
-        .Bar(new(0, 0, -0.2), new(0, 0, 2.9), 0.36, 0.36, 12, SurfaceMaterial.ShopFront).Bar(new(0, 0, 2.9), new(0, 0, 3.2), 0.44, 0.1, 12, SurfaceMaterial.PoleMetal)
+        .Bar(new(0, 0, -0.2), new(0, 0, 2.9), 0.36, 0.36, 12, SurfaceMaterial.ShopFront)
+        .Bar(new(0, 0, 2.9), new(0, 0, 3.2), 0.44, 0.1, 12, SurfaceMaterial.PoleMetal)
         .ToMesh();
 
     public TriangleMesh WoodFence { get; } = MakeWoodFence();
@@ -119,7 +121,8 @@ internal sealed class StreetFurniture
             draft.Box(new(-0.9, -0.23 + (slat * 0.155), 0.42), new(0.9, -0.1 + (slat * 0.155), 0.46), SurfaceMaterial.WoodFence);
         }
 
-        return draft.Box(new(-0.9, 0.2, 0.55), new(0.9, 0.24, 0.68), SurfaceMaterial.WoodFence).Box(new(-0.9, 0.21, 0.72), new(0.9, 0.25, 0.85), SurfaceMaterial.WoodFence)
+        return draft.Box(new(-0.9, 0.2, 0.55), new(0.9, 0.24, 0.68), SurfaceMaterial.WoodFence)
+            .Box(new(-0.9, 0.21, 0.72), new(0.9, 0.25, 0.85), SurfaceMaterial.WoodFence)
             .ToMesh();
     }
 
@@ -132,9 +135,12 @@ internal sealed class StreetFurniture
             draft.Box(new(x - 0.04, 0.34, -0.2), new(x + 0.04, 0.42, 2.35), SurfaceMaterial.PoleMetal);
         }
 
-        return draft.Box(new(-1.9, 0.36, 0.25), new(1.9, 0.4, 2.1), SurfaceMaterial.CarGlass).Box(new(-1.92, -0.25, 0.25), new(-1.88, 0.4, 2.1), SurfaceMaterial.CarGlass)
-            .Box(new(1.86, -0.3, 0.2), new(1.98, 0.4, 2.1), SurfaceMaterial.ShopFront).Box(new(-2.1, -0.55, 2.35), new(2.1, 0.45, 2.45), SurfaceMaterial.PoleMetal)
-            .Box(new(-1.3, 0.05, 0.42), new(1.0, 0.32, 0.47), SurfaceMaterial.WoodFence).Box(new(-1.2, 0.15, -0.2), new(-1.1, 0.25, 0.42), SurfaceMaterial.PoleMetal)
+        return draft.Box(new(-1.9, 0.36, 0.25), new(1.9, 0.4, 2.1), SurfaceMaterial.CarGlass)
+            .Box(new(-1.92, -0.25, 0.25), new(-1.88, 0.4, 2.1), SurfaceMaterial.CarGlass)
+            .Box(new(1.86, -0.3, 0.2), new(1.98, 0.4, 2.1), SurfaceMaterial.ShopFront)
+            .Box(new(-2.1, -0.55, 2.35), new(2.1, 0.45, 2.45), SurfaceMaterial.PoleMetal)
+            .Box(new(-1.3, 0.05, 0.42), new(1.0, 0.32, 0.47), SurfaceMaterial.WoodFence)
+            .Box(new(-1.2, 0.15, -0.2), new(-1.1, 0.25, 0.42), SurfaceMaterial.PoleMetal)
             .Box(new(0.8, 0.15, -0.2), new(0.9, 0.25, 0.42), SurfaceMaterial.PoleMetal).ToMesh();
     }
 
@@ -148,7 +154,8 @@ internal sealed class StreetFurniture
             draft.Box(new(x, -0.02, 0.04), new(x + 0.185, 0.02, 1.55 + (board % 2 * 0.04)), SurfaceMaterial.WoodFence);
         }
 
-        return draft.Box(new(-half, 0.02, 0.35), new(half, 0.06, 0.45), SurfaceMaterial.WoodFence).Box(new(-half, 0.02, 1.2), new(half, 0.06, 1.3), SurfaceMaterial.WoodFence)
+        return draft.Box(new(-half, 0.02, 0.35), new(half, 0.06, 0.45), SurfaceMaterial.WoodFence)
+            .Box(new(-half, 0.02, 1.2), new(half, 0.06, 1.3), SurfaceMaterial.WoodFence)
             .ToMesh();
     }
 
@@ -156,7 +163,8 @@ internal sealed class StreetFurniture
     {
         const double half = FenceLength / 2;
         var draft = new MeshDraft().Box(new(-half, -0.035, -0.4), new(-half + 0.07, 0.035, 1.25), SurfaceMaterial.MetalFence)
-            .Box(new(-half, -0.02, 0.12), new(half, 0.02, 0.17), SurfaceMaterial.MetalFence).Box(new(-half, -0.02, 1.1), new(half, 0.02, 1.15), SurfaceMaterial.MetalFence);
+            .Box(new(-half, -0.02, 0.12), new(half, 0.02, 0.17), SurfaceMaterial.MetalFence)
+            .Box(new(-half, -0.02, 1.1), new(half, 0.02, 1.15), SurfaceMaterial.MetalFence);
         for (var bar = 1; bar < 14; bar++)
         {
             var x = -half + (bar * FenceLength / 14);

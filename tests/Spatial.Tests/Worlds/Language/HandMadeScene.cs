@@ -6,6 +6,8 @@ namespace Spatial.Tests;
 /// <summary>Scenes for questions, made of a few objects or by chance.</summary>
 internal static class HandMadeScene
 {
+    private static readonly IReadOnlyList<string> Common = ["car", "pedestrian", "truck"];
+
     public static LanguageScene Of(params IReadOnlyList<SceneObject> objects) => With(null, null, "", objects);
 
     public static LanguageScene With(OpenOccLabels? voxels, IReadOnlyList<Vector3d>? path, string description, params IReadOnlyList<SceneObject> objects) =>
@@ -27,8 +29,8 @@ internal static class HandMadeScene
         var objects = new SceneObject[2 + numbers.NextIndex(39)];
         foreach (ref var item in objects.AsSpan())
         {
-            var common = numbers.NextChance(0.6);
-            var classWord = common ? (string[])["car", "pedestrian", "truck"] is var few ? few[numbers.NextIndex(3)] : "" : ObjectWords.Classes[numbers.NextIndex(10)];
+            var words = numbers.NextChance(0.6) ? Common : ObjectWords.Classes;
+            var classWord = words[numbers.NextIndex(words.Count)];
             var statuses = ObjectWords.StatusesOf(classWord);
             var status = statuses.Count == 0 || numbers.NextChance(0.03) ? null : statuses[numbers.NextIndex(statuses.Count)];
             item = Object(classWord, status, numbers.NextBetween(-35, 35), numbers.NextBetween(-35, 35));

@@ -25,7 +25,8 @@ public sealed partial class LanguageTruthTests : IClassFixture<WrittenStreet>
         }
 
         Assert.Equal(
-            ["action", "class", "count", "exist", "occupied", "same_status", "status", "trajectory", "voxel_class", "voxel_flow"], counted.Keys.Order(StringComparer.Ordinal));
+            ["action", "class", "count", "exist", "occupied", "same_status", "status", "trajectory", "voxel_class", "voxel_flow"],
+            counted.Keys.Order(StringComparer.Ordinal));
         Assert.All(counted.Values, count => Assert.True(count >= 4));
     }
 
@@ -146,7 +147,8 @@ public sealed partial class LanguageTruthTests : IClassFixture<WrittenStreet>
     [Fact]
     public void TheLastThreeSecondsOfASceneHaveNoPlan()
     {
-        var plans = _written.Conversations.Where(item => item.GetProperty("kind").GetString() == "action").Select(item => item.GetProperty("sample_token").GetString()!);
+        var plans = _written.Conversations.Where(item => item.GetProperty("kind").GetString() == "action")
+            .Select(item => item.GetProperty("sample_token").GetString()!);
         var withFuture = _written.Data.Samples.Chunk(StreetDataset.SamplesPerScene).SelectMany(scene => scene.Take(StreetDataset.SamplesPerScene - 6));
 
         Assert.Equal(withFuture, plans);
@@ -186,7 +188,8 @@ public sealed partial class LanguageTruthTests : IClassFixture<WrittenStreet>
     [Fact]
     public void OneSceneHasTheSameConversationsAsAmongOthers()
     {
-        _written.Data.Write("scene", new() { Seed = WrittenStreet.Seed, Scene = "scene-0916", Kinds = [.. LanguageKinds.All.Except([LanguageKind.NuScenesQa])] });
+        var kinds = LanguageKinds.All.Except([LanguageKind.NuScenesQa]).ToArray();
+        _written.Data.Write("scene", new() { Seed = WrittenStreet.Seed, Scene = "scene-0916", Kinds = kinds });
         var alone = WrittenStreet.ItemsOf(_written.Data.Beside("scene", "drivepi_questions.json"));
 
         Assert.Equal(
@@ -219,7 +222,12 @@ public sealed partial class LanguageTruthTests : IClassFixture<WrittenStreet>
             {
                 var word = item.Groups["number"].Value.ToLowerInvariant();
                 var number = int.TryParse(word, out var digits) ? digits : Array.IndexOf(numbers, word);
-                var status = item.Groups["before"].Value + item.Groups["after"].Value switch { "" => "", var after => after.Contains("without", StringComparison.Ordinal) ? "without rider" : "with rider" };
+                var rider = item.Groups["after"].Value switch
+                {
+                    "" => "",
+                    var after => after.Contains("without", StringComparison.Ordinal) ? "without rider" : "with rider",
+                };
+                var status = item.Groups["before"].Value + rider;
                 var classWord = item.Groups["class"].Value is "buses" or "bus" ? "bus" : item.Groups["class"].Value.TrimEnd('s');
                 counts.Add((where, classWord, status == "sitting or lying" ? "not standing" : status), number);
             }

@@ -84,6 +84,22 @@ public sealed class ObjectQuestionsTests
     }
 
     [Fact]
+    public void WhatTheWordsTellIsNotAsked()
+    {
+        // What stands can only be a pedestrian, and a bicycle never has the status of a bus.
+        var street = Of(
+            Object("pedestrian", "standing", 10, 0), Object("bicycle", "with rider", -10, 0), Object("bus", "parked", 5, 12), Object("car", "moving", 5, -12));
+        var asked = ObjectQuestions.Of(street, 100, new(3));
+
+        Assert.DoesNotContain(asked, candidate => candidate.Query is ClassQuery { One.Status: "standing" });
+        Assert.Contains(asked, candidate => candidate.Query is ClassQuery { One.Status: "with rider" });
+        Assert.Equal(
+            [("bus", "pedestrian"), ("car", "bus"), ("car", "pedestrian")],
+            asked.Where(candidate => candidate.Hops == 0).Select(candidate => candidate.Query).OfType<SameStatusQuery>()
+                .Select(two => (two.First.Class, two.Second.Class)).Order());
+    }
+
+    [Fact]
     public void NothingIsAskedThatHangsOnABorder()
     {
         // At 30.2 degrees: half a step decides between front and front left.

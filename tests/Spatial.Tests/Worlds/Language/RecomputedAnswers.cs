@@ -30,7 +30,8 @@ internal sealed class RecomputedAnswers
         _annotations = Rows("sample_annotation").ToLookup(row => Text(row, "sample_token"));
         var lidars = Rows("sensor").Where(row => Text(row, "channel") == "LIDAR_TOP").Select(row => Text(row, "token")).ToHashSet();
         var mounted = Rows("calibrated_sensor").Where(row => lidars.Contains(Text(row, "sensor_token"))).Select(row => Text(row, "token")).ToHashSet();
-        _lidarPoseOfSample = Rows("sample_data").Where(row => row.GetProperty("is_key_frame").GetBoolean() && mounted.Contains(Text(row, "calibrated_sensor_token")))
+        _lidarPoseOfSample = Rows("sample_data")
+            .Where(row => row.GetProperty("is_key_frame").GetBoolean() && mounted.Contains(Text(row, "calibrated_sensor_token")))
             .ToDictionary(row => Text(row, "sample_token"), row => Text(row, "ego_pose_token"));
     }
 

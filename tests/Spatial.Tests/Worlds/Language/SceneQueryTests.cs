@@ -31,20 +31,22 @@ public sealed class SceneQueryTests
     [InlineData("""{"op":"class","of":{"unique":{"filter":[{"direction":"back right","of":"ego"}]}}}""", "bicycle")]
     [InlineData("""{"op":"class","of":{"unique":{"filter":[{"same_status_as":{"unique":{"filter":[{"class":"truck"}]}}}]}}}""", "car")]
     [InlineData("""{"op":"status","of":{"unique":{"filter":[{"class":"bus"}]}}}""", "stopped")]
-    [InlineData("""{"op":"status","of":{"unique":{"filter":[{"class":"car"},{"direction":"back right","of":{"unique":{"filter":[{"class":"truck"}]}}}]}}}""", "moving")]
+    [InlineData(
+        """{"op":"status","of":{"unique":{"filter":[{"class":"car"},{"direction":"back right","of":{"unique":{"filter":[{"class":"truck"}]}}}]}}}""",
+        "moving")]
     [InlineData("""{"op":"same_status","of":{"unique":{"filter":[{"class":"bus"}]}},"and":{"unique":{"filter":[{"class":"truck"}]}}}""", "no")]
     [InlineData(
-        """{"op":"same_status","of":{"unique":{"filter":[{"class":"car"},{"direction":"front right","of":"ego"}]}},"and":{"unique":{"filter":[{"class":"truck"}]}}}""", "yes")]
+        """{"op":"same_status","of":{"unique":{"filter":[{"class":"truck"}]}},"and":{"unique":{"filter":[{"class":"car"},{"status":"moving"}]}}}""",
+        "yes")]
     public void QueriesAboutObjectsAreAnsweredAsWorkedByHand(string query, string expected) => Assert.Equal(expected, Parsed(query).AnswerIn(Street));
 
     [Fact]
     public void AnAnchorDoesNotLieInAnyDirectionOfItself()
     {
         var street = Of(Object("car", "parked", 10, 0), Object("bus", "parked", 20, 0));
-        var total = ObjectDirections.All.Sum(direction =>
-            int.Parse(new CountQuery(new(Relation: new InDirection(direction, new("car")))).AnswerIn(street), System.Globalization.CultureInfo.InvariantCulture));
+        var counts = ObjectDirections.All.Select(direction => new CountQuery(new(Relation: new InDirection(direction, new("car")))).AnswerIn(street));
 
-        Assert.Equal(1, total);
+        Assert.Equal(["1", "0", "0", "0", "0", "0"], counts);
     }
 
     [Fact]

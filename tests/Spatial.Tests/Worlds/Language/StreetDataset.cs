@@ -21,7 +21,8 @@ internal sealed class StreetDataset : IDisposable
     /// <param name="withVoxels">Writes OpenOcc labels too.</param>
     public StreetDataset(bool withVoxels = true)
     {
-        foreach (var (name, description, turn) in (ReadOnlySpan<(string, string, double)>)[("scene-0103", "Rain, turn left, parked cars", 0.08), ("scene-0916", "Night", 0)])
+        (string, string, double)[] scenes = [("scene-0103", "Rain, turn left, parked cars", 0.08), ("scene-0916", "Night", 0)];
+        foreach (var (name, description, turn) in scenes)
         {
             var stands = Enumerable.Range(0, SamplesPerScene).Select(at => StandAt(at, turn)).ToArray();
             var samples = _scenes.Scene(name, stands, (Quaterniond.Identity, new(0.9, 0, 1.8)), description);

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Spatial.Reports;
+
+namespace Spatial.Cli;
+
+/// <summary>The figures that the demo prints, model beside model.</summary>
+internal static class DemoTable
+{
+    private static readonly (string Protocol, string Figure, string Meaning)[] Rows =
+    [
+        ("openocc-v2", "RayIoU", "occupancy"),
+        ("openocc-v2", "mAVE", "occupancy flow"),
+        ("occ3d", "mIoU", "occupancy in camera view"),
+        ("planning-vad", "plan_L2_3s", "plan, distance at 3 s"),
+        ("planning-vad", "plan_obj_box_col_3s", "plan, collisions up to 3 s"),
+        ("detection-cvpr2019", "NDS", "boxes"),
+        ("detection-cvpr2019", "mAP", "boxes"),
+        ("lidarseg", "mIoU", "points"),
+        ("nuscenes-qa", "Overall", "answers"),
+    ];
+
+    /// <summary>Protocols of the figures.</summary>
+    public static IReadOnlyList<string> Protocols => [.. Rows.Select(row => row.Protocol).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Writes the table.</summary>
+    public static void Write(Screen screen, IReadOnlyList<(string Model, EvaluationReport Report)> reports) => screen.WriteTable(
+        "", ["what", "protocol", "figure", "unit", .. reports.Select(report => report.Model + "#")],
+        Rows.Select(row => new[] { row.Meaning, row.Protocol, row.Figure, UnitOf(row, reports) }.Concat(reports.Select(report => ValueOf(row, report.Report))).ToArray()));
+
+    private static string UnitOf((string Protocol, string Figure, string Meaning) row, IReadOnlyList<(string Model, EvaluationReport Report)> reports) =>
+        FigureOf(row, reports[0].Report)?.Kind.Unit ?? "";
+
+    private static string ValueOf((string Protocol, string Figure, string Meaning) row, EvaluationReport report) =>
+        FigureOf(row, report) is { Value: { } value } figure
+            ? value.ToString(figure.Kind.Unit == "%" ? "F2" : "F3", CultureInfo.InvariantCulture)
+            : "n/a";
+
+    private static Evaluation.Figure? FigureOf((string Protocol, string Figure, string Meaning) row, EvaluationReport report) =>
+        report.Protocols.FirstOrDefault(protocol => protocol.Card.Name == row.Protocol)?.Result.Figures.FirstOrDefault(figure => figure.Kind.Name == row.Figure);
+}
