@@ -8,19 +8,14 @@ internal sealed class LooksAtObjects
     private readonly List<float> _origins = [];
     private readonly List<float> _directions = [];
 
-    /// <summary>Adds a look at a place that is in a picture; one from behind is none.</summary>
+    /// <summary>Adds a look at a place that is in a picture.</summary>
     /// <param name="place">Which object, by its place in the list of objects.</param>
     /// <param name="sample">Which of its places.</param>
     /// <param name="point">Where that is.</param>
     /// <param name="eye">Where the camera is.</param>
-    /// <param name="size">How large it looks from there.</param>
+    /// <param name="size">How large it looks.</param>
     public void Add(int place, int sample, Vector3d point, Vector3d eye, double size)
     {
-        if (size <= 0)
-        {
-            return;
-        }
-
         var (along, distance) = (point - eye, (point - eye).Length);
         _looks.Add(new(place, sample, size, distance));
         AddTo(_origins, eye);

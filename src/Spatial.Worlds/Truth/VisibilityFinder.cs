@@ -1,9 +1,9 @@
 namespace Spatial.Worlds;
 
 /// <summary>Finds how much of each object the cameras see at a moment: the part of its face that is in a picture and not behind something else.</summary>
-/// <remarks>Places spread over the surface stand for its face, as many as are turned towards the camera, each weighted by how large it looks. A place
-/// is seen where it is in some picture and nothing but the object itself is before it; outside all pictures it is not seen. All cameras are taken
-/// where they are at the keyframe.</remarks>
+/// <remarks>Places spread over the surface stand for its face, as many as are turned towards the middle of the cameras, each weighted by how large it
+/// looks from there. A place is seen where it is in some picture and nothing but the object itself is before it; outside all pictures it is not seen.
+/// All cameras are taken where they are at the keyframe.</remarks>
 /// <param name="cameras">The cameras.</param>
 /// <param name="samples">Places on surfaces.</param>
 internal sealed class VisibilityFinder(IReadOnlyList<SensorMount> cameras, SurfaceSampleCache samples)
@@ -43,20 +43,29 @@ internal sealed class VisibilityFinder(IReadOnlyList<SensorMount> cameras, Surfa
         for (var i = 0; i < surface.Places.Length; i++)
         {
             var (point, normal) = (state.TownFromObject * surface.Places[i], state.TownFromObject.Rotate(surface.Normals[i]));
-            var isInPicture = false;
-            foreach (var view in views)
+            var size = SizeFrom(middle, point, normal);
+            if (size > 0)
             {
-                if (view.Has(point))
-                {
-                    isInPicture = true;
-                    looks.Add(place, i, point, view.Position, SizeFrom(view.Position, point, normal));
-                }
+                LookAt(place, i, point, size, views, looks);
             }
+        }
+    }
 
-            if (!isInPicture)
+    private static void LookAt(int place, int sample, Vector3d point, double size, List<View> views, LooksAtObjects looks)
+    {
+        var isInPicture = false;
+        foreach (var view in views)
+        {
+            if (view.Has(point))
             {
-                looks.AddUnseen(place, SizeFrom(middle, point, normal));
+                isInPicture = true;
+                looks.Add(place, sample, point, view.Position, size);
             }
+        }
+
+        if (!isInPicture)
+        {
+            looks.AddUnseen(place, size);
         }
     }
 
@@ -72,19 +81,19 @@ internal sealed class VisibilityFinder(IReadOnlyList<SensorMount> cameras, Surfa
     private sealed class View(RigidTransform townFromCamera, CameraIntrinsics intrinsics)
     {
         private readonly RigidTransform _cameraFromTown = townFromCamera.Inverse();
+        private readonly Vector3d _forward = townFromCamera.Rotate(new Vector3d(0, 0, 1));
 
         public Vector3d Position { get; } = townFromCamera.Translation;
 
         public bool Has(Vector3d point)
         {
-            var inCamera = _cameraFromTown * point;
-            if (inCamera.Z < NearestDepth)
+            if (_forward.Dot(point - Position) < NearestDepth)
             {
                 return false;
             }
 
             // Pixels reach half a pixel around whole numbers.
-            var (u, v, _) = intrinsics.Project(inCamera);
+            var (u, v, _) = intrinsics.Project(_cameraFromTown * point);
             return u >= -0.5 && v >= -0.5 && u < intrinsics.Width - 0.5 && v < intrinsics.Height - 0.5;
         }
     }

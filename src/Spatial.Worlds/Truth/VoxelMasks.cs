@@ -1,3 +1,6 @@
+using System.Numerics;
+using Spatial.Datasets;
+
 namespace Spatial.Worlds;
 
 /// <summary>Finds which voxels the sensors observed.</summary>
@@ -11,20 +14,41 @@ internal static class VoxelMasks
     /// <returns>[200, 200, 16] uint8.</returns>
     public static byte[] OfLidar(KeyframeReadings readings, SensorMount lidar)
     {
-        const int width = 5;
         var mask = new byte[Grid.Count];
         var egoFromTown = readings.KeySweep.TownFromEgo.Inverse();
         foreach (var sweep in readings.SweepsBetween.Append(readings.KeySweep))
         {
             var cells = GridFrame.From(egoFromTown * sweep.TownFromEgo * lidar.EgoFromSensor);
-            var points = sweep.Points;
-            for (var i = 0; i + width <= points.Length; i += width)
-            {
-                VoxelRays.MarkTo(cells.Origin, cells.At(points[i], points[i + 1], points[i + 2]), mask);
-            }
+            VoxelRays.MarkTo(cells.Origin, ReturnsByRing(sweep, cells), mask);
         }
 
         return mask;
+    }
+
+    // Beams of one ring are about as long as their neighbours, which rays that are followed together should be.
+    private static Vector3[] ReturnsByRing(SensedSweep sweep, GridFrame cells)
+    {
+        const int width = 5;
+        const int ring = 4;
+        var places = new Vector3[sweep.Count];
+        Span<int> next = stackalloc int[LidarScan.Rings + 1];
+        for (var i = 0; i < places.Length; i++)
+        {
+            next[(int)sweep.Points[(width * i) + ring] + 1]++;
+        }
+
+        for (var i = 1; i < next.Length; i++)
+        {
+            next[i] += next[i - 1];
+        }
+
+        for (var i = 0; i < places.Length; i++)
+        {
+            var point = sweep.Points.AsSpan(width * i, width);
+            places[next[(int)point[ring]]++] = cells.At(point[0], point[1], point[2]);
+        }
+
+        return places;
     }
 
     /// <summary>Voxels that a camera observed: those that a ray of the key pictures passes, up to the first occupied one, which is included.</summary>
@@ -40,10 +64,7 @@ internal static class VoxelMasks
         foreach (var (mount, townFromEgo) in readings.Cameras)
         {
             var cells = GridFrame.From(egoFromTown * townFromEgo * mount.EgoFromSensor);
-            foreach (var end in surfaces.LatticeOf(mount))
-            {
-                VoxelRays.MarkUntilOccupied(cells.Origin, cells.At(end), labels, free, mask);
-            }
+            VoxelRays.MarkUntilOccupied(cells.Origin, Array.ConvertAll(surfaces.LatticeOf(mount), cells.At), labels, free, mask);
         }
 
         return mask;

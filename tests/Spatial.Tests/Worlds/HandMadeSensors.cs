@@ -10,7 +10,7 @@ internal static class HandMadeSensors
     public const int Width = 80;
     public const int Height = 45;
     private const int Beams = 12;
-    private const int Steps = 120;
+    private const int Steps = 90;
     private const double Range = 70;
 
     public static SensorMount Lidar { get; } = new("LIDAR_TOP", "lidar", Quaterniond.FromYaw(-Math.PI / 2), new(0.94, 0, 1.84));

@@ -29,18 +29,20 @@ internal static class HandMadeWorld
     /// <param name="threads">Threads that write at once.</param>
     /// <param name="settings">Other settings.</param>
     /// <param name="before">Called before each step, from any thread.</param>
+    /// <param name="keyframes">Keyframes of each scene; by default all of the first scene and two of the second.</param>
     /// <returns>The truth that was written, by scene and keyframe.</returns>
-    public static KeyframeTruth[][] Write(string folder, int threads = 1, WorldDatasetSettings? settings = null, Action? before = null)
+    public static KeyframeTruth[][] Write(string folder, int threads = 1, WorldDatasetSettings? settings = null, Action? before = null, params int[] keyframes)
     {
+        keyframes = keyframes.Length > 0 ? keyframes : [Keyframes.Count, 2];
         var drive = new HandMadeDrive();
         using var dataset = WorldDatasetWriter.Begin(folder, settings ?? Settings);
-        var scenes = SceneNames.Index().Select(scene => dataset.AddScene(scene.Index, scene.Item, drive, Keyframes)).ToList();
+        var scenes = keyframes.Index().Select(scene => dataset.AddScene(scene.Index, SceneNames[scene.Index], drive, [.. Keyframes.Take(scene.Item)])).ToList();
         var surfaces = WorldSurfaces.Of(drive.Town, HandMadeTown.ClassOf);
-        var truths = scenes.Select(_ => new KeyframeTruth[Keyframes.Count]).ToArray();
+        var truths = scenes.Select(scene => new KeyframeTruth[scene.KeyframeCount]).ToArray();
         List<Action> steps = [() => dataset.WriteMap(drive.Town)];
         foreach (var scene in scenes)
         {
-            steps.AddRange(Enumerable.Range(0, Keyframes.Count).Select(keyframe =>
+            steps.AddRange(Enumerable.Range(0, scene.KeyframeCount).Select(keyframe =>
                 (Action)(() => truths[scene.Number][keyframe] = WriteKeyframe(scene, drive, keyframe, surfaces))));
         }
 
@@ -54,7 +56,7 @@ internal static class HandMadeWorld
         return truths;
     }
 
-    public static KeyframeReadings Readings(Drive drive, int keyframe)
+    public static KeyframeReadings Readings(Drive drive, int keyframe, int count = 5)
     {
         var seconds = Keyframes[keyframe];
         return new()
@@ -62,7 +64,7 @@ internal static class HandMadeWorld
             Keyframe = keyframe,
             Seconds = seconds,
             SecondsBefore = keyframe > 0 ? Keyframes[keyframe - 1] : null,
-            SecondsAfter = keyframe + 1 < Keyframes.Count ? Keyframes[keyframe + 1] : null,
+            SecondsAfter = keyframe + 1 < count ? Keyframes[keyframe + 1] : null,
             KeySweep = HandMadeSensors.Sweep(drive, seconds),
             SweepsBetween = keyframe == 0 ? [] : [.. Enumerable.Range(1, 4).Reverse().Select(step => HandMadeSensors.Sweep(drive, seconds - (step * SweepStep)))],
             Cameras = [.. HandMadeSensors.Cameras.Select(mount => (mount, drive.TownFromEgoAt(seconds - CameraLead)))],
@@ -72,7 +74,7 @@ internal static class HandMadeWorld
 
     private static KeyframeTruth WriteKeyframe(SceneWriter scene, Drive drive, int keyframe, WorldSurfaces surfaces)
     {
-        var readings = Readings(drive, keyframe);
+        var readings = Readings(drive, keyframe, scene.KeyframeCount);
         foreach (var sweep in readings.SweepsBetween.Append(readings.KeySweep))
         {
             scene.WriteSweep(sweep);
