@@ -50,6 +50,7 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
         var drives = new Drive[config.Scenes];
         InParallel(config.Scenes, options, scene => drives[scene] = DriveSimulation.Simulate(town, config.Traffic, seed, scene));
 
+        progress?.Report(new("driving", 0, KeyframeCount));
         Sense(dataset, town, drives, options, progress);
         progress?.Report(new("writing tables", KeyframeCount, KeyframeCount));
         dataset.WriteTables();
