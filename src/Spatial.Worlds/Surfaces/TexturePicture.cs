@@ -68,7 +68,7 @@ internal sealed class TexturePicture
         return this;
     }
 
-    /// <summary>Sets each pixel from what it is.</summary>
+    /// <summary>Multiplies each pixel with a factor of its column and row.</summary>
     public TexturePicture Each(Func<int, int, double> factor)
     {
         for (var row = 0; row < Size; row++)

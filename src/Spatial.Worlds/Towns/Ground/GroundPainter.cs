@@ -3,6 +3,7 @@ namespace Spatial.Worlds;
 /// <summary>Paints the ground: what each part is made of, then wear, then markings.</summary>
 internal static class GroundPainter
 {
+    private const int Levels = 96; // of noise that colours tell apart
     private const ulong SeedName = 0x9A17;
 
     public static GroundPainting Paint(double size, Ground ground, RoadNetwork network, IReadOnlyList<GroundSpot> spots, ulong seed)
@@ -22,19 +23,37 @@ internal static class GroundPainter
     private static void PaintMaterials(GroundCanvas canvas, Ground ground, NoiseTile grain, NoiseTile clouds)
     {
         var regions = ground.RegionPicture(canvas.Edge, GroundCanvas.MetresPerPixel);
+        var shades = ground.Regions.Select(region => region.Pattern).Distinct().ToDictionary(pattern => pattern, ShadesOf);
+        var shadesOfRegion = ground.Regions.Select(region => shades[region.Pattern]).ToArray();
         Parallel.For(0, canvas.Edge, row =>
         {
             for (var column = 0; column < canvas.Edge; column++)
             {
-                var region = ground.Regions[regions[(row * canvas.Edge) + column]];
-                var color = ColorOf(region, grain.At(column, row), clouds.At(column, row), grain.At(column * 3, row * 3 / 2));
+                var region = regions[(row * canvas.Edge) + column];
+                var color = ground.Regions[region].Pattern == GroundPattern.Flowers
+                    ? Flowers(grain.At(column * 3, row * 3 / 2), grain.At(column, row))
+                    : shadesOfRegion[region][(LevelOf(clouds.At(column, row)) * Levels) + LevelOf(grain.At(column, row))];
                 var at = 3 * ((row * canvas.Edge) + column);
                 (canvas.Rgb[at], canvas.Rgb[at + 1], canvas.Rgb[at + 2]) = (color.Red, color.Green, color.Blue);
             }
         });
     }
 
-    private static SurfaceColor ColorOf(GroundRegion region, double grain, double cloud, double speck) => region.Pattern switch
+    // [Levels, Levels] colours by cloud and grain: millions of pixels share a few thousand.
+    private static SurfaceColor[] ShadesOf(GroundPattern pattern)
+    {
+        var shades = new SurfaceColor[Levels * Levels];
+        for (var i = 0; i < shades.Length; i++)
+        {
+            shades[i] = ColorOf(pattern, ((i % Levels) + 0.5) / Levels, ((i / Levels) + 0.5) / Levels);
+        }
+
+        return shades;
+    }
+
+    private static int LevelOf(float value) => Math.Min(Levels - 1, (int)(value * Levels));
+
+    private static SurfaceColor ColorOf(GroundPattern pattern, double grain, double cloud) => pattern switch
     {
         GroundPattern.Roads or GroundPattern.CarPark => Shade(84, 85, 88, 1 + (0.22 * (grain - 0.5)) + (0.28 * (cloud - 0.5))),
         GroundPattern.Pavement => Shade(158, 153, 146, 1 + (0.16 * (grain - 0.5)) + (0.2 * (cloud - 0.5))),
@@ -42,7 +61,6 @@ internal static class GroundPainter
         GroundPattern.Island => Shade(150, 148, 142, 1 + (0.2 * (grain - 0.5)) + (0.15 * (cloud - 0.5))),
         GroundPattern.Yard => Shade(140, 132, 124, 1 + (0.2 * (grain - 0.5)) + (0.4 * (cloud - 0.5))),
         GroundPattern.Site => Shade(136, 110, 82, 1 + (0.45 * (grain - 0.5)) + (0.5 * (cloud - 0.5))),
-        GroundPattern.Flowers => Flowers(speck, grain),
         _ => Lawn(grain, cloud),
     };
 

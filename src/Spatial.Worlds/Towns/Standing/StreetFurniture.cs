@@ -130,8 +130,8 @@ internal sealed class StreetFurniture
             draft.Box(new(x - 0.04, 0.34, -0.2), new(x + 0.04, 0.42, 2.35), SurfaceMaterial.PoleMetal);
         }
 
-        return draft.Box(new(-1.9, 0.36, 0.25), new(1.9, 0.4, 2.1), SurfaceMaterial.CarGlass)
-            .Box(new(-1.92, -0.25, 0.25), new(-1.88, 0.4, 2.1), SurfaceMaterial.CarGlass)
+        return draft.Box(new(-1.9, 0.36, 0.25), new(1.9, 0.4, 0.95), SurfaceMaterial.CarGlass)
+            .Box(new(-1.92, -0.25, 0.25), new(-1.88, 0.4, 0.95), SurfaceMaterial.CarGlass)
             .Box(new(1.86, -0.3, 0.2), new(1.98, 0.4, 2.1), SurfaceMaterial.ShopFront)
             .Box(new(-2.1, -0.55, 2.35), new(2.1, 0.45, 2.45), SurfaceMaterial.PoleMetal)
             .Box(new(-1.3, 0.05, 0.42), new(1.0, 0.32, 0.47), SurfaceMaterial.WoodFence)
