@@ -34,7 +34,8 @@ internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgo
             {
                 // Of two the later one leaves: walkers before vehicles, vehicles before what stands.
                 var isPair = near[i].Coupling is { } coupling && coupling == near[k].Coupling;
-                isOut[k] |= !isPair && !isOut[k] && !(near[i].IsStill && near[k].IsStill) && Collide(near[i].FootprintOfStep, near[k].FootprintOfStep, ego.Track.Count);
+                var mayMeet = !isPair && !isOut[k] && !(near[i].IsStill && near[k].IsStill);
+                isOut[k] |= mayMeet && Collide(near[i].FootprintOfStep, near[k].FootprintOfStep, ego.Track.Count);
             }
         }
 

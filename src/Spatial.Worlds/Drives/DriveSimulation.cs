@@ -38,10 +38,11 @@ public static class DriveSimulation
     /// <summary>Recorded steps of a scene.</summary>
     internal static int StepsOf(double duration) => (int)Math.Ceiling((duration + Beyond - RecordedFrom) / TrafficSimulation.Step) + 1;
 
-    private static (SimulatedDrive Drive, bool IsAsWished) Attempt(Town town, DriveConfig config, LaneTurn wish, WorldConditions conditions, ref SeededNumbers numbers)
+    private static (SimulatedDrive Drive, bool IsAsWished) Attempt(
+        Town town, DriveConfig config, LaneTurn wish, WorldConditions conditions, ref SeededNumbers numbers)
     {
         var seconds = WarmUp - RecordedFrom + config.Duration + Beyond;
-        var route = EgoRoute.Choose(town, wish, numbers.NextBetween(58, 100), seconds * VehicleBody.Ego.TopSpeed, ref numbers);
+        var route = EgoRoute.Choose(town, wish, numbers.NextBetween(45, 70), seconds * VehicleBody.Ego.TopSpeed, ref numbers);
         var still = StillLife.Arrange(town, config, route, new(numbers.NextBits()));
         var vehicles = TrafficSeeding.Vehicles(town, route, config.MovingVehicles, seconds, new(numbers.NextBits()));
         var walkers = TrafficSeeding.Walkers(town, route, still.Ground, config.Walkers, seconds, new(numbers.NextBits()));
@@ -77,7 +78,7 @@ public static class DriveSimulation
         var isSet = new HashSet<int>();
         foreach (var place in route.Intersections)
         {
-            const double meanSpeed = 6.5;
+            const double meanSpeed = 5.2; // m/s with turns and waiting
             var connector = network.Lanes[route.Path.Route[place]];
             var group = place > 0 ? network.SignalGroups[route.Path.Route[place - 1]] : -1;
             var arrival = RecordedFrom - WarmUp + ((route.Path.Starts[place] - route.Start) / meanSpeed);
@@ -91,14 +92,13 @@ public static class DriveSimulation
         return signals;
     }
 
-    // The wished turn begins and ends within the scene, and not all of the scene is spent waiting for it.
+    // Half of the wished turn at least lies within the scene, and not all of the scene is spent waiting for it.
     private static bool IsAsWished(EgoRecord ego, EgoRoute route, double duration)
     {
         const double leastMean = 2; // m/s
         var (atStart, atEnd) = (ego.Track.DistanceAt(0), ego.Track.DistanceAt(duration));
         var (from, to) = (route.Path.Starts[route.Wished], route.Path.Starts[route.Wished + 1]);
-        var isLong = duration > 12;
-        return atStart < from && (isLong ? atEnd > to : atEnd > from) && atEnd - atStart > leastMean * duration;
+        return atStart < from && atEnd > (from + to) / 2 && atEnd - atStart > leastMean * duration;
     }
 
     private static WorldConditions ConditionsOf(DriveConfig config, ulong seed, int scene)

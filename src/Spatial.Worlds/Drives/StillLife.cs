@@ -15,7 +15,10 @@ internal sealed class StillLife
     {
         (_town, _config, _ego, _numbers) = (town, config, ego, numbers);
         Ground = StandingGround.Of(town);
-        _bays = [.. Spots(TownSpotKind.ParkingBay).OrderBy(bay => _ego.DistanceTo(bay.Position.X, bay.Position.Y))];
+        // Those at the way come first, in any order.
+        const double atTheWay = 9;
+        _bays = [.. Spots(TownSpotKind.ParkingBay).Select(bay => (Bay: bay, Key: Math.Max(atTheWay, DistanceTo(bay)) + (3 * _numbers.NextUnit())))
+            .OrderBy(pair => pair.Key).Select(pair => pair.Bay)];
     }
 
     /// <summary>Everything set up.</summary>
@@ -36,18 +39,25 @@ internal sealed class StillLife
         return still;
     }
 
-    private IEnumerable<TownSpot> Spots(TownSpotKind kind) =>
-        _town.Spots.Where(spot => spot.Kind == kind && _ego.DistanceTo(spot.Position.X, spot.Position.Y) < Near);
+    private IEnumerable<TownSpot> Spots(TownSpotKind kind) => _town.Spots.Where(spot => spot.Kind == kind && DistanceTo(spot) < Near);
+
+    private double DistanceTo(TownSpot spot) => _ego.DistanceTo(spot.Position.X, spot.Position.Y);
+
+    private double AlongOf(TownSpot spot) => _ego.Nearest(spot.Position.X, spot.Position.Y).Along;
 
     private void SetUpRoadWorks()
     {
+        const double apart = 45; // metres along the way between road works
+        var places = new List<double>();
         for (var i = 0; i < _config.RoadWorks; i++)
         {
-            var (bay, length) = TakeBays(i % 2 == 0 ? 3 : 2);
+            var (bay, length) = TakeBays(i % 2 == 0 ? 3 : 2, bay => places.TrueForAll(place => Math.Abs(AlongOf(bay) - place) > apart));
             if (bay is not { } middle)
             {
                 return;
             }
+
+            places.Add(_ego.Nearest(middle.X, middle.Y).Along);
 
             var half = length / 2;
             foreach (var x in new[] { half - 0.7, half - 1.9, -half + 1.9, -half + 0.7 })
@@ -91,8 +101,8 @@ internal sealed class StillLife
 
             for (var i = 0; i < 5; i++)
             {
-                var place = middle.Moved(_numbers.NextBetween(-halfLength + 1, halfLength - 1), _numbers.NextBetween(-halfWidth + 1.5, halfWidth - 1.5), _numbers.NextBetween(-3, 3));
-                Place("construction_worker", place, ActorKind.Afoot);
+                var (along, across) = (_numbers.NextBetween(-halfLength + 1, halfLength - 1), _numbers.NextBetween(-halfWidth + 1.5, halfWidth - 1.5));
+                Place("construction_worker", middle.Moved(along, across, _numbers.NextBetween(-3, 3)), ActorKind.Afoot);
             }
         }
     }
@@ -158,7 +168,8 @@ internal sealed class StillLife
             }
             else if (what < 0.37)
             {
-                Place(_numbers.NextChance(0.5) ? "seated_man" : "seated_woman", place.Moved(0, 0, (_numbers.NextChance(0.5) ? 1 : -1) * Math.PI / 2), ActorKind.Seated);
+                var (name, side) = (_numbers.NextChance(0.5) ? "seated_man" : "seated_woman", _numbers.NextChance(0.5) ? 1 : -1);
+                Place(name, place.Moved(0, 0, side * Math.PI / 2), ActorKind.Seated);
             }
             else if (what < 0.42 && !isOfficerPlaced)
             {
@@ -177,10 +188,10 @@ internal sealed class StillLife
         }
     }
 
-    // Bays in a row, the nearest to the way that are free; they are taken from the list.
-    private (PlanPose? Middle, double Length) TakeBays(int count)
+    // Bays in a row, the first that are free; they are taken from the list.
+    private (PlanPose? Middle, double Length) TakeBays(int count, Predicate<TownSpot>? isWanted = null)
     {
-        foreach (var first in _bays)
+        foreach (var first in _bays.Where(bay => isWanted is null || isWanted(bay)))
         {
             var row = new List<TownSpot> { first };
             while (row.Count < count && _bays.Find(bay => IsNext(row[^1], bay)) is { } next)

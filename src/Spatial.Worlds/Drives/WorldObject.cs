@@ -15,7 +15,8 @@ public sealed record ObjectModel
     /// <summary>Its box. Every vertex of every shape lies at least <see cref="BoxMargin"/> inside it.</summary>
     public required BoxSize Size { get; init; }
 
-    /// <summary>Triangles in the box's frame (origin in its middle, x forward, y left, z up): one mesh for what is rigid, several for the phases of a walk.</summary>
+    /// <summary>Triangles in the box's frame (origin in its middle, x forward, y left, z up): one mesh for what is rigid, several for the phases of a
+    /// walk.</summary>
     public required IReadOnlyList<TriangleMesh> Shapes { get; init; }
 
     /// <summary>Distance between a shape and its box, metres: more than the range noise of the LiDAR, so that every return lies inside.</summary>

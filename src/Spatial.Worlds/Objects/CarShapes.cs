@@ -1,48 +1,5 @@
 namespace Spatial.Worlds;
 
-/// <summary>A slice across a body.</summary>
-/// <param name="X">Where it lies.</param>
-/// <param name="Bottom">Lowest z.</param>
-/// <param name="Top">Highest z.</param>
-/// <param name="HalfWidth">Metres.</param>
-internal readonly record struct BodySlice(double X, double Bottom, double Top, double HalfWidth)
-{
-    /// <summary>Its outline with rounded shoulders, counter-clockwise seen from the front.</summary>
-    public Vector3d[] Outline()
-    {
-        var height = Top - Bottom;
-        ReadOnlySpan<(double Wide, double High)> right = [(0.88, 0), (1, 0.3), (0.985, 0.78), (0.86, 1)];
-        var outline = new Vector3d[2 * right.Length];
-        for (var i = 0; i < right.Length; i++)
-        {
-            var (y, z) = (HalfWidth * right[i].Wide, Bottom + (height * right[i].High));
-            outline[i] = new(X, y, z);
-            outline[^(i + 1)] = new(X, -y, z);
-        }
-
-        return outline;
-    }
-}
-
-/// <summary>The cabin above a body: window sills below, roof above.</summary>
-internal sealed record CabinShape
-{
-    /// <summary>Rear and front end at the sills.</summary>
-    public required (double Rear, double Front) Sill { get; init; }
-
-    /// <summary>Rear and front end of the roof.</summary>
-    public required (double Rear, double Front) Roof { get; init; }
-
-    /// <summary>Heights of sills and roof.</summary>
-    public required (double Sill, double Roof) Heights { get; init; }
-
-    /// <summary>Half widths at sills and roof.</summary>
-    public required (double Sill, double Roof) HalfWidths { get; init; }
-
-    /// <summary>Where side windows begin and end, as parts of the length: pairs.</summary>
-    public required IReadOnlyList<(double From, double To)> SideWindows { get; init; }
-}
-
 /// <summary>Shapes of cars.</summary>
 internal static class CarShapes
 {
@@ -56,7 +13,8 @@ internal static class CarShapes
         ]);
         AddCabin(shape, new()
         {
-            Sill = (-1.88, 1.15), Roof = (-1.55, 0.25), Heights = (0.95, 1.43), HalfWidths = (0.82, 0.64), SideWindows = [(0.06, 0.3), (0.34, 0.6), (0.64, 0.97)],
+            Sill = (-1.88, 1.15), Roof = (-1.55, 0.25), Heights = (0.95, 1.43), HalfWidths = (0.82, 0.64),
+            SideWindows = [(0.06, 0.3), (0.34, 0.6), (0.64, 0.97)],
         });
         AddWheels(shape, [-1.25, 1.25], 0.3, 0.88);
         AddLights(shape, (-1.96, 1.93), (0.8, 0.66), (0.66, 0.56));
@@ -100,7 +58,8 @@ internal static class CarShapes
         ]);
         AddCabin(shape, new()
         {
-            Sill = (-2.18, 1.22), Roof = (-1.95, 0.4), Heights = (1.1, 1.66), HalfWidths = (0.88, 0.72), SideWindows = [(0.05, 0.27), (0.31, 0.6), (0.64, 0.97)],
+            Sill = (-2.18, 1.22), Roof = (-1.95, 0.4), Heights = (1.1, 1.66), HalfWidths = (0.88, 0.72),
+            SideWindows = [(0.05, 0.27), (0.31, 0.6), (0.64, 0.97)],
         });
         AddWheels(shape, [-1.4, 1.42], 0.37, 0.95);
         AddLights(shape, (-2.29, 2.26), (0.96, 0.82), (0.76, 0.66));
@@ -190,8 +149,10 @@ internal static class CarShapes
     {
         ShapeBuilder.BothSides(side =>
         {
-            shape.Box((ends.Front - 0.2, ends.Front + 0.03), Sorted(side * (halfWidths.Front - 0.24), side * halfWidths.Front), Around(heights.Front, 0.06), SurfaceMaterial.Headlight);
-            shape.Box((ends.Rear - 0.02, ends.Rear + 0.2), Sorted(side * (halfWidths.Rear - 0.18), side * halfWidths.Rear), Around(heights.Rear, 0.07), SurfaceMaterial.RearLight);
+            var front = Sorted(side * (halfWidths.Front - 0.24), side * halfWidths.Front);
+            var rear = Sorted(side * (halfWidths.Rear - 0.18), side * halfWidths.Rear);
+            shape.Box((ends.Front - 0.2, ends.Front + 0.03), front, Around(heights.Front, 0.06), SurfaceMaterial.Headlight);
+            shape.Box((ends.Rear - 0.02, ends.Rear + 0.2), rear, Around(heights.Rear, 0.07), SurfaceMaterial.RearLight);
         });
         shape.Box((ends.Front - 0.1, ends.Front + 0.045), (-0.28, 0.28), Around(heights.Front - 0.1, 0.07), SurfaceMaterial.DarkMetal);
         shape.Box((ends.Front - 0.1, ends.Front + 0.055), (-0.26, 0.26), Around(heights.Front - 0.24, 0.055), SurfaceMaterial.LicencePlate);

@@ -21,7 +21,8 @@ internal static class CycleShapes
             }
         }
 
-        Vector3d[][] tubes = [[crank, seat], [crank, head], [seat - new Vector3d(0, 0, 0.08), head], [rear, crank], [rear, seat - new Vector3d(0, 0, 0.08)], [head, front]];
+        var post = seat - new Vector3d(0, 0, 0.08);
+        Vector3d[][] tubes = [[crank, seat], [crank, head], [post, head], [rear, crank], [rear, post], [head, front]];
         foreach (var tube in tubes)
         {
             shape.Rod(tube[0], tube[1], 0.024, 0.024, 5, SurfaceMaterial.CarPaint);

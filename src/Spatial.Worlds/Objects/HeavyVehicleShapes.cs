@@ -129,7 +129,9 @@ internal static class HeavyVehicleShapes
     private static void AddCab(ShapeBuilder shape, (double Rear, double Front) x, double halfWidth, (double Bottom, double Top) z)
     {
         var sill = z.Bottom + (0.5 * (z.Top - z.Bottom));
-        shape.Prism([(x.Rear, z.Bottom), (x.Front, z.Bottom), (x.Front, sill), (x.Front - 0.22, z.Top), (x.Rear, z.Top)], (-halfWidth, halfWidth), SurfaceMaterial.CarPaint);
+        shape.Prism(
+            [(x.Rear, z.Bottom), (x.Front, z.Bottom), (x.Front, sill), (x.Front - 0.22, z.Top), (x.Rear, z.Top)], (-halfWidth, halfWidth),
+            SurfaceMaterial.CarPaint);
         double FrontAt(double height) => x.Front - (0.22 * (height - sill) / (z.Top - sill));
         var (low, high) = (sill + 0.1, Math.Min(z.Top - 0.2, sill + 0.95));
         shape.Plate([
@@ -140,7 +142,8 @@ internal static class HeavyVehicleShapes
         {
             AddSideWindow(shape, side, halfWidth, (x.Front - 1.0, x.Front - 0.35), (low, high - 0.05), SurfaceMaterial.CarGlass);
             shape.Box((x.Front - 0.35, x.Front - 0.2), Sorted(side * halfWidth, side * (halfWidth + 0.12)), (low, high - 0.2), SurfaceMaterial.DarkMetal);
-            shape.Box((x.Front - 0.9, x.Front - 0.3), Sorted(side * (halfWidth - 0.1), side * (halfWidth + 0.02)), (z.Bottom, z.Bottom + 0.12), SurfaceMaterial.DarkMetal);
+            var step = Sorted(side * (halfWidth - 0.1), side * (halfWidth + 0.02));
+            shape.Box((x.Front - 0.9, x.Front - 0.3), step, (z.Bottom, z.Bottom + 0.12), SurfaceMaterial.DarkMetal);
         });
         shape.Box((x.Front - 0.05, x.Front + 0.03), (-0.6, 0.6), (z.Bottom + 0.42, sill - 0.02), SurfaceMaterial.DarkMetal);
     }

@@ -1,29 +1,5 @@
 namespace Spatial.Worlds;
 
-/// <summary>How a person is built and dressed.</summary>
-/// <param name="Height">Metres.</param>
-/// <param name="Girth">1 for average.</param>
-internal sealed record PersonLook(double Height, double Girth = 1)
-{
-    /// <summary>What covers the trunk.</summary>
-    public SurfaceMaterial Top { get; init; } = SurfaceMaterial.Cloth;
-
-    /// <summary>What covers the legs.</summary>
-    public SurfaceMaterial Legs { get; init; } = SurfaceMaterial.Trousers;
-
-    /// <summary>Hair, cap or helmet.</summary>
-    public SurfaceMaterial Head { get; init; } = SurfaceMaterial.DarkCloth;
-
-    /// <summary>True for a helmet or cap that stands out.</summary>
-    public bool HasHelmet { get; init; }
-
-    /// <summary>True for long hair.</summary>
-    public bool HasLongHair { get; init; }
-
-    /// <summary>True for a bag on the back.</summary>
-    public bool HasBag { get; init; }
-}
-
 /// <summary>Shapes of people.</summary>
 internal static class PersonShapes
 {
@@ -106,7 +82,10 @@ internal static class PersonShapes
     {
         shape.Loft([trunk.Slice(-0.1, 0.1, 0.14), trunk.Slice(0, 0.13, 0.19), trunk.Slice(0.1, 0.12, 0.175)], look.Legs);
         shape.Loft(
-            [trunk.Slice(0.04, 0.13, 0.185), trunk.Slice(0.2, 0.12, 0.175), trunk.Slice(0.4, 0.135, 0.21), trunk.Slice(0.52, 0.11, 0.2), trunk.Slice(0.58, 0.07, 0.09)],
+            [
+                trunk.Slice(0.04, 0.13, 0.185), trunk.Slice(0.2, 0.12, 0.175), trunk.Slice(0.4, 0.135, 0.21), trunk.Slice(0.52, 0.11, 0.2),
+                trunk.Slice(0.58, 0.07, 0.09),
+            ],
             look.Top);
         if (look.HasBag)
         {

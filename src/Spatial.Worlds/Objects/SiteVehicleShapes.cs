@@ -57,7 +57,8 @@ internal static class SiteVehicleShapes
             [(x.Rear + inset, 0), (x.Front - inset, 0), (x.Front, inset), (x.Front, height - inset), (x.Front - inset, height), (x.Rear + inset, height),
                 (x.Rear, height - inset), (x.Rear, inset)],
             Sorted(side * (halfWidth - track.Width), side * halfWidth), SurfaceMaterial.Tyre));
-        shape.Box((x.Rear + 0.5, x.Front - 0.5), (-halfWidth + (0.5 * track.Width), halfWidth - (0.5 * track.Width)), (0.4 * height, 0.9 * height), SurfaceMaterial.DarkMetal);
+        var inner = halfWidth - (0.5 * track.Width);
+        shape.Box((x.Rear + 0.5, x.Front - 0.5), (-inner, inner), (0.4 * height, 0.9 * height), SurfaceMaterial.DarkMetal);
     }
 
     private static void AddMachineCab(ShapeBuilder shape, (double Rear, double Front) x, (double From, double To) y, (double Bottom, double Top) z)

@@ -26,8 +26,9 @@ public sealed class FootprintTests
         var numbers = new SeededNumbers(5);
         for (var i = 0; i < 500; i++)
         {
+            var there = new PlanPose(numbers.NextBetween(-5, 5), numbers.NextBetween(-5, 5), numbers.NextBetween(-3, 3));
             var first = new Footprint(new(0, 0, numbers.NextBetween(-3, 3)), numbers.NextBetween(1, 6), numbers.NextBetween(1, 3));
-            var second = new Footprint(new(numbers.NextBetween(-5, 5), numbers.NextBetween(-5, 5), numbers.NextBetween(-3, 3)), numbers.NextBetween(1, 6), numbers.NextBetween(1, 3));
+            var second = new Footprint(there, numbers.NextBetween(1, 6), numbers.NextBetween(1, 3));
             var turn = new PlanPose(numbers.NextBetween(-9, 9), numbers.NextBetween(-9, 9), numbers.NextBetween(-3, 3));
             Footprint Moved(Footprint shape) => shape with { Pose = turn.Moved(shape.Pose.X, shape.Pose.Y, shape.Pose.Heading) };
             Assert.Equal(first.Overlaps(second), Moved(first).Overlaps(Moved(second)));

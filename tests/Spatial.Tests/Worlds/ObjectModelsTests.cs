@@ -123,7 +123,7 @@ public sealed class ObjectModelsTests
     }
 
     private static IEnumerable<(double X, double Y, double Z)> Vertices(TriangleMesh shape) =>
-        Enumerable.Range(0, shape.Vertices.Length / 3).Select(i => ((double)shape.Vertices[3 * i], (double)shape.Vertices[(3 * i) + 1], (double)shape.Vertices[(3 * i) + 2]));
+        shape.Vertices.Chunk(3).Select(vertex => ((double)vertex[0], (double)vertex[1], (double)vertex[2]));
 
     // Triangles that share vertices, grouped.
     private static IEnumerable<int[]> Parts(TriangleMesh shape)

@@ -12,8 +12,12 @@ internal static class SmallTown
     {
         TownLane[] lanes =
         [
-            Lane(0, (0, 100), (LaneEnd, 100), [1], [], 0), Lane(1, (LaneEnd, 100), (110, 100), [2], [0], 0, isConnector: true), Lane(2, (110, 100), (390, 100), [], [1], -1),
-            Lane(3, (100, 0), (100, LaneEnd), [4], [], 0), Lane(4, (100, LaneEnd), (100, 110), [5], [3], 0, isConnector: true), Lane(5, (100, 110), (100, 390), [], [4], -1),
+            Lane(0, (0, 100), (LaneEnd, 100), [1], [], 0),
+            Lane(1, (LaneEnd, 100), (110, 100), [2], [0], 0, isConnector: true),
+            Lane(2, (110, 100), (390, 100), [], [1], -1),
+            Lane(3, (100, 0), (100, LaneEnd), [4], [], 0),
+            Lane(4, (100, LaneEnd), (100, 110), [5], [3], 0, isConnector: true),
+            Lane(5, (100, 110), (100, 390), [], [4], -1),
         ];
         return new()
         {
@@ -41,7 +45,8 @@ internal static class SmallTown
     }
 
     private static TownLane Lane(
-        int id, (double X, double Y) from, (double X, double Y) to, IReadOnlyList<int> next, IReadOnlyList<int> previous, int intersection, bool isConnector = false)
+        int id, (double X, double Y) from, (double X, double Y) to, IReadOnlyList<int> next, IReadOnlyList<int> previous, int intersection,
+        bool isConnector = false)
     {
         var parts = (int)Math.Max(Math.Abs(to.X - from.X), Math.Abs(to.Y - from.Y));
         return new()

@@ -6,8 +6,3 @@ namespace Spatial.Worlds;
 /// <param name="To">Along the lane, metres.</param>
 /// <param name="Across">Where the lane's middle is along the crossing, metres from its first end.</param>
 internal readonly record struct LaneCrossing(int Crossing, double From, double To, double Across);
-
-/// <summary>Where a connector comes too near to another one.</summary>
-/// <param name="Other">Number of the other connector.</param>
-/// <param name="OtherTo">Last place along the other one that is too near, metres.</param>
-internal readonly record struct LaneConflict(int Other, double OtherTo);

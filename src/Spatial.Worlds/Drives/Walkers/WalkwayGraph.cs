@@ -83,7 +83,7 @@ internal sealed class WalkwayGraph
         var others = _edgesOfNode[node].Where(number => number != edge.Number).Distinct().Select(number => Edges[number]).ToArray();
         var crossings = others.Where(other => other.Crossing >= 0).ToArray();
         var ways = others.Where(other => other.Crossing < 0).ToArray();
-        var choice = crossings.Length > 0 && (ways.Length == 0 || (edge.Crossing < 0 && numbers.NextChance(0.55))) ? crossings : ways;
+        var choice = crossings.Length > 0 && (ways.Length == 0 || (edge.Crossing < 0 && numbers.NextChance(0.4))) ? crossings : ways;
         if (choice.Length == 0)
         {
             // A dead end, or a ring: round once more, or back.

@@ -1,18 +1,5 @@
 namespace Spatial.Worlds;
 
-/// <summary>What a traffic light shows.</summary>
-internal enum SignalAspect
-{
-    /// <summary>Go.</summary>
-    Green,
-
-    /// <summary>Stop where that is possible.</summary>
-    Yellow,
-
-    /// <summary>Stop.</summary>
-    Red,
-}
-
 /// <summary>When the lights of an intersection change: two phases in turn.</summary>
 /// <param name="Offset">Moment at which phase 0 turns green, seconds.</param>
 internal readonly record struct SignalPlan(double Offset)

@@ -15,16 +15,20 @@ internal sealed class TrafficSimulation
     private readonly List<Walker> _walkers;
     private readonly List<(Vehicle Vehicle, double From, double To)>[] _onLane;
     private readonly List<Walker>[] _onCrossing;
+    private readonly List<(Vehicle Vehicle, ConnectorGrant Grant)>[] _granted;
     private readonly StandingGround _ground;
     private readonly double _start;
     private int _steps;
+    private int _order;
 
-    public TrafficSimulation(Town town, SignalPlan[] signals, IReadOnlyList<Vehicle> vehicles, IReadOnlyList<Walker> walkers, double start, StandingGround? ground = null)
+    public TrafficSimulation(
+        Town town, SignalPlan[] signals, IReadOnlyList<Vehicle> vehicles, IReadOnlyList<Walker> walkers, double start, StandingGround? ground = null)
     {
         (_network, _signals, _crossings) = (LaneNetwork.Of(town), signals, town.Map.Crossings);
         (_vehicles, _walkers, _start, _ground) = ([.. vehicles], [.. walkers], start, ground ?? StandingGround.Of(town));
         _onLane = [.. _network.Lanes.Select(_ => new List<(Vehicle, double, double)>())];
         _onCrossing = [.. _crossings.Select(_ => new List<Walker>())];
+        _granted = [.. _network.Lanes.Select(_ => new List<(Vehicle, ConnectorGrant)>())];
     }
 
     /// <summary>The moment.</summary>
@@ -124,11 +128,20 @@ internal sealed class TrafficSimulation
         yield return (path.Length - vehicle.Front, 0, 1, 0.5);
         for (var i = path.LaneAt(vehicle.Rear); i < path.Route.Count && path.Starts[i] < vehicle.Front + Sight; i++)
         {
-            var isBarred = _network.Lanes[path.Route[i]].IsConnector && path.Starts[i] > vehicle.Front - 0.5 && !vehicle.Grants.Contains(i);
+            var isBarred = _network.Lanes[path.Route[i]].IsConnector && path.Starts[i] > vehicle.Front - 0.5 && !vehicle.MayUse(i);
             if (isBarred)
             {
                 yield return (path.Starts[i] - vehicle.Front, 0, LineGap, 0.5);
                 yield break;
+            }
+
+            foreach (var conflict in _network.Conflicts[path.Route[i]])
+            {
+                var gap = WaitingPlace(vehicle, i, conflict) - vehicle.Front;
+                if (gap > 0 && IsTaken(conflict, vehicle.Grants.Find(grant => grant.Place == i).Order))
+                {
+                    yield return (gap, 0, LineGap, 0.5);
+                }
             }
 
             foreach (var pass in _network.Crossings[path.Route[i]])
@@ -140,6 +153,15 @@ internal sealed class TrafficSimulation
                 }
             }
         }
+    }
+
+    // Just before the ground that both ways share; before the intersection where the vehicle would stand on a crossing.
+    private double WaitingPlace(Vehicle vehicle, int place, LaneConflict conflict)
+    {
+        var start = vehicle.Path.Starts[place];
+        var rear = start + conflict.From - LineGap - vehicle.Body.Nose - vehicle.Body.Tail;
+        var blocksWalkers = Array.Exists(_network.Crossings[vehicle.Path.Route[place]], pass => rear < start + pass.To && conflict.From > pass.From);
+        return blocksWalkers && vehicle.Front < start ? start : start + conflict.From;
     }
 
     private (double Gap, Vehicle Vehicle)? LeaderOf(Vehicle vehicle)
@@ -186,9 +208,10 @@ internal sealed class TrafficSimulation
     {
         foreach (var vehicle in _vehicles)
         {
-            vehicle.Grants.RemoveAll(grant => vehicle.Rear > vehicle.Path.Starts[grant + 1]);
-            vehicle.Grants.RemoveAll(grant => IsStoppedByLight(vehicle, grant));
+            vehicle.Grants.RemoveAll(grant => vehicle.Rear > vehicle.Path.Starts[grant.Place + 1] || IsStoppedByLight(vehicle, grant.Place));
         }
+
+        NoteGrants();
 
         var asking = new List<(Vehicle Vehicle, int Place)>();
         foreach (var vehicle in _vehicles)
@@ -216,9 +239,11 @@ internal sealed class TrafficSimulation
             }
 
             var conflicts = _network.Conflicts[connector];
-            if (waiting.All(other => conflicts.All(conflict => conflict.Other != other)) && IsEmpty(vehicle, connector) && !MustYield(vehicle, place, asking))
+            if (waiting.All(other => conflicts.All(conflict => conflict.Other != other)) && MayFollow(connector) && !MustYield(vehicle, place, asking))
             {
-                vehicle.Grants.Add(place);
+                var grant = new ConnectorGrant(place, ++_order);
+                vehicle.Grants.Add(grant);
+                _granted[connector].Add((vehicle, grant));
                 vehicle.AskedAt = double.PositiveInfinity;
             }
             else if (Seconds - vehicle.AskedAt > patience)
@@ -238,10 +263,10 @@ internal sealed class TrafficSimulation
     private int? NextConnector(Vehicle vehicle)
     {
         var path = vehicle.Path;
-        var reach = vehicle.Front + (vehicle.Speed * vehicle.Speed / 3.2) + 10;
+        var reach = vehicle.Front + (vehicle.Speed * vehicle.Speed / 3.6) + 6;
         for (var i = path.LaneAt(vehicle.Front); i < path.Route.Count && path.Starts[i] < reach; i++)
         {
-            if (_network.Lanes[path.Route[i]].IsConnector && path.Starts[i] > vehicle.Front - 0.5 && !vehicle.Grants.Contains(i))
+            if (_network.Lanes[path.Route[i]].IsConnector && path.Starts[i] > vehicle.Front - 0.5 && !vehicle.MayUse(i))
             {
                 return i;
             }
@@ -263,7 +288,7 @@ internal sealed class TrafficSimulation
             // Those whose front has left the lane are on their connector already.
             var isAhead = other != vehicle && other.Path.LaneAt(other.Front) is var lane && other.Path.Route[lane] == path.Route[place - 1]
                 && other.Path.Starts[lane + 1] - other.Front < path.Starts[place] - vehicle.Front;
-            if (isAhead && !other.Grants.Contains(other.Path.LaneAt(other.Front) + 1))
+            if (isAhead && !other.MayUse(other.Path.LaneAt(other.Front) + 1))
             {
                 return false;
             }
@@ -281,15 +306,8 @@ internal sealed class TrafficSimulation
             return false;
         }
 
-        foreach (var pass in _network.Crossings[path.Route[place]])
-        {
-            if (pass.From < 8 && IsWalkedOver(pass, vehicle))
-            {
-                return false;
-            }
-        }
-
-        return HasRoomBehind(vehicle, place);
+        // Also the crossing behind the intersection: who waits for walkers waits where others can pass.
+        return Array.TrueForAll(_network.Crossings[path.Route[place]], pass => !IsWalkedOver(pass, vehicle)) && HasRoomBehind(vehicle, place);
     }
 
     private bool HasRoomBehind(Vehicle vehicle, int place)
@@ -302,16 +320,17 @@ internal sealed class TrafficSimulation
 
         var exit = path.Route[place + 1];
         var needed = vehicle.Body.Nose + vehicle.Body.Tail + 3;
+        const double flowing = 5; // m/s
         var room = _network.Lengths[exit];
         foreach (var (other, from, _) in _onLane[exit])
         {
-            room = Math.Min(room, from + (0.5 * other.Speed * other.Speed) + (other.Speed > 3 ? 10 : 0));
+            room = Math.Min(room, from + (other.Speed > flowing ? 15 : 0));
         }
 
         foreach (var other in _vehicles)
         {
             // Those who have been let in before and are not on the lane yet need room as well.
-            if (other != vehicle && other.Grants.Any(grant => grant + 1 < other.Path.Route.Count && other.Path.Route[grant + 1] == exit && other.Front < other.Path.Starts[grant + 1]))
+            if (other != vehicle && other.Grants.Exists(grant => LeadsTo(exit, other, grant)))
             {
                 needed += other.Speed > 3 ? 0 : other.Body.Nose + other.Body.Tail + 2;
             }
@@ -320,23 +339,55 @@ internal sealed class TrafficSimulation
         return room >= Math.Min(needed, _network.Lengths[exit]);
     }
 
-    private bool IsEmpty(Vehicle vehicle, int connector)
+    private static bool LeadsTo(int lane, Vehicle vehicle, ConnectorGrant grant)
+    {
+        var (path, next) = (vehicle.Path, grant.Place + 1);
+        return next < path.Route.Count && path.Route[next] == lane && vehicle.Front < path.Starts[next];
+    }
+
+    private void NoteGrants()
+    {
+        foreach (var list in _granted)
+        {
+            list.Clear();
+        }
+
+        foreach (var vehicle in _vehicles)
+        {
+            foreach (var grant in vehicle.Grants)
+            {
+                _granted[vehicle.Path.Route[grant.Place]].Add((vehicle, grant));
+            }
+        }
+    }
+
+    // Somebody who was let in earlier has not yet left the ground that both ways share.
+    private bool IsTaken(LaneConflict conflict, int order)
+    {
+        foreach (var (other, grant) in _granted[conflict.Other])
+        {
+            if (grant.Order < order && IsStillThere(other, grant, conflict))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsStillThere(Vehicle other, ConnectorGrant grant, LaneConflict conflict) =>
+        other.Rear < other.Path.Starts[grant.Place] + conflict.OtherTo + 0.5;
+
+    // All who go first have entered already: the next one may come up to the ground they share.
+    private bool MayFollow(int connector)
     {
         foreach (var conflict in _network.Conflicts[connector])
         {
-            foreach (var other in _vehicles)
+            foreach (var (other, grant) in _granted[conflict.Other])
             {
-                if (other == vehicle)
+                if (IsStillThere(other, grant, conflict) && other.Front < other.Path.Starts[grant.Place] + 1)
                 {
-                    continue;
-                }
-
-                foreach (var grant in other.Grants)
-                {
-                    if (other.Path.Route[grant] == conflict.Other && other.Rear < other.Path.Starts[grant] + conflict.OtherTo + 0.5)
-                    {
-                        return false;
-                    }
+                    return false;
                 }
             }
         }
@@ -430,17 +481,31 @@ internal sealed class TrafficSimulation
 
     private double RoomToTheRight(Walker walker)
     {
-        const double least = 0.5; // metres around a walker
         foreach (var aside in (ReadOnlySpan<double>)[0.6, 0.4, 0.2])
         {
-            var (x, y) = walker.Path.At(walker.S).At(0.2, -aside);
-            if (_ground.IsFreeAround(x, y, least))
+            if (IsFreeAhead(walker, aside))
             {
                 return aside;
             }
         }
 
         return 0;
+    }
+
+    private bool IsFreeAhead(Walker walker, double aside)
+    {
+        const double least = 0.52; // metres around a walker
+        const double far = 1.8; // metres: there is time to step back before what comes then
+        for (var ahead = 0.0; ahead <= far; ahead += 0.3)
+        {
+            var (x, y) = walker.Path.At(walker.S + ahead).At(0, -aside);
+            if (!_ground.IsFreeAround(x, y, least))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private double AllowedFor(Walker walker)

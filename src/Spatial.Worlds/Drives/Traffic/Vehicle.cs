@@ -55,8 +55,8 @@ internal sealed class Vehicle
     /// <summary>Where its last end is along the route.</summary>
     public double Rear => S - Body.Tail;
 
-    /// <summary>Connectors it may drive over, as places in its route.</summary>
-    public List<int> Grants { get; } = [];
+    /// <summary>Connectors it may drive over.</summary>
+    public List<ConnectorGrant> Grants { get; } = [];
 
     /// <summary>Since when it has asked for the next connector; infinite when it has not.</summary>
     public double AskedAt { get; set; } = double.PositiveInfinity;
@@ -75,6 +75,9 @@ internal sealed class Vehicle
 
     /// <summary>Angle of the front wheels, left positive.</summary>
     public double Steering { get; private set; }
+
+    /// <summary>True where it may drive over the connector at a place of its route.</summary>
+    public bool MayUse(int place) => Grants.Exists(grant => grant.Place == place);
 
     /// <summary>Drives on.</summary>
     /// <param name="wanted">Acceleration it would like.</param>

@@ -21,7 +21,7 @@ internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadO
     {
         const int tries = 10;
         var network = LaneNetwork.Of(town);
-        var turns = network.Lanes.Where(lane => lane.IsConnector && lane.Turn == wish && IsIntersection(network, lane) && lane.Previous.Count > 0).ToArray();
+        var turns = network.Lanes.Where(lane => lane.IsConnector && lane.Turn == wish && IsIntersection(network, lane)).ToArray();
         EgoRoute? best = null;
         var bestScore = double.NegativeInfinity;
         for (var i = 0; i < tries && turns.Length > 0; i++)
@@ -36,14 +36,8 @@ internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadO
             RouteChoice.Extend(network, route, before + length, isLong: false, ref numbers);
             var path = new RoutePath(network.Lanes, route, 0);
             var start = before - approach;
-            var lane = path.LaneAt(start);
-            if (network.Lanes[route[lane]].IsConnector)
-            {
-                // Begins on the lane behind the intersection.
-                start = path.Starts[lane + 1] + VehicleBody.Ego.Tail + 0.5;
-            }
-
-            var crossed = Enumerable.Range(0, route.Count).Where(place => IsIntersection(network, network.Lanes[route[place]]) && path.Starts[place] > start).ToArray();
+            var crossed = Enumerable.Range(0, route.Count)
+                .Where(place => IsIntersection(network, network.Lanes[route[place]]) && path.Starts[place] > start).ToArray();
             var found = new EgoRoute(path, start, wished, crossed);
             var score = found.Interest(town) + numbers.NextUnit();
             if (score > bestScore)
@@ -52,7 +46,8 @@ internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadO
             }
         }
 
-        return best ?? throw new ArgumentException($"the town must have an intersection with a way {wish}, got none with {approach:F0} m of lanes before it", nameof(town));
+        return best ?? throw new ArgumentException(
+            FormattableString.Invariant($"the town must have an intersection with a way {wish}, got none with {approach:F0} m of lanes before it"), nameof(town));
     }
 
     /// <summary>Distance from the stretch that the scene takes place on, metres.</summary>
@@ -75,8 +70,9 @@ internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadO
         return (Math.Sqrt(nearest), along);
     }
 
-    private static bool IsIntersection(LaneNetwork network, TownLane lane) => lane.IsConnector && (network.Conflicts[lane.Id].Length > 0 || lane.Turn != LaneTurn.Straight)
-        && network.Lanes[lane.Previous[0]].Next.Count > 1;
+    // Not a bend, where there is nothing to choose.
+    private static bool IsIntersection(LaneNetwork network, TownLane lane) =>
+        lane.IsConnector && lane.Previous.Count > 0 && network.Lanes[lane.Previous[0]].Next.Count > 1;
 
     // Lanes that lead to a connector, and it.
     private static List<int> Before(LaneNetwork network, int connector, double length, ref SeededNumbers numbers, out double before)

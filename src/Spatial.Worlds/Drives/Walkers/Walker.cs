@@ -1,34 +1,5 @@
 namespace Spatial.Worlds;
 
-/// <summary>A part of a walk that leads over a road.</summary>
-/// <param name="Crossing">Number of the crossing.</param>
-/// <param name="From">Where the walker leaves the pavement's middle, along the walk.</param>
-/// <param name="To">Where the walker reaches the other one's.</param>
-/// <param name="IsForward">True from the crossing's first end to its second.</param>
-internal readonly record struct WalkedCrossing(int Crossing, double From, double To, bool IsForward);
-
-/// <summary>The way of a walker.</summary>
-/// <param name="Points">A quarter of a metre apart.</param>
-/// <param name="Crossings">Roads it leads over, in order.</param>
-internal sealed record WalkPath(IReadOnlyList<(double X, double Y)> Points, IReadOnlyList<WalkedCrossing> Crossings)
-{
-    /// <summary>Metres between points.</summary>
-    public const double Spacing = 0.25;
-
-    /// <summary>Metres.</summary>
-    public double Length => (Points.Count - 1) * Spacing;
-
-    /// <summary>Place and direction after a distance.</summary>
-    public PlanPose At(double s)
-    {
-        var i = Math.Clamp((int)Math.Floor(s / Spacing), 0, Points.Count - 2);
-        var part = (s / Spacing) - i;
-        var ((x0, y0), (x1, y1)) = (Points[i], Points[i + 1]);
-        var ((fromX, fromY), (toX, toY)) = (Points[Math.Max(0, i - 2)], Points[Math.Min(Points.Count - 1, i + 3)]);
-        return new(x0 + (part * (x1 - x0)), y0 + (part * (y1 - y0)), Math.Atan2(toY - fromY, toX - fromX));
-    }
-}
-
 /// <summary>Somebody on foot.</summary>
 internal sealed class Walker
 {
@@ -88,7 +59,7 @@ internal sealed class Walker
     /// <param name="seconds">For how long.</param>
     public void StepAside(double wanted, double seconds)
     {
-        const double rate = 0.5; // m/s
+        const double rate = 0.6; // m/s
         Aside += Math.Clamp(wanted - Aside, -rate * seconds, rate * seconds);
     }
 

@@ -65,7 +65,14 @@ internal sealed class TrafficSeeding
             var group = numbers.NextChance(0.25) ? 2 : 1;
             for (var member = 0; member < group && walkers.Count < count; member++)
             {
-                var name = numbers.NextUnit() switch { < 0.36 => "man", < 0.68 => "woman", < 0.86 => "walker_with_bag", < 0.97 => "child", _ => "police_officer" };
+                var name = numbers.NextUnit() switch
+                {
+                    < 0.36 => "man",
+                    < 0.68 => "woman",
+                    < 0.86 => "walker_with_bag",
+                    < 0.97 => "child",
+                    _ => "police_officer",
+                };
                 var place = path.At(s - (1.3 * member));
                 if (s - (1.3 * member) > 0.3 && walkers.TrueForAll(other => other.Pose.DistanceTo(place.X, place.Y) > 1.25))
                 {
@@ -81,7 +88,17 @@ internal sealed class TrafficSeeding
     {
         var path = _ego.Path;
         var speed = 0.7 * path.AllowedAt(_ego.Start);
-        var ego = new Vehicle(0, VehicleBody.Ego, path, _ego.Start, StoppableSpeed(path, _ego.Start + VehicleBody.Ego.Nose, speed), 0.97) { HardestBraking = 2.8 };
+        speed = StoppableSpeed(path, _ego.Start + VehicleBody.Ego.Nose, speed);
+        var ego = new Vehicle(0, VehicleBody.Ego, path, _ego.Start, speed, 0.97) { HardestBraking = 2.8 };
+        for (var i = path.LaneAt(ego.Rear); i <= path.LaneAt(ego.Front); i++)
+        {
+            // It may begin on an intersection: it has been let in.
+            if (_network.Lanes[path.Route[i]].IsConnector)
+            {
+                ego.Grants.Add(new(i, 0));
+            }
+        }
+
         _vehicles.Add(ego);
         Take(ego);
     }
@@ -117,8 +134,8 @@ internal sealed class TrafficSeeding
     {
         VehicleBody[] rare =
         [
-            VehicleBody.Of("city_bus"), VehicleBody.Of("ridden_bicycle"), VehicleBody.SemiTrailer, VehicleBody.Of("ridden_motorcycle"), VehicleBody.Of("box_truck"),
-            VehicleBody.BendyBus, VehicleBody.PickupWithTrailer, VehicleBody.Of("ridden_bicycle"), VehicleBody.Of("ridden_motorcycle"),
+            VehicleBody.Of("city_bus"), VehicleBody.Of("ridden_bicycle"), VehicleBody.SemiTrailer, VehicleBody.Of("ridden_motorcycle"),
+            VehicleBody.Of("box_truck"), VehicleBody.BendyBus, VehicleBody.PickupWithTrailer, VehicleBody.Of("ridden_bicycle"), VehicleBody.Of("ridden_motorcycle"),
         ];
         // Where the ego vehicle is when the scene begins or soon after, so that they meet.
         const double visible = 25; // metres from the way
@@ -129,7 +146,8 @@ internal sealed class TrafficSeeding
         {
             foreach (var (lane, front, _, _) in close)
             {
-                if (TryPlace(body, lane, front))
+                // Two long ones in a lane would fill it.
+                if (!(body.IsLong && _vehicles.Exists(other => other.Body.IsLong && other.Path.Route[0] == lane)) && TryPlace(body, lane, front))
                 {
                     break;
                 }

@@ -29,7 +29,7 @@ internal sealed class LaneNetwork
     /// <summary>Crossings each lane passes over, in order.</summary>
     public LaneCrossing[][] Crossings { get; }
 
-    /// <summary>For each connector, those that must be empty before it is entered.</summary>
+    /// <summary>For each connector, those that lead over the same ground.</summary>
     public LaneConflict[][] Conflicts { get; }
 
     /// <summary>Which of an intersection's two signal phases rules the end of each lane; -1 where there are none.</summary>
@@ -110,7 +110,8 @@ internal sealed class LaneNetwork
                     {
                         // Where both lead into the same lane the other one must have left the connector for good.
                         var isMerge = lane.Next.Intersect(other.Next).Any();
-                        conflicts[lane.Id].Add(new(other.Id, isMerge ? Lengths[other.Id] : near[^1].S));
+                        var from = samples.First(sample => near.Any(place => IsNear(sample, place))).S;
+                        conflicts[lane.Id].Add(new(other.Id, from, isMerge ? Lengths[other.Id] : near[^1].S));
                     }
                 }
             }
