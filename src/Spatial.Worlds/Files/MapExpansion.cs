@@ -55,7 +55,7 @@ internal sealed class MapExpansion
                 row["road_block_token"] = TokenAt("road_block", MiddleOf(area.Exterior));
             }),
             ["road_divider"] = LinesOf("road_divider", (row, line) => row["road_segment_token"] = TokenAt("road_segment", MiddleOf(line.Points))),
-            ["lane_divider"] = LinesOf("lane_divider", (row, line) => row["lane_divider_segments"] = DividerOf(line.Points, "DOUBLE_DASHED_WHITE")),
+            ["lane_divider"] = LinesOf("lane_divider", (row, line) => row["lane_divider_segments"] = DividerOf(line.Points.Select(NodeAt), "DOUBLE_DASHED_WHITE")),
             ["traffic_light"] = LinesOf("traffic_light", WriteTrafficLight),
             ["arcline_path_3"] = new JsonObject(lanes.Select(lane => KeyValuePair.Create(LaneToken(lane.Id), (JsonNode?)ArcsOf(lane)))),
             ["connectivity"] = new JsonObject(lanes.Select(lane => KeyValuePair.Create(LaneToken(lane.Id), (JsonNode?)new JsonObject
@@ -126,12 +126,12 @@ internal sealed class MapExpansion
     private JsonObject LaneRow(TownLane lane)
     {
         var last = lane.Centreline.Count - 1;
-        (double X, double Y)[] left = [.. Enumerable.Range(0, last + 1).Select(at => BesideAt(lane, at, lane.Width / 2))];
-        (double X, double Y)[] right = [.. Enumerable.Range(0, last + 1).Select(at => BesideAt(lane, at, -lane.Width / 2))];
+        string[] left = [.. Enumerable.Range(0, last + 1).Select(at => NodeAt(BesideAt(lane, at, lane.Width / 2)))];
+        string[] right = [.. Enumerable.Range(0, last + 1).Select(at => NodeAt(BesideAt(lane, at, -lane.Width / 2)))];
         return new()
         {
             ["token"] = LaneToken(lane.Id),
-            ["polygon_token"] = _shapes.AddPolygon([.. right, .. left.Reverse()]),
+            ["polygon_token"] = _shapes.AddPolygonAround([.. right, .. left.Reverse()]),
             ["lane_type"] = "CAR",
             ["from_edge_line_token"] = _shapes.AddLine(AcrossAt(lane, 0)),
             ["to_edge_line_token"] = _shapes.AddLine(AcrossAt(lane, last)),
@@ -143,8 +143,10 @@ internal sealed class MapExpansion
     private static string TypeOfDivider(TownLane lane, int neighbour) =>
         lane.IsConnector ? "NIL" : neighbour >= 0 ? "DOUBLE_DASHED_WHITE" : "SINGLE_SOLID_WHITE";
 
-    private JsonArray DividerOf(IReadOnlyList<(double X, double Y)> points, string type) =>
-        [.. points.Select(point => (JsonNode)new JsonObject { ["node_token"] = _shapes.AddNode(point.X, point.Y), ["segment_type"] = type })];
+    private string NodeAt((double X, double Y) place) => _shapes.AddNode(place.X, place.Y);
+
+    private static JsonArray DividerOf(IEnumerable<string> nodes, string type) =>
+        [.. nodes.Select(node => (JsonNode)new JsonObject { ["node_token"] = node, ["segment_type"] = type })];
 
     private void WriteStopLine(JsonObject row, TownArea area)
     {

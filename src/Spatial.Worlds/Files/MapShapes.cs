@@ -44,5 +44,18 @@ internal sealed class MapShapes(WorldTokens tokens)
         return token;
     }
 
+    /// <summary>Adds a polygon around nodes that are there and returns its token.</summary>
+    public string AddPolygonAround(IEnumerable<string> nodes)
+    {
+        var token = tokens.Of("polygon", Polygons.Count);
+        Polygons.Add((JsonNode)new JsonObject
+        {
+            ["token"] = token,
+            ["exterior_node_tokens"] = new JsonArray([.. nodes.Select(node => (JsonNode)node)]),
+            ["holes"] = new JsonArray(),
+        });
+        return token;
+    }
+
     private JsonArray AddNodes(IEnumerable<(double X, double Y)> points) => [.. points.Select(point => (JsonNode)AddNode(point.X, point.Y))];
 }

@@ -49,23 +49,29 @@ internal sealed partial class PartialFolder : IDisposable
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public void Complete()
     {
-        ThrowIfTaken(_target);
-        File.Delete(Path.Combine(Folder, LockName));
         BringToDisk(Folder);
+        ThrowIfTaken(_target);
         Directory.Move(Folder, _target);
-        AtomicFile.FlushFolder(Path.GetDirectoryName(_target)!);
         _isComplete = true;
+        File.Delete(Path.Combine(_target, LockName)); // not before: another process would take what has no lock for left behind
+        AtomicFile.FlushFolder(_target);
+        AtomicFile.FlushFolder(Path.GetDirectoryName(_target)!);
     }
 
     /// <summary>Removes the folder, unless it has its name.</summary>
     public void Dispose()
     {
-        if (!_isComplete && Directory.Exists(Folder))
+        try
         {
-            Directory.Delete(Folder, recursive: true);
+            if (!_isComplete && Directory.Exists(Folder))
+            {
+                Directory.Delete(Folder, recursive: true);
+            }
         }
-
-        _lock.Dispose();
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     private static void ThrowIfTaken(string target)

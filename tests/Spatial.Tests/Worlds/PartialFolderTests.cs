@@ -21,6 +21,22 @@ public sealed class PartialFolderTests
     }
 
     [Fact]
+    public void WhatIsCompletedIsNoLeftOverToALaterStart()
+    {
+        using var temporary = new TemporaryFolder();
+        using (var folder = PartialFolder.Make(temporary["world"]))
+        {
+            File.WriteAllText(Path.Combine(folder.Folder, "a.txt"), "a");
+            folder.Complete();
+            Assert.Throws<ArgumentException>(() => PartialFolder.Make(temporary["world"]));
+        }
+
+        using var other = PartialFolder.Make(temporary["world-2"]);
+        Assert.Empty(other.Removed);
+        Assert.True(File.Exists(temporary["world", "a.txt"]));
+    }
+
+    [Fact]
     public void WhatIsNotCompletedLeavesNothing()
     {
         using var temporary = new TemporaryFolder();

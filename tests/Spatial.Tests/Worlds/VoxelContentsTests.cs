@@ -37,13 +37,13 @@ public sealed class VoxelContentsTests
         var triangles = new PlainRays(drive, 0.8).Triangles
             .Select(triangle => (Corners: (Vector3d[])[egoFromTown * triangle.A, egoFromTown * triangle.B, egoFromTown * triangle.C], triangle.Class, triangle.Object)).ToList();
         var occupied = Enumerable.Range(0, Grid.Count).Where(voxel => contents.Surfaces[voxel] != VoxelContents.Free).ToList();
+        var ofObjects = occupied.Where(voxel => contents.Objects[voxel] >= 0).ToList();
         var numbers = SeededNumbers.Of(Seed, 4);
         var (told, contested) = (0, 0);
         for (var i = 0; i < 1500; i++)
         {
-            // Every second voxel is next to an object, where there is something to decide.
-            var voxel = occupied[numbers.NextIndex(occupied.Count)];
-            var near = voxel + (i % 2 == 0 ? 0 : Grid.SizeZ * (numbers.NextIndex(5) - 2));
+            // Two thirds are of objects or next to them, where there is something to decide.
+            var near = i % 3 == 0 ? occupied[numbers.NextIndex(occupied.Count)] : ofObjects[numbers.NextIndex(ofObjects.Count)] - (i % 3 == 1 ? 1 : 0);
             var areas = triangles.Select(triangle => (triangle.Class, triangle.Object, Area: AreaWithin(triangle.Corners, near))).Where(part => part.Area > 1e-6)
                 .GroupBy(part => (part.Class, part.Object), part => part.Area).Select(group => (group.Key.Class, group.Key.Object, Area: group.Sum())).ToList();
             var ranked = (areas.Any(part => part.Object >= 0) ? areas.Where(part => part.Object >= 0) : areas).OrderByDescending(part => part.Area).ToList();
@@ -56,7 +56,7 @@ public sealed class VoxelContentsTests
             }
         }
 
-        Assert.True(told > 1000 && contested > 50, $"{told} voxels are decided, {contested} of them between several surfaces");
+        Assert.True(told > 500 && contested > 50, $"{told} voxels are decided, {contested} of them between several surfaces");
     }
 
     [Fact]
