@@ -104,10 +104,18 @@ public sealed class MadeWorldTests(MadeWorld world) : IClassFixture<MadeWorld>
 
         foreach (var item in JsonElement.Parse(File.ReadAllText(Path.Join(world.DataRoot, "questions", "drivepi_questions.json"))).EnumerateArray())
         {
-            conversations += item.GetProperty("kind").GetString()!.Length > 0 ? 1 : 0;
+            foreach (var (query, turn) in item.GetProperty("query").EnumerateArray().Select((query, turn) => (query, turn)))
+            {
+                if (query.GetProperty("op").GetString() != "caption")
+                {
+                    var answer = item.GetProperty("conversations")[(2 * turn) + 1].GetProperty("value").GetString();
+                    Assert.Equal(recomputed.Answer(item.GetProperty("sample_token").GetString()!, query), answer);
+                    conversations++;
+                }
+            }
         }
 
-        Assert.True(official > 100 && conversations > 50, $"{official} questions, {conversations} conversations");
+        Assert.True(official > 100 && conversations > 50, $"{official} questions, {conversations} turns of conversations");
     }
 
     // Objects that no sensor has seen have voxels and no annotation; so these come from the drive, with velocities between its keyframes.
