@@ -7,6 +7,7 @@ namespace Spatial.Worlds;
 internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgoFree, int Losses)
 {
     private const double Near = 120; // metres: farther than any sensor sees
+    private const double Spacing = 0.05; // metres between boxes at least: on a slope they lean
 
     /// <summary>Clears a scene. The rules of traffic leave little to clear; whoever breaks them all the same takes no part.</summary>
     public static ClearedScene Of(Town town, EgoRecord ego, IReadOnlyList<DriveActor> actors, double duration)
@@ -66,14 +67,14 @@ internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgo
         {
             var (a, b) = (first(step), second(step));
             var apart = a.Pose.DistanceTo(b.Pose.X, b.Pose.Y) - a.Reach - b.Reach;
-            if (apart <= 0 && a.Overlaps(b))
+            if (apart <= Spacing && a.Grown(Spacing).Overlaps(b))
             {
                 return true;
             }
 
             // Nothing comes nearer by more than 1.5 m in a step: both at 15 m/s.
             const double nearest = 1.5;
-            step += 1 + (int)(Math.Max(0, apart) / nearest);
+            step += 1 + (int)(Math.Max(0, apart - Spacing) / nearest);
         }
 
         return false;

@@ -71,7 +71,8 @@ internal static class SceneDescription
         foreach (var (category, word) in new[]
         {
             ("vehicle.construction", "road works"), ("vehicle.bus", "bus"), ("vehicle.truck vehicle.parked", "parked truck"),
-            ("vehicle.truck vehicle.moving", "truck"), ("vehicle.trailer", "trailer"), ("vehicle.bicycle cycle.with_rider", "cyclist"), ("vehicle.motorcycle cycle.with_rider", "motorcycle"),
+            ("vehicle.truck vehicle.moving", "truck"), ("vehicle.trailer", "trailer"), ("vehicle.bicycle cycle.with_rider", "cyclist"),
+            ("vehicle.motorcycle cycle.with_rider", "motorcycle"),
             ("human.pedestrian.police_officer", "police officer"),
         })
         {

@@ -4,6 +4,7 @@ namespace Spatial.Worlds;
 internal sealed class StillLife
 {
     private const double Near = 110; // metres from the ego vehicle's way beyond which nothing is set up
+    private const double Spacing = 0.06; // metres between boxes at least: on a slope they lean
     private readonly Town _town;
     private readonly DriveConfig _config;
     private readonly EgoRoute _ego;
@@ -257,7 +258,7 @@ internal sealed class StillLife
 
     private bool TakeGround(Footprint footprint)
     {
-        var isFree = Ground.IsFree(footprint.Grown(-0.06)) && !_actors.Exists(actor => actor.FootprintOfStep(0).Overlaps(footprint));
+        var isFree = Ground.IsFree(footprint.Grown(-0.06)) && !_actors.Exists(actor => actor.FootprintOfStep(0).Grown(Spacing).Overlaps(footprint));
         if (isFree)
         {
             Ground.Take(footprint);
@@ -266,6 +267,10 @@ internal sealed class StillLife
         return isFree;
     }
 
-    private GroundTilt TiltOf(ObjectModel model, PlanPose pose) =>
-        new GroundContact(-0.3 * model.Size.Length, 0.3 * model.Size.Length, 0.38 * model.Size.Width).On(_town, pose);
+    private GroundTilt TiltOf(ObjectModel model, PlanPose pose)
+    {
+        var tilt = new GroundContact(-0.3 * model.Size.Length, 0.3 * model.Size.Length, 0.38 * model.Size.Width).On(_town, pose);
+        var isPerson = model.Category.StartsWith("human.", StringComparison.Ordinal); // people stand upright
+        return isPerson ? tilt with { SlopeAlong = 0, SlopeAcross = 0 } : tilt;
+    }
 }

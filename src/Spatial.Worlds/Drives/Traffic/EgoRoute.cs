@@ -47,7 +47,8 @@ internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadO
         }
 
         return best ?? throw new ArgumentException(
-            FormattableString.Invariant($"the town must have an intersection with a way {wish}, got none with {approach:F0} m of lanes before it"), nameof(town));
+            FormattableString.Invariant($"the town must have an intersection with a way {wish}, got none with {approach:F0} m of lanes before it"),
+            nameof(town));
     }
 
     /// <summary>Distance from the stretch that the scene takes place on, metres.</summary>

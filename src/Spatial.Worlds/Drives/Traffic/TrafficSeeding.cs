@@ -147,7 +147,8 @@ internal sealed class TrafficSeeding
             foreach (var (lane, front, _, _) in close)
             {
                 // Two long ones in a lane would fill it.
-                if (!(body.IsLong && _vehicles.Exists(other => other.Body.IsLong && other.Path.Route[0] == lane)) && TryPlace(body, lane, front))
+                var isFilled = body.IsLong && _vehicles.Exists(other => other.Body.IsLong && other.Path.Route[0] == lane);
+                if (!isFilled && TryPlace(body, lane, front))
                 {
                     break;
                 }

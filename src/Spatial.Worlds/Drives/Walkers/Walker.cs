@@ -69,7 +69,7 @@ internal sealed class Walker
     /// <param name="seconds">For how long.</param>
     public void Advance(double allowed, Func<WalkedCrossing, bool> mayCross, double seconds)
     {
-        var wanted = Math.Min(Pace, allowed);
+        var wanted = Math.Min(Math.Min(Pace, allowed), SpeedForTurns());
         if (NextCrossing() is { } next)
         {
             var room = Path.Crossings[next].From + WaitingPlace - S;
@@ -96,6 +96,21 @@ internal sealed class Walker
         const double turnRate = 2.5;
         var turn = Math.IEEERemainder(Path.At(S).Heading - _heading, 2 * Math.PI);
         _heading += Math.Clamp(turn, -turnRate * seconds, turnRate * seconds);
+    }
+
+    // Slower where the way turns sharply.
+    private double SpeedForTurns()
+    {
+        const double sideways = 2; // m/s2
+        const double window = 0.5; // metres over which a turn is seen
+        var speed = Pace;
+        for (var ahead = 0.0; ahead < 0.8; ahead += 0.25)
+        {
+            var turn = Math.IEEERemainder(Path.At(S + ahead + (window / 2)).Heading - Path.At(S + ahead - (window / 2)).Heading, 2 * Math.PI);
+            speed = Math.Min(speed, Math.Sqrt(sideways * window / Math.Max(Math.Abs(turn), 0.01)));
+        }
+
+        return speed;
     }
 
     private int? NextCrossing()

@@ -121,9 +121,15 @@ internal sealed class WalkwayGraph
         }
 
         var (resampled, stations) = Resampled(Offset(line, offset));
-        return WalkDetours.Around(Smoothed(Smoothed(resampled)), ground) is { } way
-            ? new(way, [.. marks.Select(mark => new WalkedCrossing(mark.Crossing, stations[mark.From], stations[mark.To], mark.IsForward))])
-            : null;
+        if (WalkDetours.Around(Smoothed(Smoothed(resampled)), ground) is not { } detoured)
+        {
+            return null;
+        }
+
+        // Once more evenly spaced, so that metres along the walk are metres walked.
+        var (way, walked) = Resampled([.. detoured]);
+        double Walked(int mark) => walked[Math.Min(walked.Length - 1, (int)Math.Round(stations[mark] / WalkPath.Spacing))];
+        return new(way, [.. marks.Select(mark => new WalkedCrossing(mark.Crossing, Walked(mark.From), Walked(mark.To), mark.IsForward))]);
     }
 
     private static List<(double X, double Y)> Offset(List<(double X, double Y)> line, double offset)
