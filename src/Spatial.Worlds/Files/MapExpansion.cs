@@ -199,7 +199,12 @@ internal sealed class MapExpansion
 
     private static JsonObject PoseOf(double x, double y, double z, double yaw) => new()
     {
-        ["tx"] = x, ["ty"] = y, ["tz"] = z, ["rx"] = 0.0, ["ry"] = 0.0, ["rz"] = yaw,
+        ["tx"] = x,
+        ["ty"] = y,
+        ["tz"] = z,
+        ["rx"] = 0.0,
+        ["ry"] = 0.0,
+        ["rz"] = yaw,
     };
 
     private static JsonArray ArcsOf(TownLane lane) => [.. LaneArcs.Of(lane.Centreline).Select(arc => (JsonNode)new JsonObject
