@@ -43,7 +43,7 @@ typedef struct {
 // sorted     [T, 24]  int32
 // meshes     [M, 8]   int32
 //
-// All tensors lie on the CPU. T must be below 2^27.
+// All tensors lie on the CPU. T must be below 2^26.
 SPATIAL_API spatial_status spatial_ray_trace_meshes(const spatial_tensor* vertices, const spatial_tensor* triangles,
                                                     const spatial_tensor* materials,
                                                     const spatial_tensor* vertex_starts,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr float kMargin = 5e-4f;  // metres around triangles, as the header says
 constexpr float kFarthestVertex = 1e6f;
-constexpr int64_t kMostTriangles = int64_t{1} << 27;
+constexpr int64_t kMostTriangles = int64_t{1} << 26;  // so that 24 numbers each are counted in 32 bits
 
 struct MeshProblem {
     const float* vertices;
@@ -149,7 +149,7 @@ spatial_status spatial_ray_trace_meshes(const spatial_tensor* vertices, const sp
         expect_tensor(vertices, "vertices", SPATIAL_FLOAT32, {kAnySize, 3});
         expect_tensor(triangles, "triangles", SPATIAL_INT32, {kAnySize, 3});
         const int64_t count = triangles->shape[0];
-        expect(count < kMostTriangles, "there must be fewer than 2^27 triangles, got " + std::to_string(count));
+        expect(count < kMostTriangles, "there must be fewer than 2^26 triangles, got " + std::to_string(count));
         expect_tensor(materials, "materials", SPATIAL_UINT8, {count});
         expect_tensor(nodes, "nodes", SPATIAL_INT32, {count, 16});
         expect_tensor(sorted, "sorted", SPATIAL_INT32, {count, 24});
