@@ -55,7 +55,8 @@ internal sealed class MapExpansion
                 row["road_block_token"] = TokenAt("road_block", MiddleOf(area.Exterior));
             }),
             ["road_divider"] = LinesOf("road_divider", (row, line) => row["road_segment_token"] = TokenAt("road_segment", MiddleOf(line.Points))),
-            ["lane_divider"] = LinesOf("lane_divider", (row, line) => row["lane_divider_segments"] = DividerOf(line.Points.Select(NodeAt), "DOUBLE_DASHED_WHITE")),
+            ["lane_divider"] = LinesOf(
+                "lane_divider", (row, line) => row["lane_divider_segments"] = DividerOf(line.Points.Select(NodeAt), "DOUBLE_DASHED_WHITE")),
             ["traffic_light"] = LinesOf("traffic_light", WriteTrafficLight),
             ["arcline_path_3"] = new JsonObject(lanes.Select(lane => KeyValuePair.Create(LaneToken(lane.Id), (JsonNode?)ArcsOf(lane)))),
             ["connectivity"] = new JsonObject(lanes.Select(lane => KeyValuePair.Create(LaneToken(lane.Id), (JsonNode?)new JsonObject
@@ -162,7 +163,10 @@ internal sealed class MapExpansion
     }
 
     private List<string> LightsOf(int intersection) =>
-        [.. LinesIn("traffic_light").Index().Where(line => IntersectionNear(line.Item) == intersection).Select(line => _tokens.Of("traffic_light", line.Index))];
+    [
+        .. LinesIn("traffic_light").Index().Where(line => IntersectionNear(line.Item) == intersection)
+            .Select(line => _tokens.Of("traffic_light", line.Index)),
+    ];
 
     private int IntersectionNear(TownLine light)
     {
@@ -247,7 +251,8 @@ internal sealed class MapExpansion
         return (points[at].X - (forward.Y / forward.LengthXy * left), points[at].Y + (forward.X / forward.LengthXy * left));
     }
 
-    private static (double X, double Y) MiddleOf(IReadOnlyList<(double X, double Y)> points) => (points.Average(point => point.X), points.Average(point => point.Y));
+    private static (double X, double Y) MiddleOf(IReadOnlyList<(double X, double Y)> points) =>
+        (points.Average(point => point.X), points.Average(point => point.Y));
 
     private static double DirectionOf(IReadOnlyList<(double X, double Y)> points) => Math.Atan2(points[1].Y - points[0].Y, points[1].X - points[0].X);
 }

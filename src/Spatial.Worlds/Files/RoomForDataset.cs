@@ -38,7 +38,8 @@ internal static class RoomForDataset
         {
             throw new IOException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the disk of {Path.GetFileName(folder)} has {free / 1e6:F0} MB free, and the data set may need {needed / 1e6:F0} MB: make room or choose another --out"));
+                $"the disk of {Path.GetFileName(folder)} has {free / 1e6:F0} MB free, "
+                + $"and the data set may need {needed / 1e6:F0} MB: make room or choose another --out"));
         }
     }
 }

@@ -43,7 +43,8 @@ internal sealed class SceneTables(WorldDatasetWriter dataset, SceneWriter scene)
 
         foreach (var mount in _settings.Mounts)
         {
-            var keyframes = _readings.Where(reading => reading.IsKeyFrame && reading.Mount.Channel == mount.Channel).Select(reading => reading.Keyframe).ToList();
+            var keyframes = _readings.Where(reading => reading.IsKeyFrame && reading.Mount.Channel == mount.Channel)
+                .Select(reading => reading.Keyframe).ToList();
             var missing = Enumerable.Range(0, scene.KeyframeCount).Except(keyframes).ToList();
             if (missing.Count > 0 || keyframes.Count != scene.KeyframeCount)
             {

@@ -57,7 +57,8 @@ internal sealed class SceneWriter
         ArgumentNullException.ThrowIfNull(sweep);
         var micros = MicrosOf(sweep.Seconds);
         var keyframe = Array.IndexOf(_keyframes, micros);
-        Write(NuScenesReader.LidarChannel, ".pcd.bin", sweep.Seconds, keyframe < 0 ? null : keyframe, sweep.TownFromEgo, MemoryMarshal.AsBytes<float>(sweep.Points));
+        var bytes = MemoryMarshal.AsBytes<float>(sweep.Points);
+        Write(NuScenesReader.LidarChannel, ".pcd.bin", sweep.Seconds, keyframe < 0 ? null : keyframe, sweep.TownFromEgo, bytes);
     }
 
     /// <summary>Writes a picture.</summary>
@@ -99,7 +100,9 @@ internal sealed class SceneWriter
                 ("mask_lidar", LabelFiles.VoxelsOf(occupancy.LidarMask)),
                 ("mask_camera", LabelFiles.VoxelsOf(occupancy.CameraMask)));
             _dataset.WriteArrays(
-                $"openocc_v2/{Name}/{sample}/labels.npz", ("semantics", LabelFiles.VoxelsOf(occupancy.OpenOcc)), ("flow", LabelFiles.VoxelsOf(occupancy.Flow, 2)));
+                $"openocc_v2/{Name}/{sample}/labels.npz",
+                ("semantics", LabelFiles.VoxelsOf(occupancy.OpenOcc)),
+                ("flow", LabelFiles.VoxelsOf(occupancy.Flow, 2)));
         }
 
         _recording.Add(new RecordedObjects(truth.Keyframe, truth.Objects));

@@ -104,7 +104,8 @@ internal sealed class WorldDatasetWriter : IDisposable
     {
         if (_town is null || _scenes.Count == 0)
         {
-            throw new InvalidOperationException($"a data set needs {(_town is null ? "a map" : "scenes")}: call {(_town is null ? nameof(WriteMap) : nameof(AddScene))} first");
+            var (missing, call) = _town is null ? ("a map", nameof(WriteMap)) : ("scenes", nameof(AddScene));
+            throw new InvalidOperationException($"a data set needs {missing}: call {call} first");
         }
 
         WorldTables.Write(this);
@@ -133,7 +134,8 @@ internal sealed class WorldDatasetWriter : IDisposable
 
     internal SensorMount MountOf(string channel) => _mounts.TryGetValue(channel, out var mount)
         ? mount
-        : throw new ArgumentException($"the vehicle has no {channel}; it has {string.Join(", ", Settings.Mounts.Select(known => known.Channel))}", nameof(channel));
+        : throw new ArgumentException(
+            $"the vehicle has no {channel}; it has {string.Join(", ", Settings.Mounts.Select(known => known.Channel))}", nameof(channel));
 
     /// <summary>Path of a file to write, its folder made.</summary>
     internal string PathOf(string name)

@@ -29,7 +29,8 @@ internal sealed class VoxelContents
     /// <summary>Room for the voxels around a vehicle in a town.</summary>
     public VoxelContents(TownSurfaces town, SolidShapes shapes) => (_town, _shapes, _townVoxels) = (town, shapes, new(town.Classes.Count));
 
-    /// <summary>[200, 200, 16] class of what is in a voxel, a <see cref="LidarsegClass"/>, or <see cref="Free"/>; until the next call of <see cref="Find"/>.</summary>
+    /// <summary>[200, 200, 16] class of what is in a voxel, a <see cref="LidarsegClass"/>, or <see cref="Free"/>; until the next call of
+    /// <see cref="Find"/>.</summary>
     public byte[] Surfaces { get; } = new byte[Grid.Count];
 
     /// <summary>[200, 200, 16] number of the object that has a voxel, or <see cref="NoObject"/>; until the next call of <see cref="Find"/>.</summary>

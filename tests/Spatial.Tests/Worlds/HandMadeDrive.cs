@@ -11,9 +11,11 @@ internal sealed class HandMadeDrive : Drive
 
     public static ObjectModel Adult { get; } = ModelOf("walker", "human.pedestrian.adult", LidarsegClass.Adult, new(0.7, 0.7, 1.8), SurfaceMaterial.Cloth);
 
-    public static ObjectModel Cone { get; } = ModelOf("cone", "movable_object.trafficcone", LidarsegClass.TrafficCone, new(0.5, 0.5, 0.9), SurfaceMaterial.OrangePlastic);
+    public static ObjectModel Cone { get; } =
+        ModelOf("cone", "movable_object.trafficcone", LidarsegClass.TrafficCone, new(0.5, 0.5, 0.9), SurfaceMaterial.OrangePlastic);
 
-    public static ObjectModel Pram { get; } = ModelOf("pram", "human.pedestrian.stroller", LidarsegClass.Stroller, new(0.7, 1.1, 1.1), SurfaceMaterial.DarkCloth);
+    public static ObjectModel Pram { get; } =
+        ModelOf("pram", "human.pedestrian.stroller", LidarsegClass.Stroller, new(0.7, 1.1, 1.1), SurfaceMaterial.DarkCloth);
 
     public override Town Town { get; } = HandMadeTown.Make();
 

@@ -17,12 +17,16 @@ internal static class HandMadeSensors
 
     public static IReadOnlyList<SensorMount> Cameras { get; } =
     [
-        Camera("CAM_FRONT", 0, 1.7, 0), Camera("CAM_FRONT_RIGHT", -55, 1.55, -0.49), Camera("CAM_BACK_RIGHT", -110, 1.0, -0.48), Camera("CAM_BACK", 180, 0.03, 0),
+        Camera("CAM_FRONT", 0, 1.7, 0), Camera("CAM_FRONT_RIGHT", -55, 1.55, -0.49), Camera("CAM_BACK_RIGHT", -110, 1.0, -0.48),
+        Camera("CAM_BACK", 180, 0.03, 0),
         Camera("CAM_BACK_LEFT", 110, 1.0, 0.48), Camera("CAM_FRONT_LEFT", 55, 1.55, 0.49),
     ];
 
     public static IReadOnlyList<SensorMount> Radars { get; } =
-        [new("RADAR_FRONT", "radar", Quaterniond.Identity, new(3.4, 0, 0.5)), new("RADAR_BACK_LEFT", "radar", Quaterniond.FromYaw(Math.PI), new(-0.6, 0.6, 0.5))];
+    [
+        new("RADAR_FRONT", "radar", Quaterniond.Identity, new(3.4, 0, 0.5)),
+        new("RADAR_BACK_LEFT", "radar", Quaterniond.FromYaw(Math.PI), new(-0.6, 0.6, 0.5)),
+    ];
 
     public static IReadOnlyList<SensorMount> Mounts { get; } = [Lidar, .. Cameras, .. Radars];
 

@@ -66,7 +66,8 @@ internal static class HandMadeTown
         };
         Vector3d[] Straight(double fromX, double fromY, double toX, double toY) =>
             [.. Enumerable.Range(0, 21).Select(i => Vector3d.Lerp(new(fromX, fromY, 0), new(toX, toY, 0), i / 20.0))];
-        Vector3d[] turn = [.. Enumerable.Range(0, 21).Select(i => new Vector3d(70 + (10 * Math.Sin(i * Math.PI / 40)), 60 + (10 * (1 - Math.Cos(i * Math.PI / 40))), 0))];
+        Vector3d OnTurn(double angle) => new(70 + (10 * Math.Sin(angle)), 60 + (10 * (1 - Math.Cos(angle))), 0);
+        Vector3d[] turn = [.. Enumerable.Range(0, 21).Select(i => OnTurn(i * Math.PI / 40))];
         TownArea Area(string layer, double fromX, double fromY, double toX, double toY, int[] lanes) =>
             new(layer, [(fromX, fromY), (toX, fromY), (toX, toY), (fromX, toY)], [], lanes);
         return new()

@@ -66,7 +66,8 @@ internal static class HandMadeWorld
             SecondsBefore = keyframe > 0 ? Keyframes[keyframe - 1] : null,
             SecondsAfter = keyframe + 1 < count ? Keyframes[keyframe + 1] : null,
             KeySweep = HandMadeSensors.Sweep(drive, seconds),
-            SweepsBetween = keyframe == 0 ? [] : [.. Enumerable.Range(1, 4).Reverse().Select(step => HandMadeSensors.Sweep(drive, seconds - (step * SweepStep)))],
+            SweepsBetween =
+                [.. Enumerable.Range(1, keyframe == 0 ? 0 : 4).Reverse().Select(step => HandMadeSensors.Sweep(drive, seconds - (step * SweepStep)))],
             Cameras = [.. HandMadeSensors.Cameras.Select(mount => (mount, drive.TownFromEgoAt(seconds - CameraLead)))],
             Radars = [.. HandMadeSensors.Radars.Select(mount => HandMadeSensors.Radar(drive, mount.Channel, seconds - 0.02))],
         };

@@ -91,12 +91,12 @@ public sealed class KeyframeTruthTests : IClassFixture<WorldDatasetWriterTests.W
     [Fact]
     public void TooManyObjectsOfAClassForPanopticLabelsAreRefused()
     {
-        var model = HandMadeDrive.Cone;
+        static WorldObject[] Cones(int count) => [.. Enumerable.Range(0, count).Select(number => new WorldObject(number, HandMadeDrive.Cone, default))];
 
-        var fault = Assert.Throws<ArgumentException>(() => InstanceNumbers.Of([.. Enumerable.Range(0, 1000).Select(number => new WorldObject(number, model, default))]));
+        var fault = Assert.Throws<ArgumentException>(() => InstanceNumbers.Of(Cones(1000)));
 
         Assert.Contains("999", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(Enumerable.Range(1, 999), InstanceNumbers.Of([.. Enumerable.Range(0, 999).Select(number => new WorldObject(number, model, default))]));
+        Assert.Equal(Enumerable.Range(1, 999), InstanceNumbers.Of(Cones(999)));
     }
 
     [Fact]

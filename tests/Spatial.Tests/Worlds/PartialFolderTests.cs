@@ -108,7 +108,8 @@ public sealed class PartialFolderTests
         temporary.Write("world.partial-1/writing.lock", []);
 
         // flock(1) holds the lock as another process would.
-        using var other = Process.Start(new ProcessStartInfo("flock", [temporary["world.partial-1", "writing.lock"], "sleep", "30"]) { RedirectStandardError = true })!;
+        string[] arguments = [temporary["world.partial-1", "writing.lock"], "sleep", "30"];
+        using var other = Process.Start(new ProcessStartInfo("flock", arguments) { RedirectStandardError = true })!;
         try
         {
             Assert.True(SpinWait.SpinUntil(() => IsHeld(temporary["world.partial-1", "writing.lock"]), TimeSpan.FromSeconds(10)));

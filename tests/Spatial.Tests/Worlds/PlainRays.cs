@@ -40,7 +40,9 @@ internal sealed class PlainRays
     {
         for (var i = 0; i < distances.Length; i++)
         {
-            var hit = Follow(new(origins[3 * i], origins[(3 * i) + 1], origins[(3 * i) + 2]), new(directions[3 * i], directions[(3 * i) + 1], directions[(3 * i) + 2]));
+            var origin = origins.Slice(3 * i, 3);
+            var direction = directions.Slice(3 * i, 3);
+            var hit = Follow(new(origin[0], origin[1], origin[2]), new(direction[0], direction[1], direction[2]));
             (distances[i], objects[i]) = ((float)hit.Distance, hit.Object);
         }
     }

@@ -35,7 +35,8 @@ public sealed class VoxelContentsTests
         var (drive, contents) = Found(0.8);
         var egoFromTown = drive.TownFromEgoAt(0.8).Inverse();
         var triangles = new PlainRays(drive, 0.8).Triangles
-            .Select(triangle => (Corners: (Vector3d[])[egoFromTown * triangle.A, egoFromTown * triangle.B, egoFromTown * triangle.C], triangle.Class, triangle.Object)).ToList();
+            .Select(triangle => (
+                Corners: (Vector3d[])[egoFromTown * triangle.A, egoFromTown * triangle.B, egoFromTown * triangle.C], triangle.Class, triangle.Object)).ToList();
         var occupied = Enumerable.Range(0, Grid.Count).Where(voxel => contents.Surfaces[voxel] != VoxelContents.Free).ToList();
         var ofObjects = occupied.Where(voxel => contents.Objects[voxel] >= 0).ToList();
         var numbers = SeededNumbers.Of(Seed, 4);
@@ -44,8 +45,9 @@ public sealed class VoxelContentsTests
         {
             // Two thirds are of objects or next to them, where there is something to decide.
             var near = i % 3 == 0 ? occupied[numbers.NextIndex(occupied.Count)] : ofObjects[numbers.NextIndex(ofObjects.Count)] - (i % 3 == 1 ? 1 : 0);
-            var areas = triangles.Select(triangle => (triangle.Class, triangle.Object, Area: AreaWithin(triangle.Corners, near))).Where(part => part.Area > 1e-6)
-                .GroupBy(part => (part.Class, part.Object), part => part.Area).Select(group => (group.Key.Class, group.Key.Object, Area: group.Sum())).ToList();
+            var areas = triangles.Select(triangle => (triangle.Class, triangle.Object, Area: AreaWithin(triangle.Corners, near)))
+                .Where(part => part.Area > 1e-6).GroupBy(part => (part.Class, part.Object), part => part.Area)
+                .Select(group => (group.Key.Class, group.Key.Object, Area: group.Sum())).ToList();
             var ranked = (areas.Any(part => part.Object >= 0) ? areas.Where(part => part.Object >= 0) : areas).OrderByDescending(part => part.Area).ToList();
             if (ranked.Count > 0 && ranked.Skip(1).All(part => part.Area < 0.999 * ranked[0].Area))
             {
@@ -99,7 +101,8 @@ public sealed class VoxelContentsTests
                 // A voxel around a place this deep inside holds nothing but the object.
                 const double shell = ObjectModel.BoxMargin + 0.35;
                 Vector3d place = new(
-                    Between(ref numbers, (size.Length / 2) - shell), Between(ref numbers, (size.Width / 2) - shell), Between(ref numbers, (size.Height / 2) - shell));
+                    Between(ref numbers, (size.Length / 2) - shell), Between(ref numbers, (size.Width / 2) - shell),
+                    Between(ref numbers, (size.Height / 2) - shell));
                 if (Grid.TryCellOf(egoFromTown * (state.TownFromObject * place), out var cell))
                 {
                     Assert.Equal(state.Object.Number, contents.Objects[Grid.FlatIndex(cell.X, cell.Y, cell.Z)]);
@@ -143,7 +146,8 @@ public sealed class VoxelContentsTests
         {
             var spread = i % 2 == 0 ? 0.7 : 40;
             Vector3 Corner(ref SeededNumbers from) => new(
-                (float)(100 + from.NextBetween(-spread, spread)), (float)(100 + from.NextBetween(-spread, spread)), (float)(8 + from.NextBetween(-Math.Min(spread, 7.9), 7.9)));
+                (float)(100 + from.NextBetween(-spread, spread)), (float)(100 + from.NextBetween(-spread, spread)),
+                (float)(8 + from.NextBetween(-Math.Min(spread, 7.9), 7.9)));
             var (a, b, c) = (Corner(ref numbers), Corner(ref numbers), Corner(ref numbers));
             var parts = new Parts([]);
 
@@ -188,7 +192,8 @@ public sealed class VoxelContentsTests
     public void OverlappingPartsOfAShapeAreFilledOnce()
     {
         var shape = HandMadeMeshes.Together(
-            HandMadeMeshes.Box(new(0, 0, 0), new(2, 2, 2), SurfaceMaterial.CarPaint), HandMadeMeshes.Box(new(0, 0, 0.5), new(2, 2, 2), SurfaceMaterial.CarPaint));
+            HandMadeMeshes.Box(new(0, 0, 0), new(2, 2, 2), SurfaceMaterial.CarPaint),
+            HandMadeMeshes.Box(new(0, 0, 0.5), new(2, 2, 2), SurfaceMaterial.CarPaint));
 
         var inside = new SolidShapes().Of(shape).Inside;
 

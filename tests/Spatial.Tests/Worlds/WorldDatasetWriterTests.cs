@@ -208,7 +208,8 @@ public sealed class WorldDatasetWriterTests : IClassFixture<WorldDatasetWriterTe
     {
         var files = Directory.GetFiles(Path.Combine(_world.Folder, "depth", "CAM_FRONT"));
         Assert.Equal(2, files.Length); // the second keyframe of two scenes
-        Assert.All(files, file => Assert.True(File.Exists(Path.Combine(_world.Folder, "samples", "CAM_FRONT", Path.GetFileNameWithoutExtension(file) + ".jpg"))));
+        Assert.All(files, file =>
+            Assert.True(File.Exists(Path.Combine(_world.Folder, "samples", "CAM_FRONT", Path.GetFileNameWithoutExtension(file) + ".jpg"))));
         using var depth = OpenCvSharp.Cv2.ImRead(files[0], OpenCvSharp.ImreadModes.Unchanged);
 
         Assert.Equal(0, depth.At<ushort>(0, 0)); // sky

@@ -6,7 +6,8 @@ namespace Spatial.Tests.Worlds;
 
 public sealed class WorldMapTests
 {
-    private static readonly string[] PolygonLayers = ["road_segment", "road_block", "lane", "lane_connector", "ped_crossing", "walkway", "stop_line", "carpark_area"];
+    private static readonly string[] PolygonLayers =
+        ["road_segment", "road_block", "lane", "lane_connector", "ped_crossing", "walkway", "stop_line", "carpark_area"];
     private static readonly string[] LineLayers = ["road_divider", "lane_divider", "traffic_light"];
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class WorldMapTests
         var map = Expansion();
         HashSet<string> Tokens(string layer) => [.. map[layer]!.AsArray().Select(row => (string)row!["token"]!)];
         var (nodes, lines, polygons) = (Tokens("node"), Tokens("line"), Tokens("polygon"));
-        var rows = map.Where(layer => layer.Value is JsonArray && layer.Key != "canvas_edge").SelectMany(layer => layer.Value!.AsArray()).Select(row => row!.AsObject());
+        var rows = map.Where(layer => layer.Value is JsonArray && layer.Key != "canvas_edge")
+            .SelectMany(layer => layer.Value!.AsArray()).Select(row => row!.AsObject());
         var references = 0;
         foreach (var row in rows)
         {
