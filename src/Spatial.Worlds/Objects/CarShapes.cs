@@ -13,7 +13,10 @@ internal static class CarShapes
         ]);
         AddCabin(shape, new()
         {
-            Sill = (-1.88, 1.15), Roof = (-1.55, 0.25), Heights = (0.95, 1.43), HalfWidths = (0.82, 0.64),
+            Sill = (-1.88, 1.15),
+            Roof = (-1.55, 0.25),
+            Heights = (0.95, 1.43),
+            HalfWidths = (0.82, 0.64),
             SideWindows = [(0.06, 0.3), (0.34, 0.6), (0.64, 0.97)],
         });
         AddWheels(shape, [-1.25, 1.25], 0.3, 0.88);
@@ -32,7 +35,11 @@ internal static class CarShapes
         ]);
         AddCabin(shape, new()
         {
-            Sill = (-1.78, 1.12), Roof = (-1.05, 0.2), Heights = (0.96, 1.4), HalfWidths = (0.84, 0.64), SideWindows = [(0.1, 0.28), (0.31, 0.6), (0.63, 0.97)],
+            Sill = (-1.78, 1.12),
+            Roof = (-1.05, 0.2),
+            Heights = (0.96, 1.4),
+            HalfWidths = (0.84, 0.64),
+            SideWindows = [(0.1, 0.28), (0.31, 0.6), (0.63, 0.97)],
         });
         AddWheels(shape, [-1.38, 1.42], 0.32, 0.91);
         AddLights(shape, (-2.3, 2.27), (0.84, 0.66), (0.68, 0.58));
@@ -58,7 +65,10 @@ internal static class CarShapes
         ]);
         AddCabin(shape, new()
         {
-            Sill = (-2.18, 1.22), Roof = (-1.95, 0.4), Heights = (1.1, 1.66), HalfWidths = (0.88, 0.72),
+            Sill = (-2.18, 1.22),
+            Roof = (-1.95, 0.4),
+            Heights = (1.1, 1.66),
+            HalfWidths = (0.88, 0.72),
             SideWindows = [(0.05, 0.27), (0.31, 0.6), (0.64, 0.97)],
         });
         AddWheels(shape, [-1.4, 1.42], 0.37, 0.95);
@@ -78,7 +88,11 @@ internal static class CarShapes
         ]);
         AddCabin(shape, new()
         {
-            Sill = (-2.5, 1.9), Roof = (-2.44, 0.85), Heights = (1.04, 2.05), HalfWidths = (0.94, 0.82), SideWindows = [(0.78, 0.97)],
+            Sill = (-2.5, 1.9),
+            Roof = (-2.44, 0.85),
+            Heights = (1.04, 2.05),
+            HalfWidths = (0.94, 0.82),
+            SideWindows = [(0.78, 0.97)],
         });
         AddWheels(shape, [-1.6, 1.7], 0.34, 0.96);
         AddLights(shape, (-2.54, 2.5), (1.0, 0.76), (0.84, 0.68));

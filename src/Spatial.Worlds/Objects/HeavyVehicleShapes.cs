@@ -17,7 +17,11 @@ internal static class HeavyVehicleShapes
         shape.Box((-2.68, -2.56), (-0.93, 0.93), (0.72, 1.14), SurfaceMaterial.CarPaint);
         AddCabin(shape, new()
         {
-            Sill = (-0.72, 1.3), Roof = (-0.6, 0.55), Heights = (1.12, 1.8), HalfWidths = (0.9, 0.74), SideWindows = [(0.06, 0.44), (0.48, 0.97)],
+            Sill = (-0.72, 1.3),
+            Roof = (-0.6, 0.55),
+            Heights = (1.12, 1.8),
+            HalfWidths = (0.9, 0.74),
+            SideWindows = [(0.06, 0.44), (0.48, 0.97)],
         });
         AddWheels(shape, [-1.72, 1.72], 0.4, 0.97);
         AddLights(shape, (-2.66, 2.62), (0.98, 0.86), (0.92, 0.78));

@@ -63,7 +63,9 @@ public static class ObjectModels
         var middle = new Vector3d((minX + maxX) / 2, (minY + maxY) / 2, (minZ + maxZ) / 2);
         return new()
         {
-            Name = name, Category = category, Class = label,
+            Name = name,
+            Category = category,
+            Class = label,
             Size = new(Boxed(maxY - minY), Boxed(maxX - minX), Boxed(maxZ - minZ)),
             Shapes = [.. shapes.Select(shape => shape.ToMesh(-middle))],
         };

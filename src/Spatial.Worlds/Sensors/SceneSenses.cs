@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Spatial.Native;
 
 namespace Spatial.Worlds;
@@ -12,6 +13,7 @@ internal sealed class SceneSenses
     private readonly LidarScanner _lidar;
     private readonly CameraShooter _cameras;
     private readonly RadarScanner[] _radars;
+    private readonly ConcurrentBag<KeyframeTruthFinder> _finders = [];
 
     /// <param name="config">What is measured.</param>
     /// <param name="rig">The sensors.</param>
@@ -45,7 +47,11 @@ internal sealed class SceneSenses
             Cameras = cameras,
             Radars = radars,
         };
-        scene.WriteTruth(new KeyframeTruthFinder(_surfaces, [.. _rig.All]).Find(_stage.Drive, readings, RaysAt(sweeps[^1].Seconds), _config.Occupancy));
+
+        // A finder holds the voxels of a whole grid; as many are made as work at once.
+        var finder = _finders.TryTake(out var free) ? free : new(_surfaces, [.. _rig.All]);
+        scene.WriteTruth(finder.Find(_stage.Drive, readings, RaysAt(sweeps[^1].Seconds), _config.Occupancy));
+        _finders.Add(finder);
     }
 
     private SensedSweep[] RecordSweeps(int keyframe, SceneWriter scene)

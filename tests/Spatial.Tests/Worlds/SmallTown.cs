@@ -53,7 +53,12 @@ internal static class SmallTown
         {
             Id = id,
             Centreline = [.. Enumerable.Range(0, parts + 1).Select(i => Vector3d.Lerp(new(from.X, from.Y, 0), new(to.X, to.Y, 0), i / (double)parts))],
-            Width = 3.5, IsConnector = isConnector, Next = next, Previous = previous, Intersection = intersection, SpeedLimit = 13.9,
+            Width = 3.5,
+            IsConnector = isConnector,
+            Next = next,
+            Previous = previous,
+            Intersection = intersection,
+            SpeedLimit = 13.9,
         };
     }
 }

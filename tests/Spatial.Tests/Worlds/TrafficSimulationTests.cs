@@ -152,7 +152,10 @@ public sealed class TrafficSimulationTests
 
     private static TownLane Bend(double radius) => new()
     {
-        Id = 0, Width = 3.5, IsConnector = true, SpeedLimit = 10,
+        Id = 0,
+        Width = 3.5,
+        IsConnector = true,
+        SpeedLimit = 10,
         Centreline = [.. Enumerable.Range(0, 41).Select(i => i / 40.0 * Math.PI / 2)
             .Select(angle => new Vector3d(radius * Math.Sin(angle), radius * (1 - Math.Cos(angle)), 0))],
     };
