@@ -42,6 +42,11 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount, CancellationToken = cancellation };
         using var dataset = WorldDatasetWriter.Begin(folder, Settings(command));
+        foreach (var leftOver in dataset.RemovedLeftOvers)
+        {
+            progress?.Report(new($"removed {leftOver}, which a process that was killed had left", 0, KeyframeCount));
+        }
+
         progress?.Report(new("building the town", 0, KeyframeCount));
         var town = TownBuilder.Build(config.Town, seed);
         dataset.WriteMap(town);
@@ -57,11 +62,14 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
         if (config.Questions)
         {
             progress?.Report(new("asking questions", KeyframeCount, KeyframeCount));
-            AskQuestions(dataset, cancellation);
+            AskQuestions(dataset, options.MaxDegreeOfParallelism, cancellation);
         }
 
         dataset.Complete();
     }
+
+    /// <summary>The command that a synthetic data set records; null where a folder is none.</summary>
+    public static string? CommandOf(string folder) => WorldManifest.CommandOf(folder);
 
     /// <summary>What a folder is, measured against this world.</summary>
     public WorldMatch Match(string folder) => WorldManifest.Match(folder, config, seed);
@@ -74,13 +82,13 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
         var shading = new SceneShading(
             SurfaceMaterials.Shades, SurfaceMaterials.Textures,
             new(town.Painting.MetresPerPixel, town.Painting.Width, town.Painting.Height, town.Painting.Rgb), WorldSky.Of(drives[0].Conditions));
-        var egoModel = ObjectModels.Named(EgoModel);
+        var geometry = new WorldGeometry(town, ObjectModels.All, ObjectModels.Named(EgoModel), options.MaxDegreeOfParallelism);
         var done = 0;
         for (var number = 0; number < drives.Length; number++)
         {
             var scene = dataset.AddScene(number, SceneNameOf(number), drives[number], moments);
             var senses = new SceneSenses(
-                config, _rig, new(drives[number], egoModel), surfaces, shading.WithLight(WorldSky.Of(drives[number].Conditions)),
+                config, _rig, new(drives[number], geometry), surfaces, shading.WithLight(WorldSky.Of(drives[number].Conditions)),
                 SeededNumbers.Of(seed, OfSensors, (ulong)number).NextBits());
             InParallel(moments.Length, options, keyframe =>
             {
@@ -103,12 +111,12 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
         }
     }
 
-    private void AskQuestions(WorldDatasetWriter dataset, CancellationToken cancellation)
+    private void AskQuestions(WorldDatasetWriter dataset, int threads, CancellationToken cancellation)
     {
         using var cache = new ScratchFolder(); // tables that are not in their place yet need no index for later
         LanguageTruth.Write(
             dataset.Folder, config.Version, Path.Combine(dataset.Folder, "questions"),
-            new() { Seed = SeededNumbers.Of(seed, OfQuestions).NextBits(), CacheFolder = cache.Path }, cancellation);
+            new() { Seed = SeededNumbers.Of(seed, OfQuestions).NextBits(), CacheFolder = cache.Path, Threads = threads }, cancellation);
     }
 
     private WorldDatasetSettings Settings(string command)
@@ -125,7 +133,8 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
             ConfigJson = config.ToJson(),
             Command = command,
             EstimatedBytes = RoomForDataset.Estimate(
-                KeyframeCount, sweeps, pictures, config.Cameras.Width * config.Cameras.Height, cycles, config.Cameras.Depth),
+                KeyframeCount, sweeps, config.Lidar.Columns * LidarScanner.Beams, pictures, config.Cameras.Width * config.Cameras.Height, cycles,
+                config.Cameras.Depth ? KeyframeCount * _rig.Cameras.Count : 0, config.Cameras.JpegQuality),
         };
     }
 

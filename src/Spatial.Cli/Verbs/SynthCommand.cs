@@ -53,7 +53,7 @@ internal sealed class SynthCommand : Verb
         using var interruption = new Interruption(_screen);
         var config = SynthJob.ConfigOf(configFile);
         var start = Stopwatch.GetTimestamp();
-        new SynthJob(_screen).Make(config, seed, folder, Path.GetFileName(configFile), threads, interruption.Token);
+        new SynthJob(_screen).Make(config, seed, folder, string.Create(CultureInfo.InvariantCulture, $"spatial synth --config {Path.GetFileName(configFile)} --seed {seed}"), threads, interruption.Token);
         var (seconds, keyframes) = (Stopwatch.GetElapsedTime(start).TotalSeconds, new WorldMaker(config, seed).KeyframeCount);
         _screen.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{config.Scenes} scenes, {keyframes} keyframes in {seconds:F0} s, {keyframes / seconds:F1} keyframes per second: {folder}"));

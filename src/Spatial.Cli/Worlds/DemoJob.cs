@@ -28,8 +28,8 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
     /// <returns>Figures of each model; null when it was asked to stop.</returns>
     public IReadOnlyList<(string Model, EvaluationReport Report)>? Run(CancellationToken interruption)
     {
+        TakeOutFolder();
         var version = new DemoWorld(screen).Prepare(request.World, request.ConfigFile, interruption);
-        OutFolder.Written(request.Out, () => Directory.CreateDirectory(request.Out));
         var reports = new List<(string, EvaluationReport)>();
         foreach (var model in new[] { Baseline, Ceiling })
         {
@@ -52,6 +52,23 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
         return reports;
     }
 
+    // What the demo may replace is only what it made: it marks its folder, and takes no other that holds anything.
+    private void TakeOutFolder()
+    {
+        OutFolder.RefuseInside(request.Out, request.World);
+        var mark = Path.Combine(request.Out, "demo.txt");
+        if (Directory.Exists(request.Out) && Directory.EnumerateFileSystemEntries(request.Out).Any() && !File.Exists(mark))
+        {
+            throw new ArgumentException($"{request.Out} holds something else than a demo: choose another --out");
+        }
+
+        OutFolder.Written(request.Out, () =>
+        {
+            Directory.CreateDirectory(request.Out);
+            AtomicFile.Write(mark, "Made by spatial demo, which replaces what is in here when its world or the program has changed.\n");
+        });
+    }
+
     // Continues what is there. What another version or world left is not this run, and is made anew.
     private RunSummary Predict(string model, string version, CancellationToken interruption)
     {
@@ -66,15 +83,27 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
             Out = RunOf(model),
             Resume = RunFolder.Exists(RunOf(model)),
         };
-        try
-        {
-            return new PredictJob(predict, screen).Run(interruption);
-        }
-        catch (ArgumentException) when (predict.Resume)
+        if (predict.Resume && !IsOfThisWorld(RunOf(model), version))
         {
             screen.Remark($"{RunOf(model)} is of another version or world and is made anew.");
             Directory.Delete(RunOf(model), recursive: true);
-            return new PredictJob(predict with { Resume = false }, screen).Run(interruption);
+            predict = predict with { Resume = false };
+        }
+
+        return new PredictJob(predict, screen).Run(interruption);
+    }
+
+    private bool IsOfThisWorld(string folder, string version)
+    {
+        try
+        {
+            using var tables = NuScenesTables.Load(request.World, version);
+            using var run = RunFolder.Open(folder);
+            return run.Manifest.Dataset.Fingerprint == tables.Fingerprint && run.Manifest.Versions.Spatial == ThisBuild.Version;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or ArgumentException)
+        {
+            return false; // damaged, or of a layout before this one
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class DemoWorld(Screen screen)
     /// <summary>Its configuration, in configs/.</summary>
     public const string ConfigName = "world-mini.json";
 
+    private const string Command = "spatial demo";
     private const ulong Seed = 7;
 
     /// <summary>Finds or makes it.</summary>
@@ -25,18 +26,34 @@ internal sealed class DemoWorld(Screen screen)
             case WorldMatch.Same:
                 screen.Remark($"World: {folder}, made before.");
                 return config.Version;
-            case WorldMatch.Other:
+            case WorldMatch.Other when !IsOfADemo(folder):
                 throw new ArgumentException($"{folder} holds something else than the demo's world: move it away, or give --world another place");
-            case WorldMatch.OfOtherVersion:
-                screen.Remark($"World: {folder} was made by another version of Spatial and is made anew.");
-                Directory.Delete(folder, recursive: true);
-                break;
-            default:
+            case WorldMatch.OfOtherVersion when !IsOfADemo(folder):
+                screen.Remark($"World: {folder}, made by another version of Spatial and used as it is.");
+                return config.Version;
+            case WorldMatch.Absent:
                 screen.Remark($"World: {folder}, made now, once.");
-                break;
+                new SynthJob(screen).Make(config, Seed, folder, Command, 0, interruption);
+                return config.Version;
+            default:
+                screen.Remark($"World: {folder} is of an earlier demo, and is replaced when its successor is whole.");
+                Replace(folder, config, interruption);
+                return config.Version;
+        }
+    }
+
+    private void Replace(string folder, WorldConfig config, CancellationToken interruption)
+    {
+        var next = Path.TrimEndingDirectorySeparator(folder) + ".next";
+        if (new WorldMaker(config, Seed).Match(next) != WorldMatch.Same)
+        {
+            new SynthJob(screen).Make(config, Seed, next, Command, 0, interruption);
         }
 
-        new SynthJob(screen).Make(config, Seed, folder, ConfigName, 0, interruption);
-        return config.Version;
+        Directory.Delete(folder, recursive: true);
+        Directory.Move(next, folder);
     }
+
+    // A world that a user made is never replaced, whatever it is.
+    private static bool IsOfADemo(string folder) => WorldMaker.CommandOf(folder) == Command;
 }

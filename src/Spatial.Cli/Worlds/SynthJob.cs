@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spatial.Worlds;
 
 namespace Spatial.Cli;
@@ -25,22 +24,21 @@ internal sealed class SynthJob(Screen screen)
     /// <param name="config">What.</param>
     /// <param name="seed">Of everything random.</param>
     /// <param name="folder">Where to; nothing may be there.</param>
-    /// <param name="configName">Name of the configuration's file, for the record in the data set.</param>
+    /// <param name="command">What the user typed, without folders, for the record in the data set.</param>
     /// <param name="threads">Threads; 0 for one a core.</param>
     /// <param name="interruption">Stops it; nothing is left.</param>
     /// <exception cref="ArgumentException">The folder is taken.</exception>
     /// <exception cref="EnvironmentException">The disk is full or cannot be written; nothing is left.</exception>
-    public void Make(WorldConfig config, ulong seed, string folder, string configName, int threads, CancellationToken interruption)
+    public void Make(WorldConfig config, ulong seed, string folder, string command, int threads, CancellationToken interruption)
     {
         using var progress = new WorldProgressLine(screen);
-        var command = string.Create(CultureInfo.InvariantCulture, $"spatial synth --config {configName} --seed {seed}");
         try
         {
             new WorldMaker(config, seed).Make(folder, command, threads, progress, interruption);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"the data set cannot be written: {fault.Message.TrimEnd('.')}. Nothing was left under --out; make room or choose another place");
+            throw new EnvironmentException($"the data set cannot be written: {fault.Message.TrimEnd('.')}. Nothing was left in {folder}: make room, or choose another place");
         }
     }
 }

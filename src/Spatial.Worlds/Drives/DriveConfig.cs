@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Spatial.Worlds;
 
 /// <summary>What the scenes of a world are like.</summary>
@@ -45,7 +47,7 @@ public sealed record DriveConfig
     {
         if (!(value >= least && value <= most))
         {
-            throw new ArgumentException(FormattableString.Invariant($"drive.{name} must be {least} to {most}, got {value}"));
+            throw new ArgumentException(FormattableString.Invariant($"traffic.{JsonNamingPolicy.CamelCase.ConvertName(name)} must be {least} to {most}, got {value}"));
         }
     }
 }

@@ -85,7 +85,7 @@ internal sealed partial class PartialFolder : IDisposable
     private static List<string> RemoveLeftOvers(string parent, string name)
     {
         var removed = new List<string>();
-        foreach (var folder in Directory.EnumerateDirectories(parent, name + Mark + "*").Order(StringComparer.Ordinal).ToList())
+        foreach (var folder in Directory.EnumerateDirectories(parent).Where(folder => IsLeftOver(folder, name)).Order(StringComparer.Ordinal).ToList())
         {
             using (Lock(folder) ?? throw Busy(folder))
             {
@@ -96,6 +96,15 @@ internal sealed partial class PartialFolder : IDisposable
         }
 
         return removed;
+    }
+
+    // Ours alone: the name ends with a process number, and a lock file was the first thing in it.
+    private static bool IsLeftOver(string folder, string name)
+    {
+        var beginning = name + Mark;
+        var own = Path.GetFileName(folder);
+        return own.StartsWith(beginning, StringComparison.Ordinal) && own.Length > beginning.Length && own.AsSpan(beginning.Length).IndexOfAnyExceptInRange('0', '9') < 0
+            && (File.Exists(Path.Combine(folder, LockName)) || !Directory.EnumerateFileSystemEntries(folder).Any());
     }
 
     private static FileStream? Lock(string folder)

@@ -142,9 +142,10 @@ internal sealed class WorldDatasetWriter : IDisposable
     {
         var path = Path.Combine(_folder.Folder, name);
         var folder = Path.GetDirectoryName(path)!;
-        if (_madeFolders.TryAdd(folder, 0))
+        if (!_madeFolders.ContainsKey(folder))
         {
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(folder); // before others hear that it is there
+            _madeFolders.TryAdd(folder, 0);
         }
 
         return path;

@@ -47,15 +47,27 @@ internal static class WorldManifest
             return WorldMatch.Absent;
         }
 
+        return Read(folder) is not { } manifest || (int?)manifest["schema"] != Schema || (ulong?)manifest["seed"] != seed
+            || !JsonNode.DeepEquals(manifest["config"], JsonNode.Parse(config.ToJson()))
+                ? WorldMatch.Other
+                : (string?)manifest["spatialVersion"] == ThisVersion ? WorldMatch.Same : WorldMatch.OfOtherVersion;
+    }
+
+    /// <summary>The command that made a data set; null where a folder has no such file.</summary>
+    public static string? CommandOf(string folder) => (string?)Read(folder)?["command"];
+
+    // Null for what is no such file, or none of a synthetic world.
+    private static JsonObject? Read(string folder)
+    {
         try
         {
-            var manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)))!.AsObject();
-            var isSame = (int?)manifest["schema"] == Schema && (ulong?)manifest["seed"] == seed && JsonNode.DeepEquals(manifest["config"], JsonNode.Parse(config.ToJson()));
-            return !isSame ? WorldMatch.Other : (string?)manifest["spatialVersion"] == ThisVersion ? WorldMatch.Same : WorldMatch.OfOtherVersion;
+            var manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, FileName))) as JsonObject;
+            return manifest?["kind"]?.GetValueKind() == JsonValueKind.String && manifest["command"]?.GetValueKind() == JsonValueKind.String
+                && manifest["seed"]?.GetValueKind() == JsonValueKind.Number && manifest["schema"]?.GetValueKind() == JsonValueKind.Number ? manifest : null;
         }
-        catch (Exception fault) when (fault is IOException or JsonException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or JsonException or InvalidOperationException or UnauthorizedAccessException or ArgumentException)
         {
-            return WorldMatch.Other;
+            return null;
         }
     }
 

@@ -80,7 +80,16 @@ internal sealed class CellChoice
         var cells = new HashSet<int>();
         foreach (var cell in OfClasses(count))
         {
-            AddNew(cells, () => cells.Count % 2 == 0 && moving.Count > 0 ? moving[_numbers.NextIndex(moving.Count)] : cell);
+            var before = cells.Count;
+            if (cells.Count % 2 == 0 && moving.Count > 0)
+            {
+                AddNew(cells, () => moving[_numbers.NextIndex(moving.Count)]);
+            }
+
+            if (cells.Count == before)
+            {
+                AddNew(cells, () => cell); // nothing moves, or all that moves was asked about
+            }
         }
 
         return cells;

@@ -86,6 +86,10 @@ internal static class QuestionFile
         {
             return new(number, token, [], [], fault.Message);
         }
+        catch (InvalidOperationException)
+        {
+            return new(number, token, [], [], "has text that is no Unicode");
+        }
     }
 
     private static List<SceneQuery> QueriesOf(JsonElement item)
@@ -96,7 +100,7 @@ internal static class QuestionFile
 
     private static List<string> AnswersOf(JsonElement item)
     {
-        if (!item.TryGetProperty("conversations", out var turns))
+        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("conversations", out var turns))
         {
             return [TextOf(Field(item, "answer"))];
         }

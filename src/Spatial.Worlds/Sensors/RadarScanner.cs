@@ -30,7 +30,7 @@ internal sealed class RadarScanner(SensorMount mount, ulong seed)
             var (spread, luck, weight) = (numbers.NextNormal(), numbers.NextUnit(), numbers.NextNormal());
             var distance = hits.Distances[ray];
             var number = float.IsFinite(distance) ? moment.ObjectOf(hits.Instances[ray]) : -1;
-            // A ray at an object that something hides gives that thing's return only if it is another object.
+            // A ray that was aimed at an object and meets another thing gives nothing: that thing has rays of its own.
             if (!float.IsFinite(distance) || distance > RangeAt(directions[ray]) || (targets[ray] >= 0 && number != targets[ray]))
             {
                 continue;
@@ -130,19 +130,19 @@ internal sealed class RadarScanner(SensorMount mount, ulong seed)
         var radial = compensated - ofRadar.Dot(level);
         return new(
             (direction.X * range, direction.Y * range), (radial * level.X, radial * level.Y), (compensated * level.X, compensated * level.Y), section,
-            PropertyOf(ofObject, compensated, number), number);
+            PropertyOf(ofObject, compensated, number < 0 ? "" : moment.Objects[number].Attribute), number);
     }
 
-    // Moving, stationary, oncoming, crossing moving or stopped, as the sensor's own tracker tells them apart.
-    private static int PropertyOf(Vector3d velocity, double radial, int number)
+    // Moving, stationary, oncoming, crossing moving, or stopped after it moved, as the sensor's own tracker tells them apart.
+    private static int PropertyOf(Vector3d velocity, double radial, string attribute)
     {
         const double still = 0.3;
-        if (number < 0)
+        if (velocity.Length < still)
         {
-            return 1;
+            return attribute == "vehicle.stopped" ? 7 : 1;
         }
 
-        return velocity.Length < still ? 7 : Math.Abs(radial) < velocity.Length / 2 ? 6 : radial < 0 ? 2 : 0;
+        return Math.Abs(radial) < velocity.Length / 2 ? 6 : radial < 0 ? 2 : 0;
     }
 
     // Of the sensor itself: it also swings around when the vehicle turns.

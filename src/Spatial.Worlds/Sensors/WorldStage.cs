@@ -6,33 +6,16 @@ namespace Spatial.Worlds;
 public sealed class WorldStage
 {
     private readonly Drive _drive;
-    private readonly TracedMeshes _meshes;
-    private readonly TracedScene _town;
-    private readonly int _pieceCount;
-    private readonly Dictionary<TriangleMesh, int> _meshNumbers = new(ReferenceEqualityComparer.Instance);
-    private readonly ObjectModel _egoModel;
+    private readonly WorldGeometry _geometry;
 
-    /// <summary>Prepares the meshes of a drive's town and objects.</summary>
+    /// <summary>A drive in a world.</summary>
     /// <param name="drive">The drive.</param>
-    /// <param name="egoModel">Body of the ego vehicle, which its own LiDAR sees.</param>
-    public WorldStage(Drive drive, ObjectModel egoModel)
+    /// <param name="geometry">Its town and all that may move there.</param>
+    public WorldStage(Drive drive, WorldGeometry geometry)
     {
         ArgumentNullException.ThrowIfNull(drive);
-        ArgumentNullException.ThrowIfNull(egoModel);
-        (_drive, _egoModel) = (drive, egoModel);
-        var meshes = new List<TracedMesh>();
-        foreach (var mesh in drive.Town.Pieces.Select(piece => piece.Mesh)
-                     .Concat(drive.Objects.SelectMany(thing => thing.Model.Shapes)).Concat(egoModel.Shapes))
-        {
-            if (_meshNumbers.TryAdd(mesh, meshes.Count))
-            {
-                meshes.Add(new(mesh.Vertices, mesh.Triangles, Array.ConvertAll(mesh.Materials, material => (byte)material)));
-            }
-        }
-
-        _meshes = TracedMeshes.Build(meshes);
-        _pieceCount = drive.Town.Pieces.Count;
-        _town = new(_meshes, [.. drive.Town.Pieces.Select(piece => new TracedInstance(_meshNumbers[piece.Mesh], piece.TownFromPiece, TintOf(piece.Tint)))]);
+        ArgumentNullException.ThrowIfNull(geometry);
+        (_drive, _geometry) = (drive, geometry);
     }
 
     /// <summary>The drive.</summary>
@@ -48,23 +31,21 @@ public sealed class WorldStage
         var moving = new List<TracedInstance>(states.Count + 1);
         foreach (var state in states)
         {
-            moving.Add(new(_meshNumbers[state.Object.Model.Shapes[state.Shape]], state.TownFromObject, TintOf(state.Object.Tint)));
+            moving.Add(_geometry.InstanceOf(state.Object.Model.Shapes[state.Shape], state.TownFromObject, state.Object.Tint));
         }
 
         if (withEgo)
         {
-            moving.Add(new(_meshNumbers[_egoModel.Shapes[0]], townFromEgo * EgoFromBody, TintOf(EgoTint)));
+            moving.Add(_geometry.InstanceOf(_geometry.EgoModel.Shapes[0], townFromEgo * EgoFromBody, EgoTint));
         }
 
-        return new(seconds, townFromEgo, states, new(_town, moving), _pieceCount);
+        return new(seconds, townFromEgo, states, new(_geometry.Town, moving), _geometry.Town.Count);
     }
 
     // Rear axle to the middle of the box, and the box's bottom lies below the tyres.
-    private RigidTransform EgoFromBody => new(Matrix3d.Identity, new(EgoBody.MiddleAhead, 0, (_egoModel.Size.Height / 2) - ObjectModel.BoxMargin));
+    private RigidTransform EgoFromBody => new(Matrix3d.Identity, new(EgoBody.MiddleAhead, 0, (_geometry.EgoModel.Size.Height / 2) - ObjectModel.BoxMargin));
 
     private static SurfaceColor EgoTint => new(240, 240, 240);
-
-    private static uint TintOf(SurfaceColor color) => ((uint)color.Red << 16) | ((uint)color.Green << 8) | color.Blue;
 }
 
 /// <summary>The ego vehicle's body.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Spatial.Worlds;
 
 /// <summary>What kind of town is built.</summary>
@@ -59,7 +61,7 @@ public sealed record TownConfig
         if (BlockPitch is < LeastBlockPitch or > GreatestBlockPitch)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"town.{nameof(Blocks)} must leave {LeastBlockPitch} to {GreatestBlockPitch} m from road to road, got {BlockPitch:F0} m"));
+                $"town.blocks must leave {LeastBlockPitch} to {GreatestBlockPitch} m from road to road, got {BlockPitch:F0} m"));
         }
     }
 
@@ -67,7 +69,7 @@ public sealed record TownConfig
     {
         if (!(value >= least && value <= most))
         {
-            throw new ArgumentException(FormattableString.Invariant($"town.{name} must be {least} to {most}, got {value}"));
+            throw new ArgumentException(FormattableString.Invariant($"town.{JsonNamingPolicy.CamelCase.ConvertName(name)} must be {least} to {most}, got {value}"));
         }
     }
 }

@@ -25,5 +25,17 @@ internal sealed class WorldSurfaces
     public static WorldSurfaces Of(Town town, Func<SurfaceMaterial, LidarsegClass> classOf) => new(TownSurfaces.Of(town, classOf));
 
     /// <summary>Rays of a camera, see <see cref="CameraLattice"/>.</summary>
-    public Vector3[] LatticeOf(SensorMount camera) => _lattices.GetOrAdd(camera.Channel, _ => CameraLattice.Of(camera.Intrinsics!));
+    public Vector3[] LatticeOf(SensorMount camera) => _lattices.GetOrAdd(
+        camera.Channel, _ => [.. CameraLattice.Of(camera.Intrinsics!), .. CameraLattice.OfGround(camera.Intrinsics!, camera.Position.Z - TopOfGround)]);
+
+    // Upper face of the voxels that level ground below the vehicle lies in.
+    private static double TopOfGround
+    {
+        get
+        {
+            var grid = VoxelGrid.NuScenesOccupancy;
+            grid.TryCellOf(Vector3d.Zero, out var cell);
+            return grid.Min.Z + ((cell.Z + 1) * grid.CellSize.Z);
+        }
+    }
 }

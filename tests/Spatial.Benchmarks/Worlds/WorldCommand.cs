@@ -8,13 +8,13 @@ namespace Spatial.Benchmarks;
 public static class WorldCommand
 {
     private const double Goal = 2; // keyframes per second and core at 704 x 396 with all LiDAR sweeps
-    private const double SceneSeconds = 10;
+    private const double SceneSeconds = 20;
     private const ulong Seed = 7;
 
     private const string Usage = """
         Usage: Spatial.Benchmarks world [--rounds K] [--out FILE.md]
 
-        Makes a scene of 10 s per variant and round and shows keyframes per second of its drive, and the seconds that the steps around it take.
+        Makes a scene of 20 s per variant and round and shows keyframes per second of all but the town, which is built once per data set, and the seconds of steps.
         """;
 
     private static readonly (string Name, int Threads, WorldConfig Config)[] Variants =
@@ -22,6 +22,7 @@ public static class WorldCommand
         ("key images, 704x396", 1, Config(new())),
         ("key images, 704x396", 2, Config(new())),
         ("key images, 704x396, without occupancy", 1, Config(new()) with { Occupancy = false }),
+        ("key images, 704x396, rain at dusk", 1, Config(new()) with { Traffic = new() { Duration = SceneSeconds, Dusk = 1, Rain = 1 } }),
         ("key images, 704x396, with radars", 1, Config(new()) with { Radars = true }),
         ("12 images a second, 704x396", 1, Config(new() { Sweeps = true })),
         ("key images, 1600x900", 1, Config(new() { Width = 1600, Height = 900 })),
@@ -41,7 +42,7 @@ public static class WorldCommand
 
         var rounds = int.Parse(Option(args, "--rounds") ?? "3", CultureInfo.InvariantCulture);
         _ = Make(Config(new() { Width = 96, Height = 54 }) with { Traffic = new() { Duration = 1 } }, 1); // compiles everything
-        var table = new TextTable("variant", "threads", "keyframes/s", "range", "per core, goal 2", "town s", "drives s", "tables s", "questions s");
+        var table = new TextTable("variant", "threads", "keyframes/s", "range", "per core, goal 2", "town s", "drives s", "tables s", "questions and disk s");
         foreach (var (name, threads, config) in Variants)
         {
             error.WriteLine($"{name}, {threads} threads");
@@ -49,7 +50,7 @@ public static class WorldCommand
             var median = made[rounds / 2];
             table.Add(
                 name, Text(threads), Text(median.Rate, "F2"), $"{Text(made[0].Rate, "F2")}..{Text(made[^1].Rate, "F2")}",
-                $"{Text(median.Rate / threads / Goal, "F2")}x", Text(median.Steps["building the town"], "F1"), Text(median.Steps["simulating the drives"], "F1"),
+                $"{Text(median.Rate / threads / Goal, "F2")}x{(median.Rate / threads < Goal ? " MISSED" : "")}", Text(median.Steps["building the town"], "F1"), Text(median.Steps["simulating the drives"], "F1"),
                 Text(median.Steps["writing tables"], "F2"), Text(median.Steps["asking questions"], "F1"));
         }
 
@@ -64,7 +65,7 @@ public static class WorldCommand
             [
                 "# Making synthetic worlds", "",
                 $"{MachineFacts.Processor}; {MachineFacts.Versions}; {DateTime.UtcNow:yyyy-MM-dd}; load at the end {MachineFacts.Load}.", "",
-                $"A scene of {Text(SceneSeconds)} s in the default town: ten LiDAR sweeps, six pictures, boxes, point labels, Occ3D and OpenOcc labels with masks and flow for each keyframe, "
+                $"A scene of {Text(SceneSeconds)} s in the default town, everything but building the town: drive, tables, questions, disk; ten LiDAR sweeps, six pictures, boxes, point labels, Occ3D and OpenOcc labels with masks and flow for each keyframe, "
                 + $"written to disk. Median of {rounds} rounds; the goal is {Text(Goal)} keyframes per second and core at 704x396 with all sweeps. "
                 + "Written by `./spatial bench world`.", "",
                 .. table.ToMarkdown(),
@@ -85,11 +86,14 @@ public static class WorldCommand
             var world = new WorldMaker(config, Seed);
             world.Make(folder, "a benchmark", threads, clock);
             clock.Report(new("end", world.KeyframeCount, world.KeyframeCount));
-            return (world.KeyframeCount / clock.Steps["driving"], clock.Steps);
+            return (world.KeyframeCount / clock.Steps.Where(step => step.Key != "building the town").Sum(step => step.Value), clock.Steps);
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
     }
 

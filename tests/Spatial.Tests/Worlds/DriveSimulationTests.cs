@@ -234,8 +234,8 @@ public sealed class DriveSimulationTests
     }
 
     [Theory]
-    [InlineData(-1, 0.5, "drive.Duration must be 0.5 to 120, got -1")]
-    [InlineData(20, 1.5, "drive.ParkedShare must be 0 to 1, got 1.5")]
+    [InlineData(-1, 0.5, "traffic.duration must be 0.5 to 120, got -1")]
+    [InlineData(20, 1.5, "traffic.parkedShare must be 0 to 1, got 1.5")]
     public void ImpossibleConfigurationsAreRefused(double duration, double parked, string message)
     {
         var config = new DriveConfig { Duration = duration, ParkedShare = parked };

@@ -24,7 +24,8 @@ public sealed class MadeWorld : IDisposable
         Tables = NuScenesTables.Load(DataRoot, Config.Version, new() { CacheFolder = Path.Join(_folder.Path, "cache") });
         Reader = new(Tables);
         Drive = DriveSimulation.Simulate(TownBuilder.Build(Config.Town, Seed), Config.Traffic, Seed, 0);
-        Stage = new(Drive, ObjectModels.Named("hatchback"));
+        Geometry = new(Drive.Town, ObjectModels.All, ObjectModels.Named("hatchback"));
+        Stage = new(Drive, Geometry);
     }
 
     public WorldConfig Config { get; }
@@ -37,6 +38,8 @@ public sealed class MadeWorld : IDisposable
 
     /// <summary>The same drive, simulated once more.</summary>
     public Drive Drive { get; }
+
+    public WorldGeometry Geometry { get; }
 
     public WorldStage Stage { get; }
 

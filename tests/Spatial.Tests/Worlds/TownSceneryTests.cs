@@ -98,12 +98,12 @@ public sealed class TownSceneryTests
     [Fact]
     public void ConfigurationsThatCannotBeBuiltAreRefusedByName()
     {
-        Assert.Contains("town.Size must be 200 to 2000, got 100", Refusal(new() { Size = 100 }));
-        Assert.Contains("town.Size must be 200 to 2000, got NaN", Refusal(new() { Size = double.NaN }));
-        Assert.Contains("town.Blocks must leave 62 to 160 m from road to road, got 37 m", Refusal(new() { Blocks = 8, MissingRoads = 0 }));
-        Assert.Contains("town.SteepestSlope must be 0 to 0.06, got 0.2", Refusal(new() { SteepestSlope = 0.2 }));
-        Assert.Contains("town.Parks must be 0 to 4, got 5", Refusal(new() { Parks = 5 }));
-        Assert.Contains("town.MissingRoads must be 0 to 2, got 3", Refusal(new() { MissingRoads = 3 }));
+        Assert.Contains("town.size must be 200 to 2000, got 100", Refusal(new() { Size = 100 }));
+        Assert.Contains("town.size must be 200 to 2000, got NaN", Refusal(new() { Size = double.NaN }));
+        Assert.Contains("town.blocks must leave 62 to 160 m from road to road, got 37 m", Refusal(new() { Blocks = 8, MissingRoads = 0 }));
+        Assert.Contains("town.steepestSlope must be 0 to 0.06, got 0.2", Refusal(new() { SteepestSlope = 0.2 }));
+        Assert.Contains("town.parks must be 0 to 4, got 5", Refusal(new() { Parks = 5 }));
+        Assert.Contains("town.missingRoads must be 0 to 2, got 3", Refusal(new() { MissingRoads = 3 }));
     }
 
     private static string Refusal(TownConfig config) => Assert.Throws<ArgumentException>(() => TownBuilder.Build(config, 1)).Message;

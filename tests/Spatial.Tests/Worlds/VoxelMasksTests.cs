@@ -216,6 +216,38 @@ public sealed class VoxelMasksTests
         }
     }
 
+    [Fact]
+    public void OpenGroundIsObservedOutToTheEdgeOfTheGrid()
+    {
+        var drive = new HandMadeDrive();
+        var surfaces = WorldSurfaces.Of(drive.Town, HandMadeTown.ClassOf);
+        var front = SensorRig.NuScenes(704, 396, withRadars: false).Cameras[0];
+        var readings = HandMadeWorld.Readings(drive, 0);
+        readings = readings with { Cameras = [(front, readings.KeySweep.TownFromEgo)] };
+        var labels = new byte[Grid.Count];
+        Array.Fill(labels, VoxelContents.Free);
+        Assert.True(Grid.TryCellOf(Vector3d.Zero, out var ground));
+        for (var column = 0; column < Grid.SizeX * Grid.SizeY; column++)
+        {
+            labels[(column * Grid.SizeZ) + ground.Z] = (byte)LidarsegClass.DriveableSurface;
+        }
+
+        var mask = VoxelMasks.OfCameras(readings, surfaces, labels, VoxelContents.Free);
+
+        var (seen, all) = (0, 0);
+        for (var x = 8.0; x < 39.5; x += 0.4)
+        {
+            for (var y = -3.0; y < 3; y += 0.4)
+            {
+                Assert.True(Grid.TryCellOf(new(x, y, 0), out var cell));
+                all++;
+                seen += mask[Grid.FlatIndex(cell.X, cell.Y, cell.Z)];
+            }
+        }
+
+        Assert.True(seen > 0.98 * all, $"{seen} of {all}");
+    }
+
     private static SensedSweep Thinned(SensedSweep sweep)
     {
         var kept = Enumerable.Range(0, sweep.Count).Where(i => i % 23 == 0).ToList();

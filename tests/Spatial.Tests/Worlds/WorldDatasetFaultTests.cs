@@ -105,7 +105,7 @@ public sealed class WorldDatasetFaultTests
     public void TheEstimateIsMoreThanADataSetTakesAndNotAbsurd()
     {
         // A scene of 20 s as nuScenes has it: 401 sweeps, 6 cameras at 12 Hz, 5 radars at 13 Hz.
-        var bytes = RoomForDataset.Estimate(41, 401, 41 * 6, 704 * 396, 5 * 260, withDepth: false);
+        var bytes = RoomForDataset.Estimate(41, 401, 34_688, 41 * 6, 704 * 396, 5 * 260, depths: 0, quality: 90);
 
         Assert.InRange(bytes, 300e6, 800e6);
     }

@@ -41,7 +41,7 @@ internal sealed class TrafficSimulation
         foreach (var walker in _walkers)
         {
             walker.StepAside(MeetsSomebody(walker) ? RoomToTheRight(walker) : 0, Step);
-            walker.Advance(AllowedFor(walker), MayCross, Step);
+            walker.Advance(AllowedFor(walker), walked => MayCross(walked, walker.Pace), Step);
         }
 
         NoteCrossings();
@@ -256,7 +256,7 @@ internal sealed class TrafficSimulation
     private bool IsStoppedByLight(Vehicle vehicle, int grant)
     {
         var distance = vehicle.Path.Starts[grant] - vehicle.Front;
-        const double firm = 2.2; // m/s2
+        const double firm = 2.5; // m/s2: the distance to stop from the fastest speed is driven within yellow
         return distance > vehicle.Speed * vehicle.Speed / (2 * firm) && grant > 0 && AspectOf(vehicle.Path.Route[grant - 1]) != SignalAspect.Green;
     }
 
@@ -420,14 +420,14 @@ internal sealed class TrafficSimulation
         return false;
     }
 
-    private bool MayCross(WalkedCrossing walked)
+    private bool MayCross(WalkedCrossing walked, double pace)
     {
         var crossing = _crossings[walked.Crossing];
         if (_network.CrossingGroups[walked.Crossing] is var group && group >= 0)
         {
             var signal = _signals[crossing.Intersection];
-            const double slow = 0.9; // m/s
-            if (signal.AspectOf(group, Seconds) != SignalAspect.Red || signal.UntilGreen(group, Seconds) < (walked.To - walked.From) / slow)
+            var onTheRoad = walked.To - walked.From - (2 * Walker.WaitingPlace); // the rest of the way is on the pavement
+            if (signal.AspectOf(group, Seconds) != SignalAspect.Red || signal.UntilGreen(group, Seconds) < onTheRoad / pace)
             {
                 return false;
             }

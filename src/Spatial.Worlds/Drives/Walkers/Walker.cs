@@ -3,7 +3,7 @@ namespace Spatial.Worlds;
 /// <summary>Somebody on foot.</summary>
 internal sealed class Walker
 {
-    private const double WaitingPlace = 0.7; // past the pavement's middle, still before the kerb
+    internal const double WaitingPlace = 0.7; // past the pavement's middle, still before the kerb
     private const double Eagerness = 1.5; // m/s2
     private double _heading;
 
