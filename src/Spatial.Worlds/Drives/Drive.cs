@@ -52,6 +52,11 @@ public abstract class Drive
     /// <param name="seconds">Moment, within the scene.</param>
     public abstract DriveCommand CommandAt(double seconds);
 
+    /// <summary>What a signal of the town shows.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="seconds">Moment, within the scene or up to 1 s beside it.</param>
+    internal virtual SignalAspect AspectOf(TownSignal signal, double seconds) => SignalAspect.Red;
+
     /// <summary>Where every object is, in order of their numbers.</summary>
     /// <param name="seconds">Moment, within the scene or up to 1 s beside it.</param>
     public abstract IReadOnlyList<ObjectState> ObjectsAt(double seconds);

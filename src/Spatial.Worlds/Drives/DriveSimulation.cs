@@ -62,7 +62,7 @@ public static class DriveSimulation
         }
 
         var clear = ClearedScene.Of(town, record.Ego, [.. still.Actors, .. record.Actors(ref numbers)], config.Duration);
-        return (new(town, conditions, config.Duration, record.Ego, clear.Actors), clear.IsEgoFree && IsAsWished(record.Ego, route, config.Duration));
+        return (new(town, conditions, config.Duration, record.Ego, clear.Actors, signals), clear.IsEgoFree && IsAsWished(record.Ego, route, config.Duration));
     }
 
     // Lights change at random, but those the ego vehicle comes to turn green around its arrival.

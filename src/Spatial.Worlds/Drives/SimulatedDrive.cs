@@ -5,10 +5,11 @@ internal sealed class SimulatedDrive : Drive
 {
     private readonly EgoRecord _ego;
     private readonly IReadOnlyList<DriveActor> _actors;
+    private readonly IReadOnlyList<SignalPlan> _signals;
 
-    public SimulatedDrive(Town town, WorldConditions conditions, double duration, EgoRecord ego, IReadOnlyList<DriveActor> actors)
+    public SimulatedDrive(Town town, WorldConditions conditions, double duration, EgoRecord ego, IReadOnlyList<DriveActor> actors, IReadOnlyList<SignalPlan> signals)
     {
-        (Town, Conditions, Duration, _ego, _actors) = (town, conditions, duration, ego, actors);
+        (Town, Conditions, Duration, _ego, _actors, _signals) = (town, conditions, duration, ego, actors, signals);
         Objects = [.. actors.Select((actor, number) => new WorldObject(number, actor.Model, actor.Tint))];
         Description = SceneDescription.Of(this);
     }
@@ -42,6 +43,9 @@ internal sealed class SimulatedDrive : Drive
 
     /// <inheritdoc/>
     public override DriveCommand CommandAt(double seconds) => _ego.CommandAt(seconds);
+
+    /// <inheritdoc/>
+    internal override SignalAspect AspectOf(TownSignal signal, double seconds) => LaneNetwork.Of(Town).AspectOf(_signals, signal.Lane, seconds);
 
     /// <inheritdoc/>
     public override IReadOnlyList<ObjectState> ObjectsAt(double seconds)

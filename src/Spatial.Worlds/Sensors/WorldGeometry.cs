@@ -19,7 +19,7 @@ public sealed class WorldGeometry
         ArgumentNullException.ThrowIfNull(egoModel);
         EgoModel = egoModel;
         var meshes = new List<TracedMesh>();
-        foreach (var mesh in town.Pieces.Select(piece => piece.Mesh).Concat(models.Append(egoModel).SelectMany(model => model.Shapes)))
+        foreach (var mesh in town.Pieces.Select(piece => piece.Mesh).Concat(town.Signals.SelectMany(signal => signal.Shapes)).Concat(models.Append(egoModel).SelectMany(model => model.Shapes)))
         {
             if (_meshNumbers.TryAdd(mesh, meshes.Count))
             {
@@ -27,11 +27,13 @@ public sealed class WorldGeometry
             }
         }
 
+        // Signals are set up anew for every moment, with the lamps lit then.
+        var signals = town.Signals.Select(signal => signal.Piece).ToHashSet();
         var traced = TracedMeshes.Build(meshes, threads);
-        Town = new(traced, [.. town.Pieces.Select(piece => InstanceOf(piece.Mesh, piece.TownFromPiece, piece.Tint))]);
+        Town = new(traced, [.. town.Pieces.Where((_, place) => !signals.Contains(place)).Select(piece => InstanceOf(piece.Mesh, piece.TownFromPiece, piece.Tint))]);
     }
 
-    /// <summary>What never moves.</summary>
+    /// <summary>What never changes: the town without its signals.</summary>
     public TracedScene Town { get; }
 
     /// <summary>Body of the ego vehicle.</summary>

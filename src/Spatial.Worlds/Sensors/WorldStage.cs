@@ -34,12 +34,19 @@ public sealed class WorldStage
             moving.Add(_geometry.InstanceOf(state.Object.Model.Shapes[state.Shape], state.TownFromObject, state.Object.Tint));
         }
 
+        foreach (var signal in _drive.Town.Signals)
+        {
+            var piece = _drive.Town.Pieces[signal.Piece];
+            moving.Add(_geometry.InstanceOf(signal.Shapes[(int)_drive.AspectOf(signal, seconds)], piece.TownFromPiece, piece.Tint));
+        }
+
+        var ego = withEgo ? _geometry.Town.Count + moving.Count : -1;
         if (withEgo)
         {
             moving.Add(_geometry.InstanceOf(_geometry.EgoModel.Shapes[0], townFromEgo * EgoFromBody, EgoTint));
         }
 
-        return new(seconds, townFromEgo, states, new(_geometry.Town, moving), _geometry.Town.Count);
+        return new(seconds, townFromEgo, states, new(_geometry.Town, moving), _geometry.Town.Count) { Ego = ego };
     }
 
     // Rear axle to the middle of the box, and the box's bottom lies below the tyres.
@@ -60,10 +67,13 @@ internal static class EgoBody
 /// <param name="Seconds">Moment of the scene.</param>
 /// <param name="TownFromEgo">Pose of the ego vehicle.</param>
 /// <param name="Objects">Where the objects are, in order of their numbers.</param>
-/// <param name="Scene">What rays meet: the town's pieces, then the objects, then the ego vehicle where it was wanted.</param>
-/// <param name="PieceCount">Instances of the scene that belong to the town; the object of a number is the instance this much further.</param>
+/// <param name="Scene">What rays meet: what never changes of the town, the objects, the town's signals, then the ego vehicle where it was wanted.</param>
+/// <param name="PieceCount">Instances of the scene that never change; the object of a number is the instance this much further.</param>
 public sealed record StagedMoment(double Seconds, RigidTransform TownFromEgo, IReadOnlyList<ObjectState> Objects, TracedScene Scene, int PieceCount)
 {
+    /// <summary>Instance that is the ego vehicle's own body; -1 where it is not there.</summary>
+    internal int Ego { get; init; } = -1;
+
     /// <summary>Number of the object that an instance is; -1 for the town and the ego vehicle.</summary>
     public int ObjectOf(int instance) => instance >= PieceCount && instance < PieceCount + Objects.Count ? instance - PieceCount : -1;
 
@@ -72,5 +82,5 @@ public sealed record StagedMoment(double Seconds, RigidTransform TownFromEgo, IR
     /// <param name="material">Material of the hit.</param>
     public LidarsegClass ClassOf(int instance, SurfaceMaterial material) => ObjectOf(instance) is >= 0 and var number
         ? Objects[number].Object.Model.Class
-        : instance < PieceCount ? SurfaceMaterials.Of(material).Class : LidarsegClass.EgoVehicle;
+        : instance == Ego ? LidarsegClass.EgoVehicle : SurfaceMaterials.Of(material).Class;
 }

@@ -61,6 +61,9 @@ public enum SurfaceMaterial : byte
     /// <summary>A lit lamp, red.</summary>
     LampRed,
 
+    /// <summary>A lit lamp, yellow.</summary>
+    LampYellow,
+
     /// <summary>A lit lamp, green.</summary>
     LampGreen,
 

@@ -40,6 +40,7 @@ public static class SurfaceMaterials
         SurfaceMaterial.SignFace => new(LidarsegClass.Manmade, 0.5f, 0.9f, new(1, 1, 1, Tinted: true, Specular: 0.05f)),
         SurfaceMaterial.SignalHousing => Plain(LidarsegClass.Manmade, 0.15f, 0.02f, 0.022f, 0.022f, specular: 0.1f),
         SurfaceMaterial.LampRed => Plain(LidarsegClass.Manmade, 0.3f, 1, 0.06f, 0.04f, emission: 2.2f),
+        SurfaceMaterial.LampYellow => Plain(LidarsegClass.Manmade, 0.3f, 1, 0.55f, 0.03f, emission: 2.2f),
         SurfaceMaterial.LampGreen => Plain(LidarsegClass.Manmade, 0.3f, 0.06f, 1, 0.5f, emission: 2.0f),
         SurfaceMaterial.LampWhite => Plain(LidarsegClass.Manmade, 0.4f, 1, 0.88f, 0.66f, emission: 1.1f),
         SurfaceMaterial.Concrete => Plain(LidarsegClass.Manmade, 0.36f, 0.46f, 0.45f, 0.42f, SurfaceTexture.BareConcrete, 3),

@@ -20,6 +20,9 @@ public sealed record Town
 
     /// <summary>Where static objects may stand: parking bays, pavements, building sites.</summary>
     public required IReadOnlyList<TownSpot> Spots { get; init; }
+
+    /// <summary>Pieces whose lamps change.</summary>
+    internal IReadOnlyList<TownSignal> Signals { get; init; } = [];
 }
 
 /// <summary>A mesh set up in a town; many pieces may share one mesh.</summary>

@@ -23,14 +23,16 @@ public static class TownBuilder
 
         var ground = Ground.Build(config.Size, plan, new(config.SteepestSlope, seed));
         var scenery = Furnish(config, seed, network, blocks, ground, spots);
+        var lanes = LaneGraph.Of(network, ground.HeightAt);
         return new()
         {
             Size = config.Size,
             Pieces = scenery.Pieces,
             Painting = GroundPainter.Paint(config.Size, ground, network, spots, seed),
-            Map = MapDrawing.Draw(network, LaneGraph.Of(network, ground.HeightAt), plan, ground.HeightAt),
+            Map = MapDrawing.Draw(network, lanes, plan, ground.HeightAt),
             HeightAt = ground.HeightAt,
             Spots = [.. spots.Select(spot => spot.OnGround(ground.HeightAt))],
+            Signals = [.. scenery.Signals.Select(signal => new TownSignal(signal.Piece, lanes.Inbound(signal.Leg)[0], signal.Shapes))],
         };
     }
 

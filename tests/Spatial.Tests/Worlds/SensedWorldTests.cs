@@ -249,5 +249,7 @@ public sealed class SensedWorldTests(MadeWorld world) : IClassFixture<MadeWorld>
         public override DriveCommand CommandAt(double seconds) => dry.CommandAt(seconds);
 
         public override IReadOnlyList<ObjectState> ObjectsAt(double seconds) => dry.ObjectsAt(seconds);
+
+        internal override SignalAspect AspectOf(TownSignal signal, double seconds) => dry.AspectOf(signal, seconds);
     }
 }

@@ -61,13 +61,14 @@ public sealed class TownSceneryTests
     [Theory, MemberData(nameof(Seeds))]
     public void ATownHasAllThatStreetsHave(ulong seed)
     {
-        var materials = TestTowns.Of(seed).Pieces.SelectMany(piece => piece.Mesh.Materials).ToHashSet();
+        var materials = TestTowns.Of(seed).Pieces.Select(piece => piece.Mesh).Concat(TestTowns.Of(seed).Signals.SelectMany(signal => signal.Shapes))
+            .SelectMany(mesh => mesh.Materials).ToHashSet();
         SurfaceMaterial[] expected =
         [
             SurfaceMaterial.Asphalt, SurfaceMaterial.Sidewalk, SurfaceMaterial.Kerb, SurfaceMaterial.Grass, SurfaceMaterial.Dirt, SurfaceMaterial.OtherFlat,
             SurfaceMaterial.BrickFacade, SurfaceMaterial.PlasterFacade, SurfaceMaterial.Roof, SurfaceMaterial.ShopFront, SurfaceMaterial.WoodFence,
             SurfaceMaterial.MetalFence, SurfaceMaterial.PoleMetal, SurfaceMaterial.SignFace, SurfaceMaterial.SignalHousing, SurfaceMaterial.LampRed,
-            SurfaceMaterial.LampGreen, SurfaceMaterial.Concrete, SurfaceMaterial.SiteMetal, SurfaceMaterial.Bark, SurfaceMaterial.Foliage,
+            SurfaceMaterial.LampYellow, SurfaceMaterial.LampGreen, SurfaceMaterial.Concrete, SurfaceMaterial.SiteMetal, SurfaceMaterial.Bark, SurfaceMaterial.Foliage,
                 SurfaceMaterial.Hedge,
         ];
 

@@ -35,6 +35,13 @@ internal sealed class LaneNetwork
     /// <summary>Which of an intersection's two signal phases rules the end of each lane; -1 where there are none.</summary>
     public int[] SignalGroups { get; }
 
+    /// <summary>What the light at the end of a lane shows; green where there is none.</summary>
+    /// <param name="plans">Of every intersection.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="seconds">Moment of the scene.</param>
+    public SignalAspect AspectOf(IReadOnlyList<SignalPlan> plans, int lane, double seconds) =>
+        SignalGroups[lane] is >= 0 and var group ? plans[Lanes[lane].Intersection].AspectOf(group, seconds) : SignalAspect.Green;
+
     /// <summary>Phase in which traffic drives over each crossing, and its intersection; -1 where there are no signals.</summary>
     public int[] CrossingGroups { get; }
 

@@ -56,11 +56,7 @@ internal sealed class TrafficSimulation
     }
 
     /// <summary>What the light at the end of a lane shows.</summary>
-    public SignalAspect AspectOf(int lane)
-    {
-        var group = _network.SignalGroups[lane];
-        return group < 0 ? SignalAspect.Green : _signals[_network.Lanes[lane].Intersection].AspectOf(group, Seconds);
-    }
+    public SignalAspect AspectOf(int lane) => _network.AspectOf(_signals, lane, Seconds);
 
     private void NoteLanes()
     {

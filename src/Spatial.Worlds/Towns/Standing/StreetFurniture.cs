@@ -21,13 +21,11 @@ internal sealed class StreetFurniture
 
     public TriangleMesh StreetName { get; } = MakeStreetName();
 
-    public TriangleMesh RedSignal { get; } = MakeSignal(isRed: true, 0);
+    /// <summary>A signal on a post, for each <see cref="SignalAspect"/>.</summary>
+    public IReadOnlyList<TriangleMesh> Signal { get; } = MakeSignals(0);
 
-    public TriangleMesh GreenSignal { get; } = MakeSignal(isRed: false, 0);
-
-    public TriangleMesh RedArmSignal { get; } = MakeSignal(isRed: true, 5.2);
-
-    public TriangleMesh GreenArmSignal { get; } = MakeSignal(isRed: false, 5.2);
+    /// <summary>A signal that also hangs above the lanes, for each <see cref="SignalAspect"/>.</summary>
+    public IReadOnlyList<TriangleMesh> ArmSignal { get; } = MakeSignals(5.2);
 
     public TriangleMesh Bench { get; } = MakeBench();
 
@@ -75,29 +73,37 @@ internal sealed class StreetFurniture
         .BoxAt(new(0.45, 0, 2.6), 0.95, 0.03, 0.24, SurfaceMaterial.SignFace)
         .BoxAt(new(0, 0.45, 2.32), 0.03, 0.95, 0.24, SurfaceMaterial.SignFace).ToMesh();
 
-    private static TriangleMesh MakeSignal(bool isRed, double arm)
+    private static TriangleMesh[] MakeSignals(double arm) => [.. Enum.GetValues<SignalAspect>().Select(shown => MakeSignal(shown, arm))];
+
+    private static TriangleMesh MakeSignal(SignalAspect shown, double arm)
     {
         var draft = new MeshDraft().Bar(new(0, 0, -0.2), new(0, 0, arm > 0 ? 6.2 : 3.6), 0.09, 0.07, 8, SurfaceMaterial.PoleMetal);
-        AddHead(draft, new(0, -0.17, 2.75), isRed);
+        AddHead(draft, new(0, -0.17, 2.75), shown);
         draft.BoxAt(new(0.16, -0.02, 2.3), 0.2, 0.22, 0.5, SurfaceMaterial.SignalHousing); // for walkers
         if (arm > 0)
         {
             draft.Bar(new(0, 0, 6.0), new(-arm, 0, 6.25), 0.07, 0.05, 7, SurfaceMaterial.PoleMetal);
-            AddHead(draft, new(-arm + 0.3, -0.17, AboveTraffic + 0.55), isRed);
-            AddHead(draft, new(-arm * 0.45, -0.17, AboveTraffic + 0.55), isRed);
+            AddHead(draft, new(-arm + 0.3, -0.17, AboveTraffic + 0.55), shown);
+            AddHead(draft, new(-arm * 0.45, -0.17, AboveTraffic + 0.55), shown);
         }
 
         return draft.ToMesh();
     }
 
-    private static void AddHead(MeshDraft draft, Vector3d middle, bool isRed)
+    private static void AddHead(MeshDraft draft, Vector3d middle, SignalAspect shown)
     {
         draft.BoxAt(middle, 0.34, 0.2, 1.05, SurfaceMaterial.SignalHousing);
         draft.BoxAt(middle + new Vector3d(0, 0.11, 0), 0.52, 0.02, 1.25, SurfaceMaterial.SignalHousing);
         for (var lamp = 0; lamp < 3; lamp++)
         {
             var face = middle + new Vector3d(0, -0.1, (1 - lamp) * 0.33);
-            var material = lamp == 0 && isRed ? SurfaceMaterial.LampRed : lamp == 2 && !isRed ? SurfaceMaterial.LampGreen : SurfaceMaterial.DarkMetal;
+            var material = (lamp, shown) switch
+            {
+                (0, SignalAspect.Red) => SurfaceMaterial.LampRed,
+                (1, SignalAspect.Yellow) => SurfaceMaterial.LampYellow,
+                (2, SignalAspect.Green) => SurfaceMaterial.LampGreen,
+                _ => SurfaceMaterial.DarkMetal,
+            };
             draft.Bar(face, face + new Vector3d(0, -0.03, 0), 0.12, 0.12, 10, material);
             draft.BoxAt(face + new Vector3d(0, -0.1, 0.14), 0.26, 0.2, 0.02, SurfaceMaterial.SignalHousing); // visor
         }

@@ -64,10 +64,7 @@ internal sealed class StreetScenery(TownScenery scenery, StreetFurniture furnitu
         Keep.Add((post, 1.2));
         if (leg.Node.HasSignals)
         {
-            var isRed = !leg.Road.Profile.IsAvenue;
-            var hasArm = leg.Road.Profile.IsAvenue;
-            var mesh = hasArm ? (isRed ? furniture.RedArmSignal : furniture.GreenArmSignal) : isRed ? furniture.RedSignal : furniture.GreenSignal;
-            scenery.Add(mesh, post, across, Palette.Iron);
+            scenery.AddSignal(leg.Road.Profile.IsAvenue ? furniture.ArmSignal : furniture.Signal, leg, post, across, Palette.Iron);
         }
         else if (leg.HasCrossing && numbers.NextChance(0.7))
         {
