@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Spatial.Datasets;
 using Spatial.Native;
 
@@ -53,7 +52,7 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
 
         progress?.Report(new("simulating the drives", 0, KeyframeCount));
         var drives = new Drive[config.Scenes];
-        InParallel(config.Scenes, options, scene => drives[scene] = DriveSimulation.Simulate(town, config.Traffic, seed, scene));
+        ParallelWork.For(config.Scenes, options, scene => drives[scene] = DriveSimulation.Simulate(town, config.Traffic, seed, scene));
 
         progress?.Report(new("driving", 0, KeyframeCount));
         Sense(dataset, town, drives, options, progress);
@@ -90,24 +89,11 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
             var senses = new SceneSenses(
                 config, _rig, new(drives[number], geometry), surfaces, shading.WithLight(WorldSky.Of(drives[number].Conditions)),
                 SeededNumbers.Of(seed, OfSensors, (ulong)number).NextBits());
-            InParallel(moments.Length, options, keyframe =>
+            ParallelWork.For(moments.Length, options, keyframe =>
             {
                 senses.Record(keyframe, scene);
                 progress?.Report(new("driving", Interlocked.Increment(ref done), KeyframeCount, scene.Name));
             });
-        }
-    }
-
-    // The first failure says what is wrong; the others are most often the same.
-    private static void InParallel(int count, ParallelOptions options, Action<int> work)
-    {
-        try
-        {
-            Parallel.For(0, count, options, work);
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
     }
 

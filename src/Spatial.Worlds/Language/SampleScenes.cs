@@ -27,7 +27,7 @@ internal sealed class SampleScenes(NuScenesTables tables, LanguageConfig config,
         foreach (var tokens in sampleTokens.Chunk(AtOnce))
         {
             var (results, faults) = (new T?[tokens.Length], new Exception?[tokens.Length]);
-            Parallel.For(0, tokens.Length, options, at =>
+            ParallelWork.For(tokens.Length, options, at =>
             {
                 try
                 {

@@ -6,7 +6,8 @@ using Spatial.Worlds;
 namespace Spatial.Tests;
 
 /// <summary>A whole world as its users meet it: through the tables, the files and the commands.</summary>
-public sealed class MadeWorldTests(MadeWorld world) : IClassFixture<MadeWorld>
+[Collection(MadeWorldCollection.Name)]
+public sealed class MadeWorldTests(MadeWorld world)
 {
     private static readonly VoxelGrid Grid = VoxelGrid.NuScenesOccupancy;
 

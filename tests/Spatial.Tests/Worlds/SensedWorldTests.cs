@@ -4,7 +4,8 @@ using Spatial.Worlds;
 namespace Spatial.Tests;
 
 /// <summary>Sensors against the surfaces and boxes of the world they look at.</summary>
-public sealed class SensedWorldTests(MadeWorld world) : IClassFixture<MadeWorld>
+[Collection(MadeWorldCollection.Name)]
+public sealed class SensedWorldTests(MadeWorld world)
 {
     private static readonly SensorRig Rig = SensorRig.NuScenes(1600, 900, withRadars: true);
 

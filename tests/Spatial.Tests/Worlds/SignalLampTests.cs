@@ -3,7 +3,8 @@ using Spatial.Worlds;
 
 namespace Spatial.Tests;
 
-public sealed class SignalLampTests(MadeWorld world) : IClassFixture<MadeWorld>
+[Collection(MadeWorldCollection.Name)]
+public sealed class SignalLampTests(MadeWorld world)
 {
     private static readonly SurfaceMaterial[] Lenses = [SurfaceMaterial.LampRed, SurfaceMaterial.LampYellow, SurfaceMaterial.LampGreen, SurfaceMaterial.DarkMetal];
 
