@@ -8,7 +8,7 @@ namespace Spatial.Benchmarks;
 public sealed partial class EmbreeScene : IDisposable
 {
     /// <summary>Why it is missing and how to get it.</summary>
-    public const string Missing = "Embree is not built in: apt-get install libembree-dev, then build again";
+    public const string Missing = "Embree is not built in: apt-get install libembree-dev, set SPATIAL_BENCH_EMBREE=1, and build again from a clean artifacts folder";
 
     private const string Library = "spatial_bench_embree";
     private nint _handle;
