@@ -128,7 +128,8 @@ internal sealed class LidarScanner
     {
         const double rangeOfWhiteWall = 160; // a white wall that is seen straight on is lost beyond
         const double wayOfADrop = 150; // metres, on average
-        var power = strength * Math.Pow(rangeOfWhiteWall / Math.Max(distance, 1), 2);
+        var share = rangeOfWhiteWall / Math.Max(distance, 1);
+        var power = strength * share * share;
         var byDrops = rain ? 1 - Math.Exp(-distance / wayOfADrop) : 0;
         return 1 - ((1 - _config.DropOut) * (1 - byDrops) * Math.Clamp(power - 1, 0, 1));
     }
