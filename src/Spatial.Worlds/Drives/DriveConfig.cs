@@ -43,11 +43,6 @@ public sealed record DriveConfig
         Within(Rain, nameof(Rain), 0, 1);
     }
 
-    private static void Within(double value, string name, double least, double most)
-    {
-        if (!(value >= least && value <= most))
-        {
-            throw new ArgumentException(FormattableString.Invariant($"traffic.{JsonNamingPolicy.CamelCase.ConvertName(name)} must be {least} to {most}, got {value}"));
-        }
-    }
+    private static void Within(double value, string name, double least, double most) =>
+        ConfigFile.InRange(value, least, most, $"traffic.{JsonNamingPolicy.CamelCase.ConvertName(name)}");
 }

@@ -15,9 +15,6 @@ internal sealed record LanguageConfig
     /// <summary>Only the scenes of this official split; all where null.</summary>
     public string? Split { get; init; }
 
-    /// <summary>Split of a scene that the official lists do not have; <see cref="OwnSplit"/> where null.</summary>
-    public Func<string, string>? SplitOf { get; init; }
-
     /// <summary>Most questions of each of the five types about a sample.</summary>
     public int PerSample { get; init; } = 3;
 

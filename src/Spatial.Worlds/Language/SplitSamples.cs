@@ -32,5 +32,5 @@ internal sealed record SplitSamples(string Name, IReadOnlyList<string> SampleTok
     }
 
     private static string NameOf(string scene, string version, LanguageConfig config) =>
-        config.Split ?? NuScenesSplits.Of(version, scene) ?? config.SplitOf?.Invoke(scene) ?? LanguageConfig.OwnSplit;
+        config.Split ?? NuScenesSplits.Of(version, scene) ?? LanguageConfig.OwnSplit;
 }

@@ -50,17 +50,9 @@ public sealed class WorldStage
     }
 
     // Rear axle to the middle of the box, and the box's bottom lies below the tyres.
-    private RigidTransform EgoFromBody => new(Matrix3d.Identity, new(EgoBody.MiddleAhead, 0, (_geometry.EgoModel.Size.Height / 2) - ObjectModel.BoxMargin));
+    private RigidTransform EgoFromBody => new(Matrix3d.Identity, new(-VehicleBody.Ego.RearAxle, 0, (_geometry.EgoModel.Size.Height / 2) - ObjectModel.BoxMargin));
 
     private static SurfaceColor EgoTint => new(240, 240, 240);
-}
-
-/// <summary>The ego vehicle's body.</summary>
-/// <remarks>A Renault Zoe as the planning metrics measure it: 4.084 x 1.85 m, its middle 0.986 + 0.5 m ahead of the rear axle.</remarks>
-internal static class EgoBody
-{
-    /// <summary>From the rear axle to the middle of the body, metres.</summary>
-    public const double MiddleAhead = 0.986 + 0.5;
 }
 
 /// <summary>Everything where it is at one moment.</summary>

@@ -65,11 +65,6 @@ public sealed record TownConfig
         }
     }
 
-    private static void Within(double value, string name, double least, double most)
-    {
-        if (!(value >= least && value <= most))
-        {
-            throw new ArgumentException(FormattableString.Invariant($"town.{JsonNamingPolicy.CamelCase.ConvertName(name)} must be {least} to {most}, got {value}"));
-        }
-    }
+    private static void Within(double value, string name, double least, double most) =>
+        ConfigFile.InRange(value, least, most, $"town.{JsonNamingPolicy.CamelCase.ConvertName(name)}");
 }

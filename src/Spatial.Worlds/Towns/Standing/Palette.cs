@@ -27,11 +27,9 @@ internal static class Palette
 
     public static readonly SurfaceColor Wood = new(140, 104, 70);
     public static readonly SurfaceColor Iron = new(66, 70, 74);
-    public static readonly SurfaceColor Steel = new(140, 144, 148);
     public static readonly SurfaceColor SignRed = new(196, 30, 36);
     public static readonly SurfaceColor SignBlue = new(30, 80, 170);
     public static readonly SurfaceColor SignYellow = new(240, 190, 40);
-    public static readonly SurfaceColor SignWhite = new(238, 238, 236);
 
     public static SurfaceColor Pick(IReadOnlyList<SurfaceColor> colors, ref SeededNumbers numbers) => colors[numbers.NextIndex(colors.Count)];
 }
