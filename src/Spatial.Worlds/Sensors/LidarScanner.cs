@@ -41,7 +41,7 @@ internal sealed class LidarScanner
         return Returns(stage.Drive.Conditions.Rain, moment, rays, hits);
     }
 
-    // Column by column clockwise from the left, the beams of a column from below; each column where the vehicle is by then.
+    // Columns clockwise from the left, each where the vehicle is by then; beams from below.
     private (float[] Origins, float[] Directions) Cast(WorldStage stage, StagedMoment moment)
     {
         var columns = _config.Columns;
@@ -58,7 +58,7 @@ internal sealed class LidarScanner
             var origin = townFromLidar.Translation;
             for (var beam = 0; beam < Beams; beam++)
             {
-                var at = ((column * Beams) + beam) * 3;
+                var at = RayOf(column, beam) * 3;
                 var direction = (level * _beamCosines[beam]) + (up * _beamSines[beam]);
                 (origins[at], origins[at + 1], origins[at + 2]) = ((float)origin.X, (float)origin.Y, (float)origin.Z);
                 (directions[at], directions[at + 1], directions[at + 2]) = ((float)direction.X, (float)direction.Y, (float)direction.Z);
@@ -68,6 +68,9 @@ internal sealed class LidarScanner
         return (origins, directions);
     }
 
+    // Rays of one beam are neighbours, so that those which are followed together point the same way.
+    private int RayOf(int column, int beam) => (beam * _config.Columns) + column;
+
     private SensedSweep Returns(bool rain, StagedMoment moment, (float[] Origins, float[] Directions) rays, TracedHits hits)
     {
         var lidarFromTown = (moment.TownFromEgo * _egoFromLidar).Inverse();
@@ -76,8 +79,11 @@ internal sealed class LidarScanner
         var classes = new LidarsegClass[hits.Distances.Length];
         var objects = new int[hits.Distances.Length];
         var count = 0;
-        for (var ray = 0; ray < hits.Distances.Length; ray++)
+        for (var number = 0; number < hits.Distances.Length; number++)
         {
+            var (column, beam) = int.DivRem(number, Beams); // points come column by column, as nuScenes has them
+            var ray = RayOf(column, beam);
+
             // As many numbers for every ray, so that one return does not change the noise of all that follow.
             var (noise, loss, gain) = (numbers.NextNormal(), numbers.NextUnit(), numbers.NextUnit());
             var distance = hits.Distances[ray];
@@ -102,7 +108,7 @@ internal sealed class LidarScanner
             var row = points.AsSpan(count * 5, 5);
             (row[0], row[1], row[2]) = ((float)point.X, (float)point.Y, (float)point.Z);
             row[3] = (float)Math.Clamp(Math.Round(strength * 100 * (0.9 + (0.2 * gain))), 0, 255);
-            row[4] = ray % Beams;
+            row[4] = beam;
             (classes[count], objects[count]) = (moment.ClassOf(hits.Instances[ray], material), moment.ObjectOf(hits.Instances[ray]));
             count++;
         }

@@ -53,16 +53,21 @@ internal static class VoxelRays
         for (var first = 0; first < to.Length && labels[begin] == free; first += Lanes)
         {
             var rays = Rays.Begin(from, to[first..Math.Min(first + Lanes, to.Length)]);
+            var ended = 0; // a bit for each ray
             while (rays.Step(voxels))
             {
+                var occupied = 0;
                 for (var lane = 0; lane < Lanes; lane++)
                 {
                     var voxel = voxels[lane];
                     mask[voxel] = 1;
-                    if (labels[voxel] != free)
-                    {
-                        rays.End(lane);
-                    }
+                    occupied |= labels[voxel] != free ? 1 << lane : 0;
+                }
+
+                if (occupied != ended)
+                {
+                    rays.End(occupied);
+                    ended = occupied;
                 }
             }
         }
@@ -124,8 +129,13 @@ internal static class VoxelRays
             return true;
         }
 
-        /// <summary>Ends a ray where it is.</summary>
-        public void End(int lane) => _end = _end.WithElement(lane, -1);
+        /// <summary>Ends rays where they are.</summary>
+        /// <param name="rays">A bit for each.</param>
+        public void End(int rays)
+        {
+            var bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+            _end |= Vector256.Equals(Vector256.Create(rays) & bits, bits);
+        }
     }
 
     /// <summary>The steps of eight rays along one axis.</summary>
