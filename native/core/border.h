@@ -27,6 +27,15 @@ bool use_avx512();
 // Whether it may use AVX2 and FMA: the CPU has both.
 bool use_avx2();
 
+// Of a kernel's versions the one for an implementation on this CPU.
+template <typename Version>
+Version version_for(Implementation implementation, Version reference, Version avx2, Version avx512) {
+    if (implementation != Implementation::kCpu) {
+        return reference;
+    }
+    return use_avx512() ? avx512 : use_avx2() ? avx2 : reference;
+}
+
 // Threads to use for a kernel's `threads` argument (0: the process's default).
 int threads_for(int32_t requested);
 

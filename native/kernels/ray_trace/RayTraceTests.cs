@@ -199,6 +199,18 @@ public sealed class RayTraceTests
     }
 
     [Theory]
+    [InlineData(-1, 1)] // through the square
+    [InlineData(0, 1)] // on it
+    [InlineData(0.5f, 0)] // before it
+    public void APlaceIsHiddenBySomethingOnTheWayToIt(float height, byte hidden)
+    {
+        var scene = SceneOf(new TracedInstance(0, RigidTransform.Identity, 0));
+
+        // Distances are counted in lengths of the direction, which goes all the way.
+        Assert.Equal(hidden, RayTrace.Blocked(scene, [0.5f, 0.25f, 2], [0f, 0, height - 2], 1)[0]);
+    }
+
+    [Theory]
     [InlineData(float.NaN, 0, -1)]
     [InlineData(0.5f, float.NaN, -1)]
     [InlineData(float.PositiveInfinity, 0, -1)]
@@ -242,6 +254,8 @@ public sealed class RayTraceTests
         Assert.Contains("mesh 1 of 1", Assert.Throws<NativeKernelException>(() => SceneOf(new TracedInstance(1, RigidTransform.Identity, 0))).Message, StringComparison.Ordinal);
         var nowhere = RigidTransform.Identity with { Translation = new(double.NaN, 0, 0) };
         Assert.Contains("instance 0", Assert.Throws<NativeKernelException>(() => SceneOf(new TracedInstance(0, nowhere, 0))).Message, StringComparison.Ordinal);
+        var larger = new RigidTransform(new(2, 0, 0, 0, 2, 0, 0, 0, 2), default);
+        Assert.Contains("without scaling", Assert.Throws<NativeKernelException>(() => SceneOf(new TracedInstance(0, larger, 0))).Message, StringComparison.Ordinal);
         var moving = new TracedScene(scene, [new(0, RigidTransform.Identity, 0)]);
         Assert.Throws<ArgumentException>(() => new TracedScene(moving, []));
     }

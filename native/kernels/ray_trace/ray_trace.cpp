@@ -133,19 +133,6 @@ void run_on_device(RayTraceTensors tensors, RayTraceProblem& problem) {
 }
 #endif
 
-auto version_for(Implementation implementation) {
-#if SPATIAL_WITH_AVX2
-    if (implementation == Implementation::kCpu && use_avx512()) {
-        return trace_rays_avx512;
-    }
-    if (implementation == Implementation::kCpu && use_avx2()) {
-        return trace_rays_avx2;
-    }
-#endif
-    static_cast<void>(implementation);
-    return trace_rays_reference;
-}
-
 void run(const RayTraceTensors& tensors, RayTraceProblem& problem) {
     const Implementation implementation = choose_implementation(tensors.origins->device);
     if (problem.ray_count == 0) {
@@ -158,7 +145,11 @@ void run(const RayTraceTensors& tensors, RayTraceProblem& problem) {
     }
 #endif
     point_at(tensors, problem);
-    const auto trace = version_for(implementation);
+#if SPATIAL_WITH_AVX2
+    const auto trace = version_for(implementation, trace_rays_reference, trace_rays_avx2, trace_rays_avx512);
+#else
+    const auto trace = trace_rays_reference;
+#endif
     parallel_for(problem.threads, (problem.ray_count + kRaysPerPiece - 1) / kRaysPerPiece, [&](int64_t piece) {
         const int64_t begin = piece * kRaysPerPiece;
         trace(problem, begin, std::min(problem.ray_count, begin + kRaysPerPiece));

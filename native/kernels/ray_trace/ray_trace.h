@@ -53,7 +53,7 @@ SPATIAL_API spatial_status spatial_ray_trace_meshes(const spatial_tensor* vertic
 
 // meshes       [M, 8]     int32, from spatial_ray_trace_meshes
 // mesh_of      [I]        int32, the mesh of each instance
-// poses        [I, 3, 4]  float64, rotation and position, world from mesh; finite, within +-10^6
+// poses        [I, 3, 4]  float64, rotation without scale and position, world from mesh; finite, within +-10^6
 // tints        [I]        int32, 0xRRGGBB sRGB
 // instances    [I, 32]    int32
 // nodes        [I, 16]    int32; places without a node are left alone

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kMargin = 5e-4;  // metres around the mesh's own box, as the header says
 constexpr double kFarthestPose = 1e6;
+constexpr double kRotationRounding = 1e-4;  // a rotation of float32 numbers is off by 1e-6
 constexpr int64_t kMostInstances = int64_t{1} << 27;
 
 class SceneHierarchy final : public HierarchyBuilder {
@@ -63,6 +64,16 @@ void expect_pose(const double* pose, int64_t instance) {
     for (int i = 0; i < 12; ++i) {
         expect(std::fabs(pose[i]) <= kFarthestPose,
                "the pose of instance " + std::to_string(instance) + " must be finite and within 10^6");
+    }
+    for (int row = 0; row < 3; ++row) {
+        for (int other = row; other < 3; ++other) {
+            double product = 0;
+            for (int axis = 0; axis < 3; ++axis) {
+                product += pose[row * 4 + axis] * pose[other * 4 + axis];
+            }
+            expect(std::fabs(product - (row == other ? 1 : 0)) <= kRotationRounding,
+                   "the pose of instance " + std::to_string(instance) + " must turn without scaling or shearing");
+        }
     }
 }
 

@@ -102,17 +102,97 @@ public sealed class CameraRenderTests
         Assert.True(sun.Red > shade.Red + 50 && shade.Red > 20, $"sun {sun}, shade {shade}");
     }
 
-    [Fact]
-    public void AFlatFloorDoesNotShadeItself()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)] // where float32 is coarser
+    public void AFlatFloorDoesNotShadeItself(double away)
     {
-        // Far from the origin, where float32 is coarsest, and under a low sun.
-        var scene = SceneOf(Floor(0));
+        var floor = new TracedInstance(0, new(Matrix3d.Identity, new(away, away, 0)), 0xFFFFFF);
         var low = Noon with { ToSun = new(1, 0.3, 0.1) };
 
-        var picture = Take(scene, low, [White]);
+        var picture = Take(
+            new(TracedMeshes.Build([Floor(0)]), [floor]), low, [White], camera: LookingAlongX with { Translation = LookingAlongX.Translation + new Vector3d(away, away, 0) });
 
         var lit = Enumerable.Range(34, Height - 34).Select(row => (int)picture.ColorAt(48, row).Red).ToArray();
         Assert.InRange(lit.Max() - lit.Min(), 0, 1);
+    }
+
+    [Fact]
+    public void ATurnedInstanceIsLitAsItStands()
+    {
+        // The wall at x 60, also as one across y that is turned a quarter to stand there: the sun shines on its face, slantwise.
+        var slanting = Noon with { ToSun = new(-1, 0.5, 0.5) };
+        var across = new TracedMesh([900f, 0, -900, -1000, 0, -900, -1000, 0, 900, 900, 0, 900], [0, 1, 2, 0, 2, 3], [0, 0]);
+        var quarterTurn = RigidTransform.From(new(Math.Sqrt(0.5), 0, 0, -Math.Sqrt(0.5)), new(60, 0, 0));
+
+        var standing = Take(SceneOf(Wall(60)), slanting, [White]);
+        var turned = Take(new(TracedMeshes.Build([across]), [new(0, quarterTurn, 0xFFFFFF)]), slanting, [White]);
+
+        Assert.True(standing.ColorAt(48, 32).Red > Take(SceneOf(Wall(60)), slanting with { ToSun = new(1, 0.5, 0.5) }, [White]).ColorAt(48, 32).Red + 50);
+        Assert.All(standing.Rgb.Zip(turned.Rgb), pair => Assert.InRange(pair.First - pair.Second, -1, 1));
+    }
+
+    [Fact]
+    public void ATextureTurnsWithItsInstance()
+    {
+        // Upper and lower half of every tile; laid on its side by a quarter turn about the view, left and right.
+        var halves = new SurfaceTextures(2, 1, [40, 40, 40, 40, 40, 40, 120, 120, 120, 120, 120, 120]);
+        var tilted = RigidTransform.From(new(Math.Sqrt(0.5), Math.Sqrt(0.5), 0, 0), new(60, 50, 2));
+        SurfaceShade[] materials = [White with { Texture = 0, TileMetres = 4 }];
+        var wall = TracedMeshes.Build([Wall(0)]);
+
+        var upright = Take(new(wall, [new(0, tilted with { Rotation = Matrix3d.Identity }, 0)]), Even, materials, textures: halves);
+        var lying = Take(new(wall, [new(0, tilted, 0)]), Even, materials, textures: halves);
+
+        Assert.True(ColorOf(upright, 60, 50, 3) is { } low && ColorOf(upright, 60, 50, 5) is { } high && high.Red > low.Red + 20);
+        Assert.Equal(ColorOf(upright, 60, 50, 3), ColorOf(upright, 60, 53, 3));
+        Assert.True(ColorOf(lying, 60, 49, 2).Red < ColorOf(lying, 60, 47, 2).Red - 20, $"{ColorOf(lying, 60, 49, 2)} {ColorOf(lying, 60, 47, 2)}");
+        Assert.Equal(ColorOf(lying, 60, 49, 2), ColorOf(lying, 60, 49, 4));
+    }
+
+    [Fact]
+    public void WhatIsCloseAboveTheGroundTakesLightOfTheSkyAndLessFarFromTheCamera()
+    {
+        // A slab over the whole floor, 1 m above it under the camera at 2 m: seen from below it, from a camera at half a metre.
+        var below = LookingAlongX with { Translation = new(50, 50, 0.5) };
+        TracedMesh Slab(float height) => new([-400f, -400, height, 500, -400, height, 500, 500, height, -400, 500, height], [0, 1, 2, 0, 2, 3], [0, 0]);
+        byte FloorAt(Picture picture, double x) => picture.ColorAt(48, (int)Math.Round(Pinhole.Project(below.Inverse() * new Vector3d(x, 50, 0)).V)).Red;
+
+        var open = Take(SceneOf(Floor(0)), Even, [White], camera: below);
+        var high = Take(SceneOf(Floor(0), Slab(2.5f)), Even, [White], camera: below);
+        var close = Take(SceneOf(Floor(0), Slab(1)), Even, [White], camera: below);
+
+        Assert.Equal(FloorAt(open, 52), FloorAt(high, 52));
+        Assert.True(FloorAt(close, 52) < FloorAt(open, 52) - 40, $"{FloorAt(close, 52)} under it, {FloorAt(open, 52)} without");
+        Assert.InRange(FloorAt(close, 70), FloorAt(close, 52), FloorAt(close, 52) + 1);
+        Assert.Equal(FloorAt(open, 95), FloorAt(close, 95));
+    }
+
+    [Fact]
+    public void AFineTextureIsItsMeanFromAfar()
+    {
+        // Black and white texels of 0.1 m in turn: one by one at 3 m, far below a pixel at 350 m.
+        var texels = Enumerable.Range(0, 64 * 64).SelectMany(i => Enumerable.Repeat((i + (i / 64)) % 2 == 0 ? (byte)0 : (byte)255, 3)).ToArray();
+        SurfaceShade[] materials = [White with { Texture = 0, TileMetres = 6.4f }];
+
+        var near = Take(SceneOf(Wall(53)), Even, materials, textures: new(64, 1, texels));
+        var far = Take(SceneOf(Wall(400)), Even, materials, textures: new(64, 1, texels));
+
+        Assert.True(near.Rgb.Max() - near.Rgb.Min() > 100);
+        var plain = Take(SceneOf(Wall(400)), Even, [White]).ColorAt(48, 32).Red;
+        Assert.All(far.Rgb, value => Assert.InRange(value, plain - 2, plain + 2)); // 127.5 of 128
+    }
+
+    [Fact]
+    public void TheBordersOfAPaintingGoOnOutsideOfIt()
+    {
+        // 8 m of ground by the origin, green at its upper border in x, red elsewhere; the picture shows the floor beyond 55 m.
+        byte[] rgb = [.. Enumerable.Range(0, 8).SelectMany(_ => new byte[] { 200, 0, 0, 200, 0, 0, 200, 0, 0, 200, 0, 0, 200, 0, 0, 200, 0, 0, 0, 200, 0, 0, 200, 0 })];
+
+        var picture = Take(SceneOf(Floor(0)), Even, [White with { Painted = true }], ground: new(1, 8, 8, rgb));
+
+        Assert.True(ColorOf(picture, 56, 50) is { Red: 0, Green: > 100 });
+        Assert.Equal(ColorOf(picture, 56, 50), ColorOf(picture, 58, 51));
     }
 
     [Fact]
@@ -168,7 +248,7 @@ public sealed class CameraRenderTests
     [Fact]
     public void ATextureOnAWallLiesAlongItAndUpwards()
     {
-        // 2 x 2: dark below, bright above on one side; a tile of 40 m, so that texel middles lie 20 m apart.
+        // 2 x 2: dark below, bright above, and brighter to the right; a tile of 8 m, so that texel middles lie 4 m apart.
         byte[] texels = [30, 30, 30, 60, 60, 60, 90, 90, 90, 120, 120, 120];
         var mesh = Wall(60);
 
@@ -286,11 +366,12 @@ public sealed class CameraRenderTests
     private static TracedMesh Floor(byte material) => new([-400f, -400, 0, 500, -400, 0, 500, 500, 0, -400, 500, 0], [0, 1, 2, 0, 2, 3], [material, material]);
 
     private static Picture Take(
-        TracedScene scene, SceneLight light, SurfaceShade[] materials, SurfaceTextures? textures = null, PaintedGround? ground = null, int samples = 1)
+        TracedScene scene, SceneLight light, SurfaceShade[] materials, SurfaceTextures? textures = null, PaintedGround? ground = null, int samples = 1,
+        RigidTransform? camera = null)
     {
         var picture = new Picture(new byte[Width * Height * 3], new float[Width * Height], new int[Width * Height]);
         var shading = new SceneShading(materials, textures ?? SurfaceTextures.None, ground, light);
-        CameraRender.Run(scene, shading, Pinhole, LookingAlongX, samples, picture.Rgb, picture.Depths, picture.Instances);
+        CameraRender.Run(scene, shading, Pinhole, camera ?? LookingAlongX, samples, picture.Rgb, picture.Depths, picture.Instances);
         return picture;
     }
 

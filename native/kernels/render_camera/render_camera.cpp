@@ -37,6 +37,27 @@ int32_t levels_of(int32_t size) {
     return levels;
 }
 
+// Numbers of textures and levels of the ground, which pixels follow without looking. Not of tensors on a device, which
+// are the caller's word.
+void check_references(const spatial_shading& shading) {
+    const float* materials = static_cast<const float*>(shading.materials->data);
+    const int64_t texture_count = shading.texels->shape[0];
+    for (int64_t number = 0; number < shading.materials->shape[0]; ++number) {
+        const float texture = materials[number * kMaterialWidth + 3], tile = materials[number * kMaterialWidth + 4];
+        expect(texture == -1 || (texture >= 0 && texture < static_cast<float>(texture_count) && tile > 0),
+               "material " + std::to_string(number) + " needs one of " + std::to_string(texture_count) +
+                   " textures or -1 and tiles larger than 0, got " + std::to_string(texture) + " and " +
+                   std::to_string(tile));
+    }
+    const int32_t* levels = static_cast<const int32_t*>(shading.ground_levels->data);
+    for (int64_t level = 0; level < shading.ground_levels->shape[0]; ++level) {
+        const int64_t begin = levels[level * 3], width = levels[level * 3 + 1], height = levels[level * 3 + 2];
+        expect(begin >= 0 && width > 0 && height > 0 && begin + width * height <= shading.ground->shape[0],
+               "level " + std::to_string(level) + " of the ground must lie within its " +
+                   std::to_string(shading.ground->shape[0]) + " pixels");
+    }
+}
+
 void check_shading(const spatial_shading& shading, int32_t device) {
     expect_tensor(shading.materials, "materials", SPATIAL_FLOAT32, {kAnySize, kMaterialWidth});
     expect(shading.materials->shape[0] >= 256, "materials must have a row for each of the 256 numbers");
@@ -56,6 +77,9 @@ void check_shading(const spatial_shading& shading, int32_t device) {
     for (const spatial_tensor* tensor :
          {shading.materials, shading.texels, shading.ground, shading.ground_levels, shading.srgb}) {
         expect(tensor->device == device, "all tensors must lie on one device");
+    }
+    if (device == SPATIAL_CPU) {
+        check_references(shading);
     }
     const float* light = reinterpret_cast<const float*>(&shading.light);
     expect(std::all_of(light, light + sizeof(shading.light) / sizeof(float),
@@ -142,19 +166,6 @@ void run_on_device(RenderTensors tensors, RenderProblem& problem) {
 }
 #endif
 
-auto version_for(Implementation implementation) {
-#if SPATIAL_WITH_AVX2
-    if (implementation == Implementation::kCpu && use_avx512()) {
-        return render_rows_avx512;
-    }
-    if (implementation == Implementation::kCpu && use_avx2()) {
-        return render_rows_avx2;
-    }
-#endif
-    static_cast<void>(implementation);
-    return render_rows_reference;
-}
-
 void run(const RenderTensors& tensors, RenderProblem& problem) {
     const Implementation implementation = choose_implementation(tensors.rgb->device);
     if (problem.width == 0 || problem.height == 0) {
@@ -167,7 +178,11 @@ void run(const RenderTensors& tensors, RenderProblem& problem) {
     }
 #endif
     point_at(tensors, problem);
-    const auto render = version_for(implementation);
+#if SPATIAL_WITH_AVX2
+    const auto render = version_for(implementation, render_rows_reference, render_rows_avx2, render_rows_avx512);
+#else
+    const auto render = render_rows_reference;
+#endif
     parallel_for(problem.threads, (problem.height + kRowsPerPiece - 1) / kRowsPerPiece, [&](int64_t piece) {
         const int32_t begin = static_cast<int32_t>(piece) * kRowsPerPiece;
         render(problem, begin, std::min(problem.height, begin + kRowsPerPiece));

@@ -16,7 +16,8 @@ constexpr float kClearancePerMetre = 2e-5f;  // of distance from the camera, who
 // What is this close above a surface takes ambient light from it, except for this share.
 constexpr float kSkyReach = 1.8f;  // metres
 constexpr float kLeastOpen = 0.35f;
-constexpr float kNearEnough = 40.0f;  // metres from the camera: beyond it nobody sees that
+constexpr float kNearEnough = 40.0f;  // metres from the camera: beyond it nobody sees that,
+constexpr float kNearest = 25.0f;     // and from here on it fades
 
 struct EyeRays {
     Rays rays;
@@ -161,7 +162,8 @@ SPATIAL_PORTABLE Floats openness(const RenderProblem& problem, const Surface& su
     const Floats clearance = Lanes::all(kClearance) + distance * Lanes::all(kClearancePerMetre);
     const Rays rays = {surface.point + surface.normal * clearance, normalized(surface.normal * Lanes::all(0.6f) + up)};
     const Mask blocked = are_blocked(problem.scene, rays, asked, Lanes::all(kSkyReach));
-    return Lanes::select(blocked, Lanes::all(kLeastOpen), Lanes::all(1.0f));
+    const Floats one = Lanes::all(1.0f), faded = smooth(kNearest, kNearEnough, distance);
+    return Lanes::select(blocked, mixed(Lanes::all(kLeastOpen), one, faded), one);
 }
 
 // Linear colours of surfaces as the camera sees them, without fog.

@@ -7,8 +7,6 @@
 namespace spatial {
 
 constexpr int kMaterialWidth = 12;
-constexpr int kMostGroundLevels = 16;
-constexpr int kMostTextureLevels = 14;
 
 struct RenderProblem {
     TraceScene scene;
