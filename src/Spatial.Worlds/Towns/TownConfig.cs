@@ -58,6 +58,13 @@ public sealed record TownConfig
         Within(Parks, nameof(Parks), 0, Blocks);
         Within(CarParks, nameof(CarParks), 0, Blocks);
         Within(BuildingSites, nameof(BuildingSites), 0, Blocks);
+        var (special, blocks) = (Parks + CarParks + BuildingSites, (Blocks * Blocks) - MissingRoads);
+        if (special > blocks)
+        {
+            throw new ArgumentException(
+                $"town.parks, town.carParks and town.buildingSites must be {blocks} together at most, as many blocks as there are, got {special}");
+        }
+
         if (BlockPitch is < LeastBlockPitch or > GreatestBlockPitch)
         {
             throw new ArgumentException(FormattableString.Invariant(
