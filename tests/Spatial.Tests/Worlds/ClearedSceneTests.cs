@@ -12,7 +12,8 @@ public sealed class ClearedSceneTests
     public void WhatIsCoupledIsNearOrFarAsAWhole()
     {
         // 120 m count as near: the tractor is, its trailer is not.
-        var scene = Clear(Part("semi_tractor", 215, 100, 1), Part("box_trailer", 224, 100, 1), Part("semi_tractor", 240, 100, 2), Part("box_trailer", 249, 100, 2));
+        var scene = Clear(
+            Part("semi_tractor", 215, 100, 1), Part("box_trailer", 224, 100, 1), Part("semi_tractor", 240, 100, 2), Part("box_trailer", 249, 100, 2));
 
         Assert.Equal([(int?)1, 1], scene.Actors.Select(actor => actor.Coupling));
         Assert.Equal(0, scene.Losses);

@@ -205,7 +205,7 @@ public sealed class DriveSimulationTests
     }
 
     [Fact]
-    public void ALongSceneEndsAmongOthersToo()
+    public void TheStretchThatIsPeopledReachesAsFarAsTheEgoVehicle()
     {
         var (numbers, network) = (SeededNumbers.Of(1), LaneNetwork.Of(Streets.Value));
         const double seconds = 90;

@@ -15,7 +15,7 @@ public sealed class RoadNetworkTests
     {
         for (var seed = 1ul; seed <= 20; seed++)
         {
-            var network = RoadNetwork.LayOut(new() { Blocks = blocks, Size = (80 * blocks) + 64, MissingRoads = missing }, seed);
+            var network = RoadNetwork.LayOut(new() { Blocks = blocks, Size = (76 * blocks) + 64, MissingRoads = missing }, seed);
 
             Assert.Equal((2 * blocks * (blocks + 1)) - missing, network.Roads.Count);
             Assert.Equal(2 * blocks, network.Roads.Count(road => road.Profile.IsAvenue));

@@ -24,7 +24,7 @@ internal sealed class BlockPlan
     /// <summary>The side that a car park or site opens to.</summary>
     public BlockSide Main { get; }
 
-    /// <summary>Ends of the stretch of the main side that a car park or site has taken, metres along the side; null before, and where there is no room.</summary>
+    /// <summary>Ends of the stretch of the main side that a car park or site has taken, metres along the side; null where none has.</summary>
     public (double From, double To)? MainStretch { get; private set; }
 
     /// <summary>Takes the middle of the main side for a car park or a site, less of it where the block is narrow.</summary>
