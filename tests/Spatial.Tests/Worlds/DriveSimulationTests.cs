@@ -226,7 +226,7 @@ public sealed class DriveSimulationTests
 
     [Theory]
     [InlineData(2, 0.05)] // the beginning of a turn
-    [InlineData(5, 0.5)]
+    [InlineData(5, 0.3)]
     public void TheEgoVehicleTurnsInShortScenesToo(double duration, double least)
     {
         var turns = new List<double>();
