@@ -78,16 +78,14 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
     {
         var moments = Enumerable.Range(0, _keyframesOfScene).Select(SensorClock.KeyframeAt).ToArray();
         var surfaces = WorldSurfaces.Of(town, material => SurfaceMaterials.Of(material).Class);
-        var shading = new SceneShading(
-            SurfaceMaterials.Shades, SurfaceMaterials.Textures,
-            new(town.Painting.MetresPerPixel, town.Painting.Width, town.Painting.Height, town.Painting.Rgb), WorldSky.Of(drives[0].Conditions));
+        var shading = new SceneShading(SurfaceMaterials.Shades, SurfaceMaterials.Textures, town.Painting, WorldSky.Of(drives[0].Conditions));
         var geometry = new WorldGeometry(town, ObjectModels.All, ObjectModels.Named(EgoModel), options.MaxDegreeOfParallelism);
         var done = 0;
         for (var number = 0; number < drives.Length; number++)
         {
             var scene = dataset.AddScene(number, SceneNameOf(number), drives[number], moments);
             var senses = new SceneSenses(
-                config, _rig, new(drives[number], geometry), surfaces, shading.WithLight(WorldSky.Of(drives[number].Conditions)),
+                config, _rig, new(drives[number], geometry), surfaces, WorldSky.Shade(shading, drives[number].Conditions),
                 SeededNumbers.Of(seed, OfSensors, (ulong)number).NextBits());
             ParallelWork.For(moments.Length, options, keyframe =>
             {

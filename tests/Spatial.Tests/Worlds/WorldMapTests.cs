@@ -88,6 +88,18 @@ public sealed class WorldMapTests
     }
 
     [Fact]
+    public void ALightIsRecordedAtItsPostWithItsLensesAsHighAsTheyHang()
+    {
+        var town = HandMadeTown.Make();
+        var (x, y) = Assert.Single(town.Map.Lines, line => line.Layer == "traffic_light").Points[0];
+        var light = Assert.Single(Expansion()["traffic_light"]!.AsArray())!;
+
+        Assert.Equal((x, y), ((double)light["pose"]!["tx"]!, (double)light["pose"]!["ty"]!));
+        Assert.Equal(town.HeightAt(x, y), (double)light["pose"]!["tz"]!);
+        Assert.Equal([3.08, 2.75, 2.42], light["items"]!.AsArray().Select(item => Math.Round((double)item!["rel_pos"]!["tz"]!, 9)));
+    }
+
+    [Fact]
     public void EmptyLayersAreThereToo()
     {
         var town = HandMadeTown.Make();
