@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Text.Json;
 using Spatial.Datasets;
 
 namespace Spatial.Worlds;
@@ -9,6 +10,8 @@ namespace Spatial.Worlds;
 /// left. The bytes do not depend on threads or on the order of calls.</remarks>
 internal sealed class WorldDatasetWriter : IDisposable
 {
+    private const string ParameterOfTooLarge = "value"; // .NET calls EFBIG an argument out of range, of this name
+
     private readonly PartialFolder _folder;
     private readonly Dictionary<string, SensorMount> _mounts;
     private readonly SortedDictionary<int, SceneWriter> _scenes = [];
@@ -138,7 +141,7 @@ internal sealed class WorldDatasetWriter : IDisposable
             $"the vehicle has no {channel}; it has {string.Join(", ", Settings.Mounts.Select(known => known.Channel))}", nameof(channel));
 
     /// <summary>Path of a file to write, its folder made.</summary>
-    internal string PathOf(string name)
+    private string PathOf(string name)
     {
         var path = Path.Combine(_folder.Folder, name);
         var folder = Path.GetDirectoryName(path)!;
@@ -153,8 +156,29 @@ internal sealed class WorldDatasetWriter : IDisposable
 
     internal void WriteFile(string name, ReadOnlySpan<byte> bytes)
     {
-        using var file = new FileStream(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        file.Write(bytes);
+        var path = PathOf(name);
+        try
+        {
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            file.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException tooLarge) when (tooLarge.ParamName == ParameterOfTooLarge)
+        {
+            throw TooLarge(path, tooLarge);
+        }
+    }
+
+    internal void WriteTable<T>(string name, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
+    {
+        var path = PathOf(name);
+        try
+        {
+            TableFile.Write(path, rows, write);
+        }
+        catch (ArgumentOutOfRangeException tooLarge) when (tooLarge.ParamName == ParameterOfTooLarge)
+        {
+            throw TooLarge(path, tooLarge);
+        }
     }
 
     internal void WriteArrays(string name, params IReadOnlyList<(string Name, NpyArray Array)> arrays)
@@ -163,4 +187,7 @@ internal sealed class WorldDatasetWriter : IDisposable
         NpzFile.Write(buffer, CompressionLevel.Fastest, arrays);
         WriteFile(name, buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
+
+    private static IOException TooLarge(string path, ArgumentOutOfRangeException tooLarge) =>
+        new($"File is larger than the file system or a limit of this process allows : '{path}'", tooLarge);
 }

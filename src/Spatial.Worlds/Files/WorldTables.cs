@@ -29,7 +29,7 @@ internal sealed class WorldTables
     public static string VisibilityTokenOf(int level) => level.ToString(CultureInfo.InvariantCulture);
 
     private void Write<T>(string table, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write) =>
-        TableFile.Write(_dataset.PathOf($"{_dataset.Settings.Version}/{table}.json"), rows, write);
+        _dataset.WriteTable($"{_dataset.Settings.Version}/{table}.json", rows, write);
 
     private void WriteNames()
     {
