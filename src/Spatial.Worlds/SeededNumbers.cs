@@ -2,7 +2,7 @@ namespace Spatial.Worlds;
 
 /// <summary>Random numbers that depend on nothing but their seed and names: the same on every machine and for any number of threads.</summary>
 /// <remarks>Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014 (SplitMix64).</remarks>
-public struct SeededNumbers
+internal struct SeededNumbers
 {
     private ulong _state;
 

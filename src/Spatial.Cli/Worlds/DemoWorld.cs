@@ -20,7 +20,7 @@ internal sealed class DemoWorld(Screen screen)
     /// <exception cref="ArgumentException">Something else lies there.</exception>
     public string Prepare(string folder, string configFile, CancellationToken interruption)
     {
-        var config = SynthJob.ConfigOf(configFile);
+        var config = UserConfig.Load(configFile, WorldConfig.Load);
         switch (Match(config, folder))
         {
             case WorldMatch.Same:

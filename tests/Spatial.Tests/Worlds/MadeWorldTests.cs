@@ -167,6 +167,24 @@ public sealed class MadeWorldTests(MadeWorld world)
         Assert.True(official > 100 && conversations > 50, $"{official} questions, {conversations} turns of conversations");
     }
 
+    [Fact]
+    public void TheRouteLeadsAlongTheDriveFromFiftyMetresBeforeItToFiftyMetresBehind()
+    {
+        (double X, double Y)[] PlacesOf(string message, Func<JsonElement, JsonElement> placeOf) =>
+        [
+            .. JsonElement.Parse(File.ReadAllText(Path.Join(world.DataRoot, "can_bus", $"scene-9001_{message}.json"))).EnumerateArray().Select(placeOf)
+                .Select(place => (place[0].GetDouble(), place[1].GetDouble())),
+        ];
+        static double Distance((double X, double Y) a, (double X, double Y) b) => Math.Sqrt(Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2));
+        var route = PlacesOf("route", place => place);
+        var driven = PlacesOf("pose", message => message.GetProperty("pos"));
+
+        Assert.All(driven, place => Assert.InRange(route.Min(point => Distance(point, place)), 0, 2));
+        Assert.All(route.Zip(route.Skip(1)), pair => Assert.InRange(Distance(pair.First, pair.Second), 0.8, 1.01));
+        Assert.InRange(Array.FindIndex(route, point => Distance(point, driven[0]) < 2), 47, 51);
+        Assert.InRange(route.Length - 1 - Array.FindLastIndex(route, point => Distance(point, driven[^1]) < 2), 47, 51);
+    }
+
     // Objects that no sensor has seen have voxels and no annotation; so these come from the drive, with velocities between its keyframes.
     private List<Box3D> AllBoxesInEgo(int keyframe)
     {
