@@ -3,7 +3,7 @@ namespace Spatial.Worlds;
 /// <summary>Random numbers that depend on nothing but their seed and names: the same for any number of threads, and on every machine but for
 /// <see cref="NextNormal"/>, whose last digit is the mathematical library's.</summary>
 /// <remarks>Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014 (SplitMix64).</remarks>
-public struct SeededNumbers
+internal struct SeededNumbers
 {
     private ulong _state;
 

@@ -52,10 +52,7 @@ internal sealed class QuestionsCommand : Verb
             "spatial questions --dataroot data/nuscenes --version v1.0-mini --check questions")
     {
         _screen = screen;
-        foreach (var option in (Option[])[_dataRoot, _version, _out, _check, _seed, _kinds, _scene, _split, _perSample, _turns, _allowPartial, _json])
-        {
-            Add(option);
-        }
+        AddAll(_dataRoot, _version, _out, _check, _seed, _kinds, _scene, _split, _perSample, _turns, _allowPartial, _json);
 
         Validators.Add(RequireOneFolder);
         SetAction(Run);

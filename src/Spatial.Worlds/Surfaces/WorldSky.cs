@@ -3,7 +3,7 @@ using Spatial.Native;
 namespace Spatial.Worlds;
 
 /// <summary>The light of conditions: of the sky and of lamps.</summary>
-public static class WorldSky
+internal static class WorldSky
 {
     /// <summary>Sun, sky, haze and wetness.</summary>
     public static SceneLight Of(WorldConditions conditions)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Spatial.Datasets;
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 public sealed class WorldMapTests
 {
