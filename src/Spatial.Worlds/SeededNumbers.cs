@@ -50,6 +50,17 @@ internal struct SeededNumbers
     /// <remarks>Box and Muller, 1958; one of its two numbers.</remarks>
     public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextUnit())) * Math.Cos(2 * Math.PI * NextUnit());
 
+    /// <summary>Puts items into random order, every order as likely.</summary>
+    /// <remarks>Durstenfeld, "Algorithm 235: Random permutation", 1964.</remarks>
+    internal void Shuffle<T>(Span<T> items)
+    {
+        for (var last = items.Length - 1; last > 0; last--)
+        {
+            var other = NextIndex(last + 1);
+            (items[last], items[other]) = (items[other], items[last]);
+        }
+    }
+
     private static ulong Mix(ulong bits)
     {
         bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
