@@ -63,7 +63,7 @@ public sealed record TownConfig
         if (special > blocks)
         {
             throw new ArgumentException(
-                $"town.parks, town.carParks and town.buildingSites must be {blocks} together at most, as many blocks as there are, got {special}");
+                $"town.parks, town.carParks and town.buildingSites must be {blocks} together at most, as many blocks as there are, got {Parks} + {CarParks} + {BuildingSites}: set some of them lower");
         }
 
         if (BlockPitch is < LeastBlockPitch or > GreatestBlockPitch)

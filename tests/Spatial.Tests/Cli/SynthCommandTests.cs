@@ -47,7 +47,7 @@ public sealed class SynthCommandTests : IDisposable
     [InlineData("""{ "cameras": { "samplesPerPixel": 3 } }""", "samplesPerPixel must be 1 or 4, got 3")]
     [InlineData("""{ "traffic": { "duration": -1 } }""", "must be 0.5 to 120, got -1")]
     [InlineData("""{ "traffic": { "duration": 1.3 } }""", "multiple of 0.5")]
-    [InlineData("""{ "town": { "size": 10 } }""", "must be 200 to 2000, got 10")]
+    [InlineData("""{ "town": { "size": 10 } }""", "must be 200 to 1000, got 10")]
     [InlineData("""{ "town": null }""", "town")]
     [InlineData("""{ "version": "../v1.0-mini" }""", "version must be one of v1.0-mini")]
     [InlineData("""{ "version": "v1.0-mini", "version": "v1.0-mini" }""", "key 'version' is given twice")]

@@ -126,7 +126,7 @@ public sealed class TownSceneryTests
         Assert.Contains("town.steepestSlope must be 0 to 0.06, got 0.2", Refusal(new() { SteepestSlope = 0.2 }));
         Assert.Contains("town.parks must be 0 to 4, got 5", Refusal(new() { Parks = 5 }));
         Assert.Contains(
-            "town.parks, town.carParks and town.buildingSites must be 4 together at most, as many blocks as there are, got 5",
+            "town.parks, town.carParks and town.buildingSites must be 4 together at most, as many blocks as there are, got 1 + 2 + 2: set some of them lower",
             Refusal(new() { Size = 200, Blocks = 2, MissingRoads = 0, Parks = 1, CarParks = 2, BuildingSites = 2 }));
         Assert.Contains("town.missingRoads must be 0 to 2, got 3", Refusal(new() { MissingRoads = 3 }));
     }
