@@ -53,7 +53,8 @@ internal static class LanguageTruth
         if (old.Length > 0)
         {
             throw new ArgumentException(
-                $"the folder has {string.Join(", ", old)} of an earlier run, which this one does not replace: move them away or choose another folder ({folder})");
+                $"the folder has {string.Join(", ", old)} of an earlier run, which this one does not replace: move them away or choose another folder "
+                + $"({folder})");
         }
     }
 

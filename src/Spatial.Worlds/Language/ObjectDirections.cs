@@ -25,7 +25,8 @@ internal static class ObjectDirections
     /// <param name="offset">From where to what, axes of the ego frame.</param>
     public static ObjectDirection Of(Vector3d offset) => OfBearing(BearingOf(new(offset.X, offset.Y)));
 
-    /// <summary>Every direction that some part of an object lies in or a small shift could lead to; all where it lies around the place it is seen from.</summary>
+    /// <summary>Every direction that some part of an object lies in or a small shift could lead to; all where it lies around the place it is seen
+    /// from.</summary>
     /// <param name="item">The object.</param>
     /// <param name="origin">Where it is seen from, key ego frame.</param>
     public static DirectionSet Possible(SceneObject item, Vector3d origin)

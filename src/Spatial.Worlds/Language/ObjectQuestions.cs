@@ -205,7 +205,8 @@ internal sealed class ObjectQuestions
     private ObjectFit FitOf(ObjectFilter words, SceneObject item)
     {
         var lacksStatus = words.Status is { } status && LacksStatus(item, status);
-        return (words.Class is not null && item.Class != words.Class) || (words.Status is not null && item.Status != words.Status && !lacksStatus) ? ObjectFit.No
+        var isOfClass = words.Class is null || item.Class == words.Class;
+        return !isOfClass || (words.Status is not null && item.Status != words.Status && !lacksStatus) ? ObjectFit.No
             : lacksStatus || _possible.Contains(item) ? ObjectFit.Unclear
             : ObjectFit.Sure;
     }

@@ -111,7 +111,8 @@ internal static class SceneCaption
     }
 
     private static string NothingIn(CaptionView view, SceneObject[] possible) =>
-        $"No road user or obstacle is {(possible.Length > 0 ? "clearly seen " : "")}{(view == CaptionView.Front ? "ahead" : view == CaptionView.Back ? "behind" : "around")}.";
+        $"No road user or obstacle is {(possible.Length > 0 ? "clearly seen " : "")}"
+        + $"{(view == CaptionView.Front ? "ahead" : view == CaptionView.Back ? "behind" : "around")}.";
 
     private static string PlaceOf(ObjectDirection direction) => direction switch
     {

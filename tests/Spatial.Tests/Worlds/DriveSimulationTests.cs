@@ -254,7 +254,7 @@ public sealed class DriveSimulationTests
         for (var seconds = 0.0; seconds <= drive.Duration; seconds += 0.5)
         {
             var left = (drive.TownFromEgoAt(seconds).Inverse() * drive.TownFromEgoAt(seconds + 3).Translation).Y;
-            Assert.Equal(left > 2 ? DriveCommand.Left : left < -2 ? DriveCommand.Right : DriveCommand.Straight, drive.CommandAt(seconds));
+            Assert.Equal(left >= 2 ? DriveCommand.Left : left <= -2 ? DriveCommand.Right : DriveCommand.Straight, drive.CommandAt(seconds));
         }
     }
 

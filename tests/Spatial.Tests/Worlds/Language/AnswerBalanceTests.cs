@@ -53,17 +53,6 @@ public sealed class AnswerBalanceTests
     }
 
     [Fact]
-    public void GuessingByWhatIsAskedAboutIsHardlyBetterThanChance()
-    {
-        foreach (var type in Chosen().Where(chosen => YesNo.Contains(chosen.Type)).GroupBy(chosen => chosen.Type))
-        {
-            var right = type.GroupBy(chosen => WordsOf(chosen.Query)).Sum(group => group.CountBy(chosen => chosen.Answer).Max(answer => answer.Value));
-
-            Assert.InRange((double)right / type.Count(), 0.5, 0.57);
-        }
-    }
-
-    [Fact]
     public void CountsObjectsAndStatusAreSpread()
     {
         var chosen = Chosen();

@@ -78,7 +78,8 @@ public sealed class ObjectDirectionTests
         ObjectDirections.All.Where(direction => ObjectDirections.Possible(HandMadeScene.Box("bus", null, middle, length, width), Vector3d.Zero).Has(direction));
 
     // A thing too small to reach into another sector.
-    private static DirectionSet Possible(Vector3d offset) => ObjectDirections.Possible(HandMadeScene.Object("car", null, offset.X, offset.Y, 0.01), Vector3d.Zero);
+    private static DirectionSet Possible(Vector3d offset) =>
+        ObjectDirections.Possible(HandMadeScene.Object("car", null, offset.X, offset.Y, 0.01), Vector3d.Zero);
 
     private static Vector3d At(double degrees) => new(10 * Math.Cos(degrees * Math.PI / 180), 10 * Math.Sin(degrees * Math.PI / 180), 0);
 }

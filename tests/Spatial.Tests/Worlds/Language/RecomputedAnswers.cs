@@ -87,11 +87,13 @@ internal sealed class RecomputedAnswers
     }
 
     /// <summary>Tokens of what a question calls "the".</summary>
-    public IEnumerable<string> NamedBy(string sample, JsonElement query) => UniqueIn(query).Select(set => Only(ThingsAt(sample), set, Reading.Middles).Token).Distinct();
+    public IEnumerable<string> NamedBy(string sample, JsonElement query) =>
+        UniqueIn(query).Select(set => Only(ThingsAt(sample), set, Reading.Middles).Token).Distinct();
 
     private static IEnumerable<JsonElement> UniqueIn(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(field => UniqueIn(field.Value)).Concat(element.TryGetProperty("unique", out _) ? [element] : []),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(field => UniqueIn(field.Value))
+            .Concat(element.TryGetProperty("unique", out _) ? [element] : []),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(UniqueIn),
         _ => [],
     };
