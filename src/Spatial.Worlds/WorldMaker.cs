@@ -66,8 +66,7 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
     /// <summary>What a folder is, measured against this world.</summary>
     public WorldMatch Match(string folder) => WorldManifest.Match(folder, config, seed);
 
-    // A drive is simulated on one thread: as many at once as there are threads. They are forgotten when they are sensed, so that more scenes take no
-    // more memory.
+    // A drive is simulated on one thread: as many at once as there are threads. They are forgotten when they are sensed.
     private void MakeScenes(WorldDatasetWriter dataset, Town town, ParallelOptions options, IProgress<WorldProgress>? progress)
     {
         var (keyframes, atOnce) = (0, options.MaxDegreeOfParallelism);

@@ -86,7 +86,7 @@ internal sealed class WorldDatasetWriter : IDisposable
         return scene;
     }
 
-    /// <summary>Writes a scene's rows and forgets it: a data set takes no more memory for more scenes. Not to be called from several threads at once, and
+    /// <summary>Writes a scene's rows and forgets it. Not to be called from several threads at once, and
     /// no file of the scene may be written any more.</summary>
     /// <exception cref="InvalidOperationException">A keyframe lacks its truth or a sensor's reading, or a scene of a lower number is not finished.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>

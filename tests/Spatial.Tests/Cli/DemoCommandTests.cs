@@ -135,7 +135,9 @@ public sealed class DemoCommandTests : IDisposable
     {
         var json = new JsonObject
         {
-            ["scenes"] = scenes, ["occupancy"] = occupancy, ["questions"] = occupancy,
+            ["scenes"] = scenes,
+            ["occupancy"] = occupancy,
+            ["questions"] = occupancy,
             ["town"] = new JsonObject { ["size"] = 260, ["blocks"] = 2, ["missingRoads"] = 0, ["carParks"] = 1, ["buildingSites"] = 1 },
             ["traffic"] = new JsonObject { ["duration"] = 0.5, ["movingVehicles"] = 6, ["walkers"] = 6 },
             ["lidar"] = new JsonObject { ["columns"] = 90 },
