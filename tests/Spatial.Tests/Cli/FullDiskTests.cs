@@ -46,7 +46,7 @@ public sealed class FullDiskTests : IDisposable
         var config = _folder.Write("world.json", """
             {
               "scenes": 1, "questions": false, "occupancy": false,
-              "town": { "size": 260, "blocks": 2, "missingRoads": 0 },
+              "town": { "size": 260, "blocks": 2, "missingRoads": 0, "carParks": 1, "buildingSites": 1 },
               "traffic": { "duration": 0.5, "movingVehicles": 6, "walkers": 6 },
               "lidar": { "columns": 90 },
               "cameras": { "width": 64, "height": 36 }
