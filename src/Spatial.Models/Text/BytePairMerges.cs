@@ -13,7 +13,7 @@ internal sealed class BytePairMerges
     private const int NoRank = -1;
 
     private readonly int[] _idOfByte;
-    private readonly Dictionary<long, int> _rankOfPair; // of the ids of two neighbours; low ranks merge first
+    private readonly Dictionary<ulong, int> _rankOfPair; // of the ids of two neighbours; low ranks merge first
     private readonly int[] _mergedIds; // per rank
     private readonly ConcurrentDictionary<string, int[]> _knownWords = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _known;
@@ -107,7 +107,7 @@ internal sealed class BytePairMerges
     private int RankAt(Place[] places, int left)
     {
         var right = places[left].Next;
-        return right < places.Length ? _rankOfPair.GetValueOrDefault(Pair(places[left].Id, places[right].Id), NoRank) : NoRank;
+        return right < places.Length && _rankOfPair.TryGetValue(Pair(places[left].Id, places[right].Id), out var rank) ? rank : NoRank;
     }
 
     private static void RemoveAfter(Place[] places, int left)
@@ -121,7 +121,9 @@ internal sealed class BytePairMerges
         }
     }
 
-    private static long Pair(int left, int right) => ((long)left << 32) | (uint)right;
+    // One number for two ids. The factor, which is odd and so keeps pairs apart, spreads them: .NET hashes a long to the exclusive or of its halves,
+    // which is the same for many pairs of small ids.
+    private static ulong Pair(int left, int right) => unchecked((((ulong)(uint)left << 32) | (uint)right) * 0x9E3779B97F4A7C15);
 
     // A token of the word, linked to its neighbours.
     private struct Place
