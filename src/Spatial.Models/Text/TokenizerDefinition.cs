@@ -10,7 +10,8 @@ internal sealed record TokenizerDefinition(
     IReadOnlyList<AddedToken> AddedTokens)
 {
     private const int MaxIds = 1 << 20; // the largest published vocabularies have a quarter of this
-    private const int MaxAddedTokens = 100_000; // some models add one token per cell of a picture's code book
+    private const int MaxAddedTokens = 100_000; // some models add one token per word of a code book for images
+    private const int MaxAddedTokenLength = 256; // looking for them takes time for each length
 
     /// <summary>One more than the largest id.</summary>
     public int IdCount => 1 + Math.Max(Vocabulary.Values.DefaultIfEmpty(-1).Max(), AddedTokens.Select(token => token.Id).DefaultIfEmpty(-1).Max());
@@ -90,6 +91,11 @@ internal sealed record TokenizerDefinition(
             if (token.Content.Length == 0)
             {
                 throw Damaged($"added token {token.Id} is empty");
+            }
+
+            if (token.FoundAs.Length > MaxAddedTokenLength)
+            {
+                throw Damaged($"added token {token.Id} is {token.FoundAs.Length} characters long, more than the {MaxAddedTokenLength} that are read");
             }
 
             if (!seen.Add(token.FoundAs))

@@ -127,6 +127,14 @@ public sealed class TokenizerFilesTests : IDisposable
     }
 
     [Fact]
+    public void AnAddedTokenThatIsTooLongIsRefused()
+    {
+        WriteEdited(file => Set(file, "added_tokens.0.content", new string('x', 257)));
+
+        AssertRefused("added token 856 is 257 characters long, more than the 256 that are read");
+    }
+
+    [Fact]
     public void AVocabularyLargerThanTheEmbeddingIsRefused()
     {
         var tokenizer = TokenizerGolden.Load();

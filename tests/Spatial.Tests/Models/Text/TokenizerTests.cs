@@ -85,12 +85,12 @@ public sealed class TokenizerTests
     [Fact]
     public void WordsBeyondTheRememberedOnesAreEncodedTheSame()
     {
-        var words = Enumerable.Range(0, 12_000).Select(number => Letters(number)).ToArray();
+        var text = string.Join(' ', Enumerable.Range(0, 12_000).Select(Letters));
 
-        foreach (var word in words.Concat(words))
-        {
-            Assert.Equal(word, _tokenizer.Decode(_tokenizer.Encode(word)));
-        }
+        var first = _tokenizer.Encode(text);
+
+        Assert.Equal(text, _tokenizer.Decode(first));
+        Assert.Equal(first, _tokenizer.Encode(text)); // now most words are remembered
     }
 
     private static string Letters(int number) =>
