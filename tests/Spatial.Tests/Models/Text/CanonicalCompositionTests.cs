@@ -13,7 +13,8 @@ public sealed class CanonicalCompositionTests
     [InlineData("s\u0307\u0323", "\u1E69")] // marks are put in order first
     [InlineData("\u1E0B\u0323", "\u1E0D\u0307")] // a whole letter lets go of a mark that another takes the place of
     [InlineData("q\u0307\u0323", "q\u0323\u0307")] // ordered where nothing composes
-    [InlineData("a\u0300\u0301", "\u00E0\u0301")] // the first mark of a class blocks the second
+    [InlineData("a\u0300\u0301", "\u00E0\u0301")] // the letter took one mark, and has no form with another
+    [InlineData("a\u0346\u0301", "a\u0346\u0301")] // a mark blocks the next of its class
     [InlineData("a\u05B0\u0301", "\u00E1\u05B0")] // a mark of a lower class does not block
     [InlineData("\u0958", "\u0915\u093C")] // excluded from composition
     [InlineData("\u0915\u093C", "\u0915\u093C")]

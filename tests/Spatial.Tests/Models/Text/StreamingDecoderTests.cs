@@ -47,19 +47,6 @@ public sealed class StreamingDecoderTests
     }
 
     [Fact]
-    public void NoPartEndsOrBeginsWithHalfACharacter()
-    {
-        foreach (var text in RandomTexts.Any(500, seed: 13))
-        {
-            var decoder = _tokenizer.StreamingDecoder();
-            foreach (var part in _tokenizer.Encode(text).Select(decoder.Next).Where(part => part.Length > 0))
-            {
-                Assert.False(char.IsLowSurrogate(part[0]) || char.IsHighSurrogate(part[^1]));
-            }
-        }
-    }
-
-    [Fact]
     public void SkippedTokensDoNotBreakACharacter()
     {
         var decoder = _tokenizer.StreamingDecoder(skipSpecial: true);
