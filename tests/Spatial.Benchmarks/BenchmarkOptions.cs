@@ -22,6 +22,8 @@ public sealed record BenchmarkOptions
 
         world [options] measures how fast synthetic worlds are made: world --help.
 
+        text FOLDER FILE measures how fast the tokenizer of a model's folder encodes and decodes a text.
+
         Two further commands measure the opening of a large nuScenes table set from its index:
           tables --out DIR [--scenes N]                               writes DIR/v1.0-trainval, as large as the published one
           nuscenes_index_open --dataroot DIR --version V [--reps R]   one JSON line; the first opening builds the index
