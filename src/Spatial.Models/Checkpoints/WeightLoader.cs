@@ -143,7 +143,7 @@ public static class WeightLoader
 
         using var read = file.ReadTensor(stored);
         using var turned = axes is null ? null : read.permute([.. axes.Select(axis => (long)axis)]);
-        using var filled = target.copy_(turned ?? read);
+        _ = target.copy_(turned ?? read); // returns the target itself
     }
 
     private sealed record PlannedCopy(StoredTensor Stored, Tensor Target, IReadOnlyList<int>? Axes);
