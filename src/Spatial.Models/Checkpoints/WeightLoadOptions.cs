@@ -9,6 +9,9 @@ public sealed record WeightLoadOptions
     /// <summary>Structural differences of the keys, in order.</summary>
     public IReadOnlyList<WeightRename> Renames { get; init; } = [];
 
+    /// <summary>Keys of the checkpoint that stand for the same values.</summary>
+    public IReadOnlyList<WeightTie> Ties { get; init; } = [];
+
     /// <summary>Keys of the checkpoint that the module has no use for: whole, or beginnings that end with a dot. They need not exist.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 

@@ -40,22 +40,22 @@ public static class WeightLoader
         var misfits = new WeightMisfits();
         var plan = new List<PlannedCopy>();
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var stored in checkpoint.Tensors)
+        foreach (var (key, stored) in WithTied(checkpoint, options, misfits))
         {
-            var rename = options.Renames.FirstOrDefault(rename => rename.Fits(stored.Name));
-            var key = rename?.KeyOf(stored.Name) ?? stored.Name;
-            if (!state.TryGetValue(key, out var target))
+            var rename = options.Renames.FirstOrDefault(rename => rename.Fits(key));
+            var ours = rename?.KeyOf(key) ?? key;
+            if (!state.TryGetValue(ours, out var target))
             {
-                if (!IsUnused(stored.Name, options))
+                if (!MayBeLeft(key, options))
                 {
-                    misfits.Unexpected.Add(stored.Name);
+                    misfits.Unexpected.Add(key);
                 }
             }
-            else if (!sources.TryAdd(key, stored.Name))
+            else if (!sources.TryAdd(ours, key))
             {
-                misfits.Twice.Add($"{stored.Name} and {sources[key]} as {key}");
+                misfits.Twice.Add($"{key} and {sources[ours]} as {ours}");
             }
-            else if (IsFitting(stored, rename, key, target, options, misfits))
+            else if (IsFitting(stored, rename, ours, target, options, misfits))
             {
                 plan.Add(new(stored, target, rename?.Axes));
             }
@@ -63,6 +63,50 @@ public static class WeightLoader
 
         misfits.Missing.AddRange(state.Keys.Where(key => !sources.ContainsKey(key)));
         return misfits.Any ? throw checkpoint.Fault(misfits.Text(module.GetName())) : plan;
+    }
+
+    // All keys of the checkpoint, and those that ties give to tensors of other keys.
+    private static IEnumerable<(string Key, StoredTensor Stored)> WithTied(Checkpoint checkpoint, WeightLoadOptions options, WeightMisfits misfits)
+    {
+        foreach (var stored in checkpoint.Tensors)
+        {
+            yield return (stored.Name, stored);
+        }
+
+        foreach (var tie in options.Ties)
+        {
+            switch (checkpoint.Find(tie.Key), checkpoint.Find(tie.To))
+            {
+                case (null, { } stored):
+                    yield return (tie.Key, stored);
+                    break;
+                case ({ } key, { } to) when !HaveSameValues(checkpoint, key, to):
+                    misfits.Untied.Add($"{tie.Key} and {tie.To}");
+                    break;
+            }
+        }
+    }
+
+    private static bool HaveSameValues(Checkpoint checkpoint, StoredTensor a, StoredTensor b)
+    {
+        if (a.Dtype != b.Dtype || !a.Shape.SequenceEqual(b.Shape))
+        {
+            return false;
+        }
+
+        var (piecesOfA, piecesOfB) = (new byte[ScanBytes], new byte[ScanBytes]);
+        for (var start = 0L; start < a.ByteCount; start += ScanBytes)
+        {
+            var length = (int)Math.Min(ScanBytes, a.ByteCount - start);
+            checkpoint.FileOf(a.Name).Read(a, piecesOfA.AsSpan(0, length), start);
+            checkpoint.FileOf(b.Name).Read(b, piecesOfB.AsSpan(0, length), start);
+            if (!piecesOfA.AsSpan(0, length).SequenceEqual(piecesOfB.AsSpan(0, length)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsFitting(StoredTensor stored, WeightRename? rename, string key, Tensor target, WeightLoadOptions options, WeightMisfits misfits)
@@ -94,14 +138,15 @@ public static class WeightLoader
         return to.Bytes() > from.Bytes() || (to.Bytes() < from.Bytes() && allowRounding);
     }
 
-    private static bool IsUnused(string key, WeightLoadOptions options) =>
-        options.Unused.Any(unused => unused.EndsWith('.') ? key.StartsWith(unused, StringComparison.Ordinal) : key == unused);
+    private static bool MayBeLeft(string key, WeightLoadOptions options) =>
+        options.Ties.Any(tie => tie.Key == key)
+        || options.Unused.Any(unused => unused.EndsWith('.') ? key.StartsWith(unused, StringComparison.Ordinal) : key == unused);
 
     private static void RequireFinite(Checkpoint checkpoint, List<PlannedCopy> plan)
     {
         var buffer = new byte[ScanBytes];
         var found = new List<string>();
-        foreach (var copy in plan.Where(copy => copy.Stored.Dtype.IsFloat()))
+        foreach (var copy in plan.Where(copy => copy.Stored.Dtype.IsFloat()).DistinctBy(copy => copy.Stored.Name))
         {
             if (FirstNonFinite(checkpoint.FileOf(copy.Stored.Name), copy.Stored, buffer) is { } at)
             {

@@ -34,7 +34,7 @@ internal sealed class ModelConfigFile
         try
         {
             using var document = JsonDocument.Parse(
-                CheckpointFile.ReadAll(path, MaxBytes, nameof(MaxBytes)), new JsonDocumentOptions { AllowDuplicateProperties = false });
+                CheckpointFile.ReadAll(path, MaxBytes, "a configuration's cap"), new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new(path, "", document.RootElement.Clone())
                 : throw CheckpointFile.Fault(path, $"must be an object, got {document.RootElement.ValueKind}");

@@ -306,6 +306,15 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void ANamedPipeIsRefusedAndNotWaitedFor()
+    {
+        using var made = Process.Start("mkfifo", [_folder["model.safetensors"]]);
+        made.WaitForExit();
+
+        Assert.Contains("is a named pipe, expected a regular file", Assert.Throws<InvalidDataException>(() => Checkpoint.Open(_folder.Path)).Message);
+    }
+
+    [Fact]
     public void ErrorsNameTheFileFirstAndItsPlaceLast()
     {
         var path = _folder.Write("a.safetensors", CraftedSafetensors.Of("{}", 3));

@@ -60,7 +60,10 @@ public sealed class SafetensorsFuzzTests : IDisposable
     public void TwoThousandHeadersWithOtherNumbersAndWordsAreReadOrRefused()
     {
         string[] words =
-            ["0", "1", "8", "24", "30", "38", "-1", "1e9", "9223372036854775807", "18446744073709551616", "[]", "{}", "null", "\"\"", "F8_E4M3", "I64", "shape", "__metadata__", ",", "}"];
+        [
+            "0", "1", "8", "24", "30", "38", "-1", "1e9", "9223372036854775807", "18446744073709551616",
+            "[]", "{}", "null", "\"\"", "F8_E4M3", "I64", "shape", "__metadata__", ",", "}",
+        ];
         var random = new Random(Seed);
         var header = System.Text.Encoding.UTF8.GetString(CraftedSafetensors.Small.AsSpan(8..^38));
         var refused = 0;
@@ -77,6 +80,36 @@ public sealed class SafetensorsFuzzTests : IDisposable
         }
 
         Assert.InRange(refused, 1500, 1999);
+    }
+
+    [Fact]
+    public void AShardIndexWithFlippedBytesIsReadOrRefused()
+    {
+        var index = """{"metadata":{"total_size":38},"weight_map":{"bias":"a.safetensors","count":"a.safetensors","none":"a.safetensors","weight":"a.safetensors"}}"""u8;
+        _folder.Write("a.safetensors", CraftedSafetensors.Small);
+        var random = new Random(Seed);
+        var accepted = 0;
+        for (var round = 0; round < 2000; round++)
+        {
+            var damaged = index.ToArray();
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            }
+
+            _folder.Write("model.safetensors.index.json", damaged);
+            try
+            {
+                using var checkpoint = Checkpoint.Open(_folder.Path);
+                accepted++;
+            }
+            catch (InvalidDataException)
+            {
+                // what was to be shown
+            }
+        }
+
+        Assert.InRange(accepted, 1, 600);
     }
 
     // True when the file is accepted; then every value must be within it.

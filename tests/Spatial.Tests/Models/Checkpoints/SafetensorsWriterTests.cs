@@ -30,7 +30,8 @@ public sealed class SafetensorsWriterTests : IDisposable
             new Dictionary<string, string> { ["format"] = "pt" });
 
         // By hand from the format: longer dtypes first, then by name; spaces to a multiple of 8.
-        const string header = """{"__metadata__":{"format":"pt"},"a":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"é\"\n":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},"b":{"dtype":"U8","shape":[1],"data_offsets":[16,17]}}""";
+        const string header = """{"__metadata__":{"format":"pt"},"a":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"é\"\n":"""
+            + """{"dtype":"F32","shape":[2],"data_offsets":[8,16]},"b":{"dtype":"U8","shape":[1],"data_offsets":[16,17]}}""";
         var padded = Encoding.UTF8.GetBytes(header).Concat(Enumerable.Repeat((byte)' ', 7)).ToArray();
         var length = padded.Length / 8 * 8;
         byte[] expected = [.. BitConverter.GetBytes((long)length), .. padded[..length], 9, 0, 0, 0, 0, 0, 0, 0, .. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(2f), 5];

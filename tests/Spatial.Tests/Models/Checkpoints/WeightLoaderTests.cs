@@ -11,7 +11,10 @@ public sealed class WeightLoaderTests : IDisposable
     private readonly nn.Module<Tensor, Tensor> _module = nn.Sequential(("first", nn.Linear(3, 2)), ("norm", nn.BatchNorm1d(2)));
 
     private static readonly string[] Fitting =
-        ["first.weight F32 2,3", "first.bias F32 2", "norm.weight F32 2", "norm.bias F32 2", "norm.running_mean F32 2", "norm.running_var F32 2", "norm.num_batches_tracked I64 "];
+    [
+        "first.weight F32 2,3", "first.bias F32 2",
+        "norm.weight F32 2", "norm.bias F32 2", "norm.running_mean F32 2", "norm.running_var F32 2", "norm.num_batches_tracked I64 ",
+    ];
 
     public void Dispose()
     {
@@ -41,7 +44,8 @@ public sealed class WeightLoaderTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => Load());
 
         Assert.StartsWith(
-            $"model.safetensors: does not fit {_module.GetName()}, nothing was loaded; 2 missing: norm.num_batches_tracked, norm.running_var; ", error.Message, StringComparison.Ordinal);
+            $"model.safetensors: does not fit {_module.GetName()}, nothing was loaded; 2 missing: norm.num_batches_tracked, norm.running_var; ",
+            error.Message, StringComparison.Ordinal);
         Assert.Contains("2 unexpected: other.a, other.b; ", error.Message);
         Assert.Contains("1 of another shape: first.weight expected [2, 3], got [3, 2]; ", error.Message);
         Assert.Contains("1 of another dtype: first.bias expected F32, got I32", error.Message);
@@ -151,6 +155,43 @@ public sealed class WeightLoaderTests : IDisposable
 
         Assert.Contains("1 loaded twice: ", error.Message);
         Assert.Contains("first.bias", error.Message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TiedKeysMayBeLeftOutOnBothSides(bool fileHasBoth)
+    {
+        var embedding = arange(6, ScalarType.Float32).reshape(3, 2);
+        var saved = new Dictionary<string, Tensor> { ["embed.weight"] = embedding };
+        if (fileHasBoth)
+        {
+            saved["head.weight"] = embedding.clone();
+        }
+
+        SafetensorsWriter.Write(_folder["model.safetensors"], saved);
+        var withHead = nn.Sequential(("embed", nn.Embedding(3, 2)), ("head", nn.Linear(2, 3, hasBias: false)));
+        var withoutHead = nn.Sequential(("embed", nn.Embedding(3, 2)));
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+
+        foreach (var module in (nn.Module[])[withHead, withoutHead])
+        {
+            WeightLoader.Load(module, checkpoint, new() { Ties = [new("head.weight", "embed.weight")] });
+
+            Assert.All(module.state_dict().Values, values => Assert.True(values.equal(embedding).all().item<bool>()));
+        }
+    }
+
+    [Fact]
+    public void TiedKeysOfOtherValuesAreRefused()
+    {
+        SafetensorsWriter.Write(_folder["model.safetensors"], new Dictionary<string, Tensor> { ["embed.weight"] = ones(3, 2), ["head.weight"] = ones(3, 2) * 2 });
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            WeightLoader.Load(nn.Sequential(("embed", nn.Embedding(3, 2))), checkpoint, new() { Ties = [new("head.weight", "embed.weight")] }));
+
+        Assert.Contains("1 not equal to what they are tied to: head.weight and embed.weight", error.Message);
     }
 
     [Fact]
