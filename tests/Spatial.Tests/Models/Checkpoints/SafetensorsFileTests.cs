@@ -100,6 +100,7 @@ public sealed class SafetensorsFileTests : IDisposable
         AssertRefused(CraftedSafetensors.Small[..bytes], $"is {bytes} bytes long, expected at least 8");
 
     [Theory]
+    [InlineData(3ul)]
     [InlineData(1_000_000ul)]
     [InlineData(100_000_001ul)]
     [InlineData(0x8000_0000_0000_0000ul)]
