@@ -17,4 +17,13 @@ internal abstract class Verb(string name, string description, params string[] ex
 
     /// <summary>Whole command lines shown below the help.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>Adds options, in the order in which help shows them.</summary>
+    protected void AddAll(params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+        {
+            Add(option);
+        }
+    }
 }

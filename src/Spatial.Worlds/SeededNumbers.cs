@@ -1,8 +1,9 @@
 namespace Spatial.Worlds;
 
-/// <summary>Random numbers that depend on nothing but their seed and names: the same on every machine and for any number of threads.</summary>
+/// <summary>Random numbers that depend on nothing but their seed and names: the same for any number of threads, and on every machine but for
+/// <see cref="NextNormal"/>, whose last digit is the mathematical library's.</summary>
 /// <remarks>Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014 (SplitMix64).</remarks>
-public struct SeededNumbers
+internal struct SeededNumbers
 {
     private ulong _state;
 
@@ -48,6 +49,17 @@ public struct SeededNumbers
     /// <summary>Mean 0, standard deviation 1.</summary>
     /// <remarks>Box and Muller, 1958; one of its two numbers.</remarks>
     public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextUnit())) * Math.Cos(2 * Math.PI * NextUnit());
+
+    /// <summary>Puts items into random order, every order as likely.</summary>
+    /// <remarks>Durstenfeld, "Algorithm 235: Random permutation", 1964.</remarks>
+    internal void Shuffle<T>(Span<T> items)
+    {
+        for (var last = items.Length - 1; last > 0; last--)
+        {
+            var other = NextIndex(last + 1);
+            (items[last], items[other]) = (items[other], items[last]);
+        }
+    }
 
     private static ulong Mix(ulong bits)
     {

@@ -1,5 +1,4 @@
 using Spatial.Datasets;
-using Spatial.Native;
 
 namespace Spatial.Worlds;
 
@@ -15,7 +14,6 @@ public readonly record struct WorldProgress(string Step, int Done, int Keyframes
 /// <param name="seed">Of everything that is random. Same configuration, seed and version: same bytes, for any number of threads.</param>
 public sealed class WorldMaker(WorldConfig config, ulong seed)
 {
-    private const string EgoModel = "hatchback";
     private const ulong OfSensors = 0x5E45;
     private const ulong OfQuestions = 0x9A;
     private const int FirstOwnScene = 9001; // nuScenes' scenes end at 1110
@@ -50,12 +48,7 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
         var town = TownBuilder.Build(config.Town, seed);
         dataset.WriteMap(town);
 
-        progress?.Report(new("simulating the drives", 0, KeyframeCount));
-        var drives = new Drive[config.Scenes];
-        ParallelWork.For(config.Scenes, options, scene => drives[scene] = DriveSimulation.Simulate(town, config.Traffic, seed, scene));
-
-        progress?.Report(new("driving", 0, KeyframeCount));
-        Sense(dataset, town, drives, options, progress);
+        MakeScenes(dataset, town, options, progress);
         progress?.Report(new("writing tables", KeyframeCount, KeyframeCount));
         dataset.WriteTables();
         if (config.Questions)
@@ -73,27 +66,23 @@ public sealed class WorldMaker(WorldConfig config, ulong seed)
     /// <summary>What a folder is, measured against this world.</summary>
     public WorldMatch Match(string folder) => WorldManifest.Match(folder, config, seed);
 
-    // Keyframes are independent of each other: each is sensed, labelled and written by whichever thread is free.
-    private void Sense(WorldDatasetWriter dataset, Town town, Drive[] drives, ParallelOptions options, IProgress<WorldProgress>? progress)
+    // A drive is simulated on one thread: as many at once as there are threads. They are forgotten when they are sensed.
+    private void MakeScenes(WorldDatasetWriter dataset, Town town, ParallelOptions options, IProgress<WorldProgress>? progress)
     {
-        var moments = Enumerable.Range(0, _keyframesOfScene).Select(SensorClock.KeyframeAt).ToArray();
-        var surfaces = WorldSurfaces.Of(town, material => SurfaceMaterials.Of(material).Class);
-        var shading = new SceneShading(
-            SurfaceMaterials.Shades, SurfaceMaterials.Textures,
-            new(town.Painting.MetresPerPixel, town.Painting.Width, town.Painting.Height, town.Painting.Rgb), WorldSky.Of(drives[0].Conditions));
-        var geometry = new WorldGeometry(town, ObjectModels.All, ObjectModels.Named(EgoModel), options.MaxDegreeOfParallelism);
-        var done = 0;
-        for (var number = 0; number < drives.Length; number++)
+        var (keyframes, atOnce) = (0, options.MaxDegreeOfParallelism);
+        SceneMaker? scenes = null;
+        progress?.Report(new("simulating the drives", 0, KeyframeCount)); // the first of them; the others while driving
+        for (var first = 0; first < config.Scenes; first += atOnce)
         {
-            var scene = dataset.AddScene(number, SceneNameOf(number), drives[number], moments);
-            var senses = new SceneSenses(
-                config, _rig, new(drives[number], geometry), surfaces, shading.WithLight(WorldSky.Of(drives[number].Conditions)),
-                SeededNumbers.Of(seed, OfSensors, (ulong)number).NextBits());
-            ParallelWork.For(moments.Length, options, keyframe =>
+            var drives = new Drive[Math.Min(atOnce, config.Scenes - first)];
+            ParallelWork.For(drives.Length, options, place => drives[place] = DriveSimulation.Simulate(town, config.Traffic, seed, first + place));
+            progress?.Report(new("driving", keyframes, KeyframeCount));
+            scenes ??= new(config, _rig, town, scene => SeededNumbers.Of(seed, OfSensors, (ulong)scene).NextBits(), options);
+            for (var place = 0; place < drives.Length; place++)
             {
-                senses.Record(keyframe, scene);
-                progress?.Report(new("driving", Interlocked.Increment(ref done), KeyframeCount, scene.Name));
-            });
+                var name = SceneNameOf(first + place);
+                scenes.Make(dataset, first + place, name, drives[place], () => progress?.Report(new("driving", Interlocked.Increment(ref keyframes), KeyframeCount, name)));
+            }
         }
     }
 

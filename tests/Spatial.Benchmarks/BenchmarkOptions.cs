@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Spatial.Benchmarks;
 
 /// <summary>What the command line asks of the benchmark.</summary>
@@ -31,6 +29,8 @@ public sealed record BenchmarkOptions
 
     private static readonly string[] Flags = ["--table", "--list", "--help"];
     private static readonly string[] Valued = ["--data", "--threads", "--reps", "--only", "--rounds", "--out"];
+
+    private const int MostCount = 10_000;
 
     /// <summary>Folder with points.f32, occ_gt.u8 and occ_pred.u8; null to generate.</summary>
     public string? DataFolder { get; private init; }
@@ -65,37 +65,20 @@ public sealed record BenchmarkOptions
     /// <exception cref="ArgumentException">An unknown option, a missing or bad value; the message says what was expected.</exception>
     public static BenchmarkOptions Parse(IReadOnlyList<string> args, bool tableByDefault)
     {
-        var given = new Dictionary<string, string>();
-        for (var i = 0; i < args.Count; i++)
-        {
-            var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], null);
-            if (Valued.Contains(name))
-            {
-                given[name] = value ?? (i + 1 < args.Count ? args[++i] : throw new ArgumentException($"{name} needs a value (see --help)"));
-            }
-            else if (Flags.Contains(name) && value is null)
-            {
-                given[name] = "";
-            }
-            else
-            {
-                throw new ArgumentException($"unknown option '{args[i]}', expected one of {string.Join(' ', [.. Flags, .. Valued])}");
-            }
-        }
-
-        var table = given.ContainsKey("--table") || given.ContainsKey("--out");
-        var lines = given.ContainsKey("--data") || given.ContainsKey("--list");
+        var given = new GivenOptions(args, "--help", Valued, Flags);
+        var table = given.Has("--table") || given.Has("--out");
+        var lines = given.Has("--data") || given.Has("--list");
         return new()
         {
-            DataFolder = given.GetValueOrDefault("--data"),
-            Threads = Count(given, "--threads", 1),
-            Repetitions = Count(given, "--reps", 7),
-            Rounds = Count(given, "--rounds", 3),
-            Only = given.GetValueOrDefault("--only", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            ReportFile = given.GetValueOrDefault("--out"),
+            DataFolder = given.ValueOf("--data"),
+            Threads = given.CountOf("--threads", 1, MostCount),
+            Repetitions = given.CountOf("--reps", 7, MostCount),
+            Rounds = given.CountOf("--rounds", 3, MostCount),
+            Only = given.ListOf("--only"),
+            ReportFile = given.ValueOf("--out"),
             AsTable = table || (tableByDefault && !lines),
-            ListOnly = given.ContainsKey("--list"),
-            ShowHelp = given.ContainsKey("--help"),
+            ListOnly = given.Has("--list"),
+            ShowHelp = given.Has("--help"),
         };
     }
 
@@ -104,17 +87,5 @@ public sealed record BenchmarkOptions
     {
         ArgumentNullException.ThrowIfNull(op);
         return Only.Count == 0 || Only.Any(part => $"{op.Op}/{op.Impl}".Contains(part, StringComparison.Ordinal));
-    }
-
-    private static int Count(Dictionary<string, string> given, string name, int otherwise)
-    {
-        if (!given.TryGetValue(name, out var text))
-        {
-            return otherwise;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 10_000
-            ? count
-            : throw new ArgumentException($"{name} must be a whole number from 1 to 10000, got '{text}'");
     }
 }

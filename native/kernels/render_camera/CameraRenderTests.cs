@@ -341,6 +341,21 @@ public sealed class CameraRenderTests
     }
 
     [Fact]
+    public void OtherMaterialsOnTheSameSurfacesAreTheSameAsMadeAnew()
+    {
+        var scene = SceneOf(Floor(0), Wall(70));
+        SurfaceShade[] glowing = [White with { Emission = 0.2f }];
+        byte[] changed = new byte[Width * Height * 3], anew = new byte[Width * Height * 3];
+        var shading = new SceneShading([White], SurfaceTextures.None, null, Noon);
+
+        CameraRender.Run(scene, shading.WithMaterials(glowing), Pinhole, LookingAlongX, 1, changed, [], []);
+        CameraRender.Run(scene, new SceneShading(glowing, SurfaceTextures.None, null, Noon), Pinhole, LookingAlongX, 1, anew, [], []);
+
+        Assert.Equal(anew, changed);
+        Assert.Throws<ArgumentException>(() => shading.WithMaterials([White with { Texture = 0 }]));
+    }
+
+    [Fact]
     public void WhatDoesNotFitIsRefused()
     {
         var scene = SceneOf(Wall(60));

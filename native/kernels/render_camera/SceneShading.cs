@@ -8,7 +8,7 @@ public sealed class SceneShading
 
     private const int MaterialWidth = 12;
 
-    // What does not depend on the light is shared with WithLight's results.
+    // What does not depend on light and materials is shared with the results of WithLight and WithMaterials.
     private readonly int _textureSize, _textureCount;
     private readonly double _groundCell;
 
@@ -31,9 +31,9 @@ public sealed class SceneShading
         Light = light;
     }
 
-    private SceneShading(SceneShading other, SceneLight light)
+    private SceneShading(SceneShading other, SceneLight light, float[] materials)
     {
-        (Materials, Texels, Ground, GroundLevels) = (other.Materials, other.Texels, other.Ground, other.GroundLevels);
+        (Materials, Texels, Ground, GroundLevels) = (materials, other.Texels, other.Ground, other.GroundLevels);
         (_textureSize, _textureCount, _groundCell, Light) = (other._textureSize, other._textureCount, other._groundCell, light);
     }
 
@@ -58,7 +58,16 @@ public sealed class SceneShading
     public SceneShading WithLight(SceneLight light)
     {
         ArgumentNullException.ThrowIfNull(light);
-        return new(this, light);
+        return new(this, light, Materials);
+    }
+
+    /// <summary>The same textures and ground with materials that look otherwise, lamps that are not lit for example; cheap.</summary>
+    /// <param name="materials">Looks of materials 0 and following, 256 at most; those without one are grey.</param>
+    /// <exception cref="ArgumentException">A material names a texture that does not exist.</exception>
+    public SceneShading WithMaterials(IReadOnlyList<SurfaceShade> materials)
+    {
+        ArgumentNullException.ThrowIfNull(materials);
+        return new(this, Light, Describe(materials, _textureCount));
     }
 
     private static float[] Describe(IReadOnlyList<SurfaceShade> materials, int textureCount)

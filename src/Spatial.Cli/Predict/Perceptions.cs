@@ -61,22 +61,9 @@ internal static class Perceptions
 
     private static OpenedPerception Geometric(string? configFile, IProgress<StageTiming> stages)
     {
-        var config = configFile is null ? GeometricConfig.Default : Checked(() => GeometricConfig.Load(configFile));
+        var config = configFile is null ? GeometricConfig.Default : UserConfig.Load(configFile, GeometricConfig.Load);
         var perception = new GeometricPerception(config, stages);
         var library = perception.UsesPointCloudLibrary ? PointCloudLibrary.Version.ToString() : "not used";
         return new(perception, JsonElement.Parse(config.ToJson()), library, SubmissionMeta.LidarOnly, UsesEgoStatus: true);
-    }
-
-    // A wrong configuration is the user's mistake, unlike damaged data.
-    private static T Checked<T>(Func<T> load)
-    {
-        try
-        {
-            return load();
-        }
-        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ArgumentException(error.Message, error);
-        }
     }
 }

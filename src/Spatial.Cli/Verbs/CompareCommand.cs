@@ -32,10 +32,7 @@ internal sealed class CompareCommand : Verb
         _screen = screen;
         Add(_a);
         Add(_b);
-        foreach (var option in (Option[])[_protocol, _draws, _seed, _force, _out, _json])
-        {
-            Add(option);
-        }
+        AddAll(_protocol, _draws, _seed, _force, _out, _json);
 
         SetAction(Run);
     }

@@ -28,10 +28,7 @@ internal sealed class DemoCommand : Verb
             "spatial demo --world /tmp/world --out /tmp/demo")
     {
         _screen = screen;
-        foreach (var option in (Option[])[_world, _config, _out])
-        {
-            Add(option);
-        }
+        AddAll(_world, _config, _out);
 
         SetAction(parsed => Run(new(
             parsed.GetValue(_world) ?? Path.Combine(Repository.Root(), "data", "world-mini"),

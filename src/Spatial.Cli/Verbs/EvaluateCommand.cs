@@ -70,10 +70,7 @@ internal sealed class EvaluateCommand : Verb
     {
         _screen = screen;
         Add(_run);
-        foreach (var option in (Option[])[_predictions, _as, _protocol, _dataRoot, _version, .. _subset.All, _questions, _out, _shard, _resume, _allowPartial, _threads, _dryRun, _json])
-        {
-            Add(option);
-        }
+        AddAll([_predictions, _as, _protocol, _dataRoot, _version, .. _subset.All, _questions, _out, _shard, _resume, _allowPartial, _threads, _dryRun, _json]);
 
         SetAction(parsed => Run(RequestOf(parsed), parsed.GetValue(_json)));
     }

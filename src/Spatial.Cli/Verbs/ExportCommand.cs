@@ -51,10 +51,7 @@ internal sealed class ExportCommand : Verb
     {
         _screen = screen;
         Add(_run);
-        foreach (var option in (Option[])[_to, _dataRoot, _version, _split, _out, _allowPartial, _method, _team, _author, _email, _institution, _country, _json])
-        {
-            Add(option);
-        }
+        AddAll(_to, _dataRoot, _version, _split, _out, _allowPartial, _method, _team, _author, _email, _institution, _country, _json);
 
         SetAction(parsed => Run(RequestOf(parsed), parsed.GetValue(_json)));
     }

@@ -33,10 +33,7 @@ internal sealed class InspectCommand : Verb
             "spatial inspect --dataroot data/nuscenes --version v1.0-mini --token ca9a282c9e77460f8360f564131a8af5 --json")
     {
         _screen = screen;
-        foreach (var option in (Option[])[_dataRoot, _version, _scene, _sample, _token, _json])
-        {
-            Add(option);
-        }
+        AddAll(_dataRoot, _version, _scene, _sample, _token, _json);
 
         Validators.Add(result =>
         {

@@ -62,10 +62,7 @@ internal sealed class PredictCommand : Verb
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --scene scene-0061 --question \"How many cars?\" --out runs/0061")
     {
         _screen = screen;
-        foreach (var option in (Option[])[_dataRoot, _version, _model, _config, _scene, _sample, _limit, _sweeps, _question, _questions, _out, _resume, _allowPartial, _json])
-        {
-            Add(option);
-        }
+        AddAll(_dataRoot, _version, _model, _config, _scene, _sample, _limit, _sweeps, _question, _questions, _out, _resume, _allowPartial, _json);
 
         SetAction(parsed => Run(RequestOf(parsed), parsed.GetValue(_json)));
     }

@@ -52,12 +52,10 @@ internal sealed class QuestionsCommand : Verb
             "spatial questions --dataroot data/nuscenes --version v1.0-mini --check questions")
     {
         _screen = screen;
-        foreach (var option in (Option[])[_dataRoot, _version, _out, _check, _seed, _kinds, _scene, _split, _perSample, _turns, _allowPartial, _json])
-        {
-            Add(option);
-        }
+        AddAll(_dataRoot, _version, _out, _check, _seed, _kinds, _scene, _split, _perSample, _turns, _allowPartial, _json);
 
         Validators.Add(RequireOneFolder);
+        Validators.Add(RefuseUnusedByCheck);
         SetAction(Run);
     }
 
@@ -66,6 +64,16 @@ internal sealed class QuestionsCommand : Verb
         if ((result.GetResult(_out) is null) == (result.GetResult(_check) is null))
         {
             result.AddError("give --out to make questions or --check to check them, one of the two");
+        }
+    }
+
+    // The files say what was asked; a check that looked at a part of them would pass for the whole.
+    private void RefuseUnusedByCheck(CommandResult result)
+    {
+        Option[] unused = [_seed, _kinds, _scene, _split, _perSample, _turns];
+        if (result.GetResult(_check) is not null && unused.FirstOrDefault(option => result.GetResult(option) is not null) is { } given)
+        {
+            result.AddError($"--check recomputes every answer of the files and takes no {given.Name}");
         }
     }
 
@@ -81,7 +89,6 @@ internal sealed class QuestionsCommand : Verb
 
         var folder = parsed.GetRequiredValue(_out);
         OutFolder.RefuseInside(folder, dataRoot);
-        OutFolder.Written(folder, () => Directory.CreateDirectory(folder));
         return Report(LanguageTruth.Write(dataRoot, version, folder, config, interruption.Token), folder, json);
     }
 

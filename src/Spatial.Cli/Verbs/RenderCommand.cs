@@ -34,10 +34,7 @@ internal sealed class RenderCommand : Verb
             "spatial render --dataroot data/nuscenes --version v1.0-mini --run runs/first --out pictures")
     {
         _screen = screen;
-        foreach (var option in (Option[])[_dataRoot, _version, _scene, _sample, _run, _out, _allowPartial, _json])
-        {
-            Add(option);
-        }
+        AddAll(_dataRoot, _version, _scene, _sample, _run, _out, _allowPartial, _json);
 
         SetAction(Run);
     }

@@ -40,10 +40,7 @@ internal sealed class SynthCommand : Verb
             "spatial dataset verify --dataroot data/world-mini --version v1.0-mini")
     {
         _screen = screen;
-        foreach (var option in (Option[])[_config, _seed, _out, _threads])
-        {
-            Add(option);
-        }
+        AddAll(_config, _seed, _out, _threads);
 
         SetAction(parsed => Run(parsed.GetRequiredValue(_config), parsed.GetValue(_seed), parsed.GetRequiredValue(_out), parsed.GetValue(_threads) ?? 0));
     }
@@ -51,7 +48,7 @@ internal sealed class SynthCommand : Verb
     private int Run(string configFile, ulong seed, string folder, int threads)
     {
         using var interruption = new Interruption(_screen);
-        var config = SynthJob.ConfigOf(configFile);
+        var config = UserConfig.Load(configFile, WorldConfig.Load);
         var start = Stopwatch.GetTimestamp();
         new SynthJob(_screen).Make(config, seed, folder, string.Create(CultureInfo.InvariantCulture, $"spatial synth --config {Path.GetFileName(configFile)} --seed {seed}"), threads, interruption.Token);
         var (seconds, keyframes) = (Stopwatch.GetElapsedTime(start).TotalSeconds, new WorldMaker(config, seed).KeyframeCount);

@@ -24,10 +24,7 @@ internal sealed class ValidateCommand : Verb
     {
         _screen = screen;
         Add(_path);
-        foreach (var option in (Option[])[_as, _dataRoot, _version, _split, _json])
-        {
-            Add(option);
-        }
+        AddAll(_as, _dataRoot, _version, _split, _json);
 
         SetAction(Run);
     }

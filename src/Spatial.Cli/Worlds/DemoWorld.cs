@@ -20,8 +20,8 @@ internal sealed class DemoWorld(Screen screen)
     /// <exception cref="ArgumentException">Something else lies there.</exception>
     public string Prepare(string folder, string configFile, CancellationToken interruption)
     {
-        var config = SynthJob.ConfigOf(configFile);
-        switch (new WorldMaker(config, Seed).Match(folder))
+        var config = UserConfig.Load(configFile, WorldConfig.Load);
+        switch (Match(config, folder))
         {
             case WorldMatch.Same:
                 screen.Remark($"World: {folder}, made before.");
@@ -31,9 +31,13 @@ internal sealed class DemoWorld(Screen screen)
             case WorldMatch.OfOtherVersion when !IsOfADemo(folder):
                 screen.Remark($"World: {folder}, made by another version of Spatial and used as it is.");
                 return config.Version;
-            case WorldMatch.Absent:
+            case WorldMatch.Absent when Match(config, SuccessorOf(folder)) != WorldMatch.Same:
                 screen.Remark($"World: {folder}, made now, once.");
-                new SynthJob(screen).Make(config, Seed, folder, Command, 0, interruption);
+                Make(config, folder, interruption);
+                return config.Version;
+            case WorldMatch.Absent:
+                screen.Remark($"World: {folder}, made before by a demo that was killed.");
+                Directory.Move(SuccessorOf(folder), folder);
                 return config.Version;
             default:
                 screen.Remark($"World: {folder} is of an earlier demo, and is replaced when its successor is whole.");
@@ -44,15 +48,27 @@ internal sealed class DemoWorld(Screen screen)
 
     private void Replace(string folder, WorldConfig config, CancellationToken interruption)
     {
-        var next = Path.TrimEndingDirectorySeparator(folder) + ".next";
-        if (new WorldMaker(config, Seed).Match(next) != WorldMatch.Same)
+        var next = SuccessorOf(folder);
+        if (Match(config, next) != WorldMatch.Same)
         {
-            new SynthJob(screen).Make(config, Seed, next, Command, 0, interruption);
+            if (IsOfADemo(next))
+            {
+                Directory.Delete(next, recursive: true);
+            }
+
+            Make(config, next, interruption);
         }
 
         Directory.Delete(folder, recursive: true);
         Directory.Move(next, folder);
     }
+
+    private static string SuccessorOf(string folder) => Path.TrimEndingDirectorySeparator(folder) + ".next";
+
+    private static WorldMatch Match(WorldConfig config, string folder) => new WorldMaker(config, Seed).Match(folder);
+
+    private void Make(WorldConfig config, string folder, CancellationToken interruption) =>
+        new SynthJob(screen).Make(config, Seed, folder, Command, 0, interruption);
 
     // A world that a user made is never replaced, whatever it is.
     private static bool IsOfADemo(string folder) => WorldMaker.CommandOf(folder) == Command;

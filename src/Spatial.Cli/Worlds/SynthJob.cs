@@ -6,20 +6,6 @@ namespace Spatial.Cli;
 /// <param name="screen">Hears of progress.</param>
 internal sealed class SynthJob(Screen screen)
 {
-    /// <summary>Reads a configuration as a user's file: what is wrong with it is the user's mistake.</summary>
-    /// <exception cref="ArgumentException">There is no such file, or it is wrong.</exception>
-    public static WorldConfig ConfigOf(string file)
-    {
-        try
-        {
-            return WorldConfig.Load(file);
-        }
-        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ArgumentException(error.Message, error);
-        }
-    }
-
     /// <summary>Makes it.</summary>
     /// <param name="config">What.</param>
     /// <param name="seed">Of everything random.</param>

@@ -6,44 +6,60 @@ namespace Spatial.Worlds;
 /// <param name="Losses">Objects taken out because they ran into others or left the road.</param>
 internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgoFree, int Losses)
 {
-    private const double Near = 120; // metres: farther than any sensor sees
+    private const double Sight = 120; // metres: farther than any sensor sees
     private const double Spacing = 0.05; // metres between boxes at least: on a slope they lean
 
     /// <summary>Clears a scene. The rules of traffic leave little to clear; whoever breaks them all the same takes no part.</summary>
     public static ClearedScene Of(Town town, EgoRecord ego, IReadOnlyList<DriveActor> actors, double duration)
     {
-        var near = actors.Where(actor => IsNear(ego, actor, duration)).ToArray();
+        var near = Near(ego, actors, duration);
         var isOut = new bool[near.Length];
         var isEgoFree = true;
         var road = DrivableGround.Of(town);
         for (var i = 0; i < near.Length; i++)
         {
-            if (!near[i].IsStill && Collide(step => ego.FootprintOfStep(step), step => near[i].FootprintOfStep(step), ego.Track.Count))
+            if (Collide(ego.FootprintOfStep, near[i].FootprintOfStep, ego.Track.Count))
             {
-                (isOut[i], isEgoFree) = (true, false);
+                isEgoFree = false;
+                TakeOut(i);
             }
-            else if (near[i].IsStill && Collide(step => ego.FootprintOfStep(step), _ => near[i].FootprintOfStep(0), ego.Track.Count))
+            else if (!near[i].IsStill && near[i].Kind is ActorKind.Driven or ActorKind.Ridden && LeavesTheRoad(near[i], road))
             {
-                (isOut[i], isEgoFree) = (true, false);
+                TakeOut(i);
             }
         }
 
         for (var i = 0; i < near.Length; i++)
         {
-            isOut[i] |= !near[i].IsStill && near[i].Kind is ActorKind.Driven or ActorKind.Ridden && LeavesTheRoad(near[i], road);
             for (var k = i + 1; k < near.Length && !isOut[i]; k++)
             {
                 // Of two the later one leaves: walkers before vehicles, vehicles before what stands.
-                var isPair = near[i].Coupling is { } coupling && coupling == near[k].Coupling;
-                var mayMeet = !isPair && !isOut[k] && !(near[i].IsStill && near[k].IsStill);
-                isOut[k] |= mayMeet && Collide(near[i].FootprintOfStep, near[k].FootprintOfStep, ego.Track.Count);
+                var mayMeet = !isOut[k] && !near[i].IsCoupledTo(near[k]) && !(near[i].IsStill && near[k].IsStill);
+                if (mayMeet && Collide(near[i].FootprintOfStep, near[k].FootprintOfStep, ego.Track.Count))
+                {
+                    TakeOut(k);
+                }
             }
         }
 
-        // A tractor goes with its trailer.
-        var halves = near.Where((actor, i) => isOut[i] && actor.Coupling is not null).Select(actor => actor.Coupling).ToHashSet();
-        var stays = near.Where((actor, i) => !isOut[i] && (actor.Coupling is null || !halves.Contains(actor.Coupling))).ToArray();
+        var stays = near.Where((_, i) => !isOut[i]).ToArray();
         return new(stays, isEgoFree, near.Length - stays.Length);
+
+        // A tractor goes with its trailer.
+        void TakeOut(int which)
+        {
+            for (var i = 0; i < near.Length; i++)
+            {
+                isOut[i] |= i == which || near[i].IsCoupledTo(near[which]);
+            }
+        }
+    }
+
+    // Of what is coupled all is near as soon as a part is.
+    private static DriveActor[] Near(EgoRecord ego, IReadOnlyList<DriveActor> actors, double duration)
+    {
+        var isNear = actors.Select(actor => IsNear(ego, actor, duration)).ToArray();
+        return [.. actors.Where((actor, i) => isNear[i] || actors.Where((other, k) => isNear[k] && other.IsCoupledTo(actor)).Any())];
     }
 
     private static bool LeavesTheRoad(DriveActor actor, DrivableGround road)
@@ -86,7 +102,7 @@ internal sealed record ClearedScene(IReadOnlyList<DriveActor> Actors, bool IsEgo
         for (var seconds = 0.0; seconds <= duration; seconds += moment)
         {
             var (here, there) = (ego.Track.PoseAt(seconds), actor.Track.PoseAt(seconds));
-            if (here.DistanceTo(there.X, there.Y) < Near)
+            if (here.DistanceTo(there.X, there.Y) < Sight)
             {
                 return true;
             }

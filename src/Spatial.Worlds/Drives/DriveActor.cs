@@ -40,6 +40,9 @@ internal sealed record DriveActor(ObjectModel Model, SurfaceColor Tint, ActorKin
     /// <summary>The one whose box may touch this one's: what it pulls or is pulled by; null for none.</summary>
     public int? Coupling { get; init; }
 
+    /// <summary>True for two parts of one vehicle.</summary>
+    public bool IsCoupledTo(DriveActor other) => Coupling is not null && Coupling == other.Coupling;
+
     /// <summary>What its box covers at a step.</summary>
     public Footprint FootprintOfStep(int step) => new(Track.PoseOfStep(step), Model.Size.Length, Model.Size.Width);
 

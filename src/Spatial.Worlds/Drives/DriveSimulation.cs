@@ -8,6 +8,7 @@ public static class DriveSimulation
 
     private const double Beyond = 3.6; // seconds recorded after a scene: plans of its last moments look 3 s ahead
     private const double WarmUp = 6; // seconds before the first recorded moment in which traffic sorts itself
+    private const double MeanSpeed = 5.2; // of the ego vehicle, m/s, with turns and waiting
     private const ulong Name = 0xD21E;
 
     /// <summary>Simulates a scene. Turns of the ego vehicle change from scene to scene: left, right, straight on.</summary>
@@ -22,27 +23,20 @@ public static class DriveSimulation
         ArgumentNullException.ThrowIfNull(config);
         ArgumentOutOfRangeException.ThrowIfNegative(scene);
         config.Check();
-        const int attempts = 5;
+        var attempts = (int)Math.Clamp(40 / config.Duration, 5, 20); // a turn falls into a short scene less often, and such a scene is soon tried again
         var wish = (LaneTurn)((scene + SeededNumbers.Of(seed, Name).NextIndex(3)) % 3);
-        for (var attempt = 0; ; attempt++)
-        {
-            var numbers = SeededNumbers.Of(seed, Name, (ulong)scene, (ulong)attempt);
-            var (drive, isAsWished) = Attempt(town, config, wish, ConditionsOf(config, seed, scene), ref numbers);
-            if (isAsWished || attempt == attempts - 1)
-            {
-                return drive;
-            }
-        }
+        var conditions = ConditionsOf(config, seed, scene);
+        return SceneAttempts.BestOf(attempts, attempt => Attempt(town, config, wish, conditions, SeededNumbers.Of(seed, Name, (ulong)scene, (ulong)attempt)));
     }
 
     /// <summary>Recorded steps of a scene.</summary>
     internal static int StepsOf(double duration) => (int)Math.Ceiling((duration + Beyond - RecordedFrom) / TrafficSimulation.Step) + 1;
 
-    private static (SimulatedDrive Drive, bool IsAsWished) Attempt(
-        Town town, DriveConfig config, LaneTurn wish, WorldConditions conditions, ref SeededNumbers numbers)
+    private static (SimulatedDrive Scene, SceneQuality Quality) Attempt(
+        Town town, DriveConfig config, LaneTurn wish, WorldConditions conditions, SeededNumbers numbers)
     {
         var seconds = WarmUp - RecordedFrom + config.Duration + Beyond;
-        var route = EgoRoute.Choose(town, wish, numbers.NextBetween(45, 70), seconds * VehicleBody.Ego.TopSpeed, ref numbers);
+        var route = EgoRoute.Choose(town, wish, ApproachOf(config.Duration, ref numbers), seconds, ref numbers);
         var still = StillLife.Arrange(town, config, route, new(numbers.NextBits()));
         var vehicles = TrafficSeeding.Vehicles(town, route, config.MovingVehicles, seconds, new(numbers.NextBits()));
         var walkers = TrafficSeeding.Walkers(town, route, still.Ground, config.Walkers, seconds, new(numbers.NextBits()));
@@ -62,7 +56,15 @@ public static class DriveSimulation
         }
 
         var clear = ClearedScene.Of(town, record.Ego, [.. still.Actors, .. record.Actors(ref numbers)], config.Duration);
-        return (new(town, conditions, config.Duration, record.Ego, clear.Actors, signals), clear.IsEgoFree && IsAsWished(record.Ego, route, config.Duration));
+        var quality = new SceneQuality(IsAsWished(record.Ego, route, config.Duration), clear.IsEgoFree, clear.Losses);
+        return (new(town, conditions, config.Duration, record.Ego, clear.Actors, signals), quality);
+    }
+
+    // Metres to the turn, so that the ego vehicle comes to it in the first seconds of the scene, or of a short scene in its first part.
+    private static double ApproachOf(double duration, ref SeededNumbers numbers)
+    {
+        var (earliest, latest) = (Math.Min(1.4, 0.1 * duration), Math.Min(6.3, 0.4 * duration));
+        return MeanSpeed * (WarmUp - RecordedFrom + numbers.NextBetween(earliest, latest));
     }
 
     // Lights change at random, but those the ego vehicle comes to turn green around its arrival.
@@ -78,10 +80,9 @@ public static class DriveSimulation
         var isSet = new HashSet<int>();
         foreach (var place in route.Intersections)
         {
-            const double meanSpeed = 5.2; // m/s with turns and waiting
             var connector = network.Lanes[route.Path.Route[place]];
             var group = place > 0 ? network.SignalGroups[route.Path.Route[place - 1]] : -1;
-            var arrival = RecordedFrom - WarmUp + ((route.Path.Starts[place] - route.Start) / meanSpeed);
+            var arrival = RecordedFrom - WarmUp + ((route.Path.Starts[place] - route.Start) / MeanSpeed);
             if (group >= 0 && isSet.Add(connector.Intersection))
             {
                 var green = arrival + numbers.NextBetween(-7, 3);
@@ -92,23 +93,20 @@ public static class DriveSimulation
         return signals;
     }
 
-    // Half of the wished turn at least lies within the scene, and not all of the scene is spent waiting for it.
+    // Half of the wished turn at least lies within the scene, in a very short one its beginning; and not all of the scene is spent waiting for it.
     private static bool IsAsWished(EgoRecord ego, EgoRoute route, double duration)
     {
         const double leastMean = 2; // m/s
         var (atStart, atEnd) = (ego.Track.DistanceAt(0), ego.Track.DistanceAt(duration));
         var (from, to) = (route.Path.Starts[route.Wished], route.Path.Starts[route.Wished + 1]);
-        return atStart < from && atEnd > (from + to) / 2 && atEnd - atStart > leastMean * duration;
+        return atStart < from && atEnd > from + Math.Min((to - from) / 2, leastMean * duration) && atEnd - atStart > leastMean * duration;
     }
 
-    private static WorldConditions ConditionsOf(DriveConfig config, ulong seed, int scene)
+    /// <summary>Light and weather of a scene.</summary>
+    internal static WorldConditions ConditionsOf(DriveConfig config, ulong seed, int scene)
     {
-        // Spread evenly over scenes instead of drawn: small worlds have their share, too.
-        const double golden = 0.618033988749895;
         var numbers = SeededNumbers.Of(seed, Name, (ulong)scene, 0xC0);
-        var spread = SeededNumbers.Of(seed, Name, 0xC1);
-        var isDusk = ((scene * golden) + spread.NextUnit()) % 1 < config.Dusk;
-        var isRain = ((scene * golden * golden) + spread.NextUnit()) % 1 < config.Rain;
+        var (isDusk, isRain) = ConditionSequence.Of(config.Dusk, config.Rain, SeededNumbers.Of(seed, Name, 0xC1)).At(scene);
         var elevation = isDusk ? numbers.NextBetween(0.03, 0.12) : numbers.NextBetween(0.55, 1.1);
         return new(isDusk ? WorldLight.Dusk : WorldLight.Day, isRain, numbers.NextBetween(-Math.PI, Math.PI), elevation);
     }

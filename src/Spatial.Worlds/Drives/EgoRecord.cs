@@ -5,9 +5,6 @@ namespace Spatial.Worlds;
 /// <param name="Steering">Angle of the front wheels at each step.</param>
 internal sealed record EgoRecord(MotionTrack Track, IReadOnlyList<double> Steering)
 {
-    private const double CommandHorizon = 3; // seconds
-    private const double CommandWidth = 2; // metres to the side that make a turn
-
     /// <summary>Pose: origin on the ground below the rear axle.</summary>
     public RigidTransform PoseAt(double seconds) => Track.FrameAt(seconds);
 
@@ -39,13 +36,12 @@ internal sealed record EgoRecord(MotionTrack Track, IReadOnlyList<double> Steeri
         return new(speed, new(along, speed * yawRate, 0), yawRate, SteeringAt(seconds), throttle, brake);
     }
 
-    /// <summary>Left or right where it will be more than 2 m to that side in 3 s.</summary>
-    /// <remarks>The rule of VAD's and UniAD's nuScenes converters.</remarks>
+    /// <summary>What it is about to do.</summary>
     public DriveCommand CommandAt(double seconds)
     {
-        var ahead = Track.PoseAt(seconds + CommandHorizon);
+        var ahead = Track.PoseAt(seconds + TurnRule.Horizon);
         var (_, left) = Track.PoseAt(seconds).Sees(ahead.X, ahead.Y);
-        return left > CommandWidth ? DriveCommand.Left : left < -CommandWidth ? DriveCommand.Right : DriveCommand.Straight;
+        return TurnRule.CommandOf(left);
     }
 
     private double SteeringAt(double seconds)

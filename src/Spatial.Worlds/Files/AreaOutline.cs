@@ -5,7 +5,7 @@ internal static class AreaOutline
 {
     /// <summary>Whether a place lies in an area: within its exterior and in none of its holes.</summary>
     public static bool Contains(this TownArea area, double x, double y) =>
-        IsInside(area.Exterior, x, y) && !area.Holes.Any(hole => IsInside(hole, x, y));
+        IsInside(area.Exterior, (x, y)) && !area.Holes.Any(hole => IsInside(hole, (x, y)));
 
     /// <summary>Squared distance of a place to the nearest corner of the exterior.</summary>
     public static double SquaredDistanceTo(this TownArea area, double x, double y) =>
@@ -25,11 +25,15 @@ internal static class AreaOutline
         return crossings;
     }
 
-    private static bool IsInside(IReadOnlyList<(double X, double Y)> corners, double x, double y)
+    private static bool IsInside(IReadOnlyList<(double X, double Y)> corners, (double X, double Y) place)
     {
-        var crossings = new List<double>();
-        AddCrossings(crossings, corners, y);
-        return crossings.Count(crossing => crossing <= x) % 2 == 1;
+        var isInside = false;
+        for (var i = 0; i < corners.Count; i++)
+        {
+            isInside ^= PlanSegment.IsMetAlongX(place, corners[i], corners[(i + 1) % corners.Count]);
+        }
+
+        return isInside;
     }
 
     // An edge has its lower end and not its upper one, so that a corner on the line counts once.

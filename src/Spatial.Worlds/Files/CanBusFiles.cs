@@ -1,8 +1,10 @@
+using System.Text.Json;
+
 namespace Spatial.Worlds;
 
 /// <summary>What the vehicle's own instruments say during a scene, under the names of nuScenes' CAN bus expansion.</summary>
-/// <remarks>nuScenes devkit, <c>can_bus/README.md</c>: can_bus/&lt;scene&gt;_&lt;message&gt;.json. Differs from nuScenes: the messages zoe_veh_info, ms_imu and
-/// route are not written, and zoesensors comes at 100 Hz instead of nearly 1000.</remarks>
+/// <remarks>nuScenes devkit, <c>can_bus/README.md</c>: can_bus/&lt;scene&gt;_&lt;message&gt;.json. Differs from nuScenes: the message zoe_veh_info is not
+/// written, zoesensors comes at 100 Hz instead of nearly 1000, and the IMU has the origin and axes of the ego frame.</remarks>
 internal sealed class CanBusFiles
 {
     private const double DegreesPerRadian = 180 / Math.PI;
@@ -27,6 +29,7 @@ internal sealed class CanBusFiles
     public const double SteeringRatio = 15;
 
     private const double FarthestSteering = 7; // radians of the steering wheel at a stop
+    private const double Gravity = 9.81; // m/s2
     private const double WheelRadius = 0.31;
     private const double Track = 1.5; // between the rear wheels
 
@@ -39,20 +42,30 @@ internal sealed class CanBusFiles
     public static void Write(WorldDatasetWriter dataset, SceneWriter scene)
     {
         var files = new CanBusFiles(dataset, scene);
-        CanBusMessages[] messages = [files.Pose(), files.SteerAngleFeedback(), files.VehicleMonitor(), files.ZoeSensors()];
+        CanBusMessages[] messages = [files.Imu(), files.Pose(), files.SteerAngleFeedback(), files.VehicleMonitor(), files.ZoeSensors()];
         foreach (var message in messages)
         {
             dataset.WriteFile($"can_bus/{scene.Name}_{message.Name}.json", message.Encode());
         }
 
         dataset.WriteFile($"can_bus/{scene.Name}_meta.json", CanBusMessages.EncodeMeta(messages));
+        dataset.WriteFile($"can_bus/{scene.Name}_route.json", JsonSerializer.SerializeToUtf8Bytes(BaselineRoute.Of(scene.Drive).Select(point => new[] { point.X, point.Y })));
     }
+
+    private CanBusMessages Imu() => Message("ms_imu", 100, (seconds, values) =>
+    {
+        var (pose, status) = (_scene.Drive.TownFromEgoAt(seconds), _scene.Drive.EgoStatusAt(seconds));
+        var (rotation, felt) = (RotationQuaternion.Of(pose.Rotation), FeltAcceleration(pose, status));
+        values.Add("linear_accel", felt.X, felt.Y, felt.Z);
+        values.Add("q", rotation.W, rotation.X, rotation.Y, rotation.Z);
+        values.Add("rotation_rate", 0, 0, status.YawRate);
+    });
 
     private CanBusMessages Pose() => Message("pose", 50, (seconds, values) =>
     {
         var (pose, status) = (_scene.Drive.TownFromEgoAt(seconds), _scene.Drive.EgoStatusAt(seconds));
-        var rotation = RotationQuaternion.Of(pose.Rotation);
-        values.Add("accel", status.Acceleration.X, status.Acceleration.Y, status.Acceleration.Z);
+        var (rotation, felt) = (RotationQuaternion.Of(pose.Rotation), FeltAcceleration(pose, status));
+        values.Add("accel", felt.X, felt.Y, felt.Z);
         values.Add("orientation", rotation.W, rotation.X, rotation.Y, rotation.Z);
         values.Add("pos", pose.Translation.X, pose.Translation.Y, pose.Translation.Z);
         values.Add("rotation_rate", 0, 0, status.YawRate);
@@ -91,6 +104,10 @@ internal sealed class CanBusFiles
         values.Add("vehicle_speed", Math.Round(status.Speed * 3.6, 2));
         values.Add("yaw_rate", Math.Round(status.YawRate * DegreesPerRadian, 1));
     });
+
+    // What an accelerometer feels: at rest the ground that holds it up against gravity.
+    private static Vector3d FeltAcceleration(RigidTransform townFromEgo, EgoStatus status) =>
+        status.Acceleration + (townFromEgo.Rotation.Transposed * new Vector3d(0, 0, Gravity));
 
     private double SteeringAt(double seconds) => _scene.Drive.EgoStatusAt(seconds).SteeringAngle * SteeringRatio;
 

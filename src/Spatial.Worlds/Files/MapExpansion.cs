@@ -188,14 +188,14 @@ internal sealed class MapExpansion
 
     private void WriteTrafficLight(JsonObject row, TownLine light)
     {
-        var (x, y) = MiddleOf(light.Points);
+        var (x, y) = light.Points[0];
         row["traffic_light_type"] = "VERTICAL";
         row["from_road_block_token"] = TokenAt("road_block", (x, y));
         row["items"] = new JsonArray([.. new[] { "RED", "YELLOW", "GREEN" }.Select((color, place) => (JsonNode)new JsonObject
         {
             ["color"] = color,
             ["shape"] = "CIRCLE",
-            ["rel_pos"] = PoseOf(0, 0, -0.3 * place, 0),
+            ["rel_pos"] = PoseOf(0, 0, StreetFurniture.SignalHeight + ((1 - place) * StreetFurniture.LensStep), 0),
             ["to_road_block_tokens"] = new JsonArray(),
         })]);
         row["pose"] = PoseOf(x, y, _town.HeightAt(x, y), DirectionOf(light.Points));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Spatial.Worlds;
 
-/// <summary>When scenes take place: a day that comes from the seed, an hour that fits their light, each at a time of its own.</summary>
+/// <summary>When scenes take place: a day that comes from the seed, the days after it, an hour that fits their light, each at a time of its own.</summary>
 internal static class SceneCalendar
 {
     private static readonly DateTimeOffset FirstDay = new(2021, 3, 1, 0, 0, 0, TimeSpan.Zero);
@@ -12,8 +12,9 @@ internal static class SceneCalendar
     private const int DuskHour = 19;
     private const ulong Kind = 0xDA7E;
 
-    // Scenes of one data set are further apart than they are long, and there are more of them than minutes in an hour.
-    private static readonly TimeSpan BetweenScenes = TimeSpan.FromSeconds(97);
+    // Scenes of a day are further apart than the longest is long, and end while the light is theirs; further scenes take place on the days after.
+    private const int ScenesOfADay = 40;
+    private static readonly TimeSpan BetweenScenes = TimeSpan.FromSeconds(150);
 
     /// <summary>Begin of a scene, microseconds since 1970.</summary>
     /// <param name="seed">Seed of the data set.</param>
@@ -22,9 +23,9 @@ internal static class SceneCalendar
     public static long StartMicrosOf(ulong seed, int scene, WorldLight light)
     {
         var numbers = SeededNumbers.Of(seed, Kind);
-        var day = FirstDay.AddDays(numbers.NextIndex(Days));
+        var day = FirstDay.AddDays(numbers.NextIndex(Days) + (scene / ScenesOfADay));
         var within = TimeSpan.FromMicroseconds(numbers.NextIndex(1_000_000));
-        var start = day.AddHours(light == WorldLight.Dusk ? DuskHour : DayHour) + within + (BetweenScenes * scene);
+        var start = day.AddHours(light == WorldLight.Dusk ? DuskHour : DayHour) + within + (BetweenScenes * (scene % ScenesOfADay));
         return (start - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
     }
 

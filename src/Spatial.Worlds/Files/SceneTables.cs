@@ -18,8 +18,8 @@ internal sealed class SceneTables(WorldDatasetWriter dataset, SceneWriter scene)
         var boxes = AnnotatedSpan.Of(_objects);
         var keySweeps = Enumerable.Range(0, scene.KeyframeCount).Select(scene.KeySweepTokenOf).ToList();
         return new(
-            [new(LogToken, scene.Log, _settings.Vehicle, SceneCalendar.DateOf(scene.StartMicros), _settings.Location)],
-            [SceneRow()],
+            new(LogToken, scene.Log, _settings.Vehicle, SceneCalendar.DateOf(scene.StartMicros), _settings.Location),
+            SceneRow(),
             [.. Enumerable.Range(0, scene.KeyframeCount).Select(SampleRow)],
             SampleDataRows(),
             [.. _readings.Select(EgoPoseRow)],

@@ -2,69 +2,67 @@ using System.Text.Json;
 
 namespace Spatial.Worlds;
 
-/// <summary>Writes one JSON array of rows, one row a line.</summary>
-internal static class TableFile
+/// <summary>One JSON array of rows, one row a line, written as they come.</summary>
+/// <typeparam name="T">A row.</typeparam>
+internal sealed class TableFile<T> : IDisposable
 {
     private const int FlushAt = 1 << 16;
 
-    /// <summary>Writes a table.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="rows">Rows, in order.</param>
+    private readonly string _path;
+    private readonly Action<Utf8JsonWriter, T> _write;
+    private readonly FileStream _file;
+    private readonly MemoryStream _buffer = new();
+    private readonly Utf8JsonWriter _json;
+    private bool _isEmpty = true;
+
+    /// <summary>Begins a table.</summary>
+    /// <param name="path">Where to; nothing may be there.</param>
     /// <param name="write">Writes the fields of a row.</param>
-    public static void Write<T>(string path, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
+    public TableFile(string path, Action<Utf8JsonWriter, T> write)
     {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FlushAt);
-        using var buffer = new MemoryStream();
-        using var json = new Utf8JsonWriter(buffer);
-        var isFirst = true;
+        (_path, _write) = (path, write);
+        _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        _json = new(_buffer);
+    }
+
+    /// <summary>Adds rows, in order.</summary>
+    public void Add(IEnumerable<T> rows)
+    {
         foreach (var row in rows)
         {
-            buffer.Write(isFirst ? "[\n"u8 : ",\n"u8);
-            isFirst = false;
-            json.Reset();
-            json.WriteStartObject();
-            write(json, row);
-            json.WriteEndObject();
-            json.Flush();
-            if (buffer.Length > FlushAt)
+            _buffer.Write(_isEmpty ? "[\n"u8 : ",\n"u8);
+            _isEmpty = false;
+            _json.Reset();
+            _json.WriteStartObject();
+            _write(_json, row);
+            _json.WriteEndObject();
+            _json.Flush();
+            if (_buffer.Length > FlushAt)
             {
-                buffer.WriteTo(file);
-                buffer.SetLength(0);
+                Flush();
             }
         }
-
-        buffer.Write(isFirst ? "[]\n"u8 : "\n]\n"u8);
-        buffer.WriteTo(file);
     }
 
-    /// <summary>Writes numbers as an array.</summary>
-    public static void WriteNumbers(this Utf8JsonWriter json, string name, params ReadOnlySpan<double> numbers)
+    /// <summary>Ends the table.</summary>
+    public void Complete()
     {
-        json.WriteStartArray(name);
-        foreach (var number in numbers)
-        {
-            json.WriteNumberValue(number);
-        }
-
-        json.WriteEndArray();
+        _buffer.Write(_isEmpty ? "[]\n"u8 : "\n]\n"u8);
+        Flush();
+        _file.Dispose();
     }
 
-    /// <summary>Writes a place or direction as an array x, y, z.</summary>
-    public static void WriteVector(this Utf8JsonWriter json, string name, Vector3d vector) => json.WriteNumbers(name, vector.X, vector.Y, vector.Z);
-
-    /// <summary>Writes a rotation as an array w, x, y, z.</summary>
-    public static void WriteRotation(this Utf8JsonWriter json, string name, Quaterniond rotation) =>
-        json.WriteNumbers(name, rotation.W, rotation.X, rotation.Y, rotation.Z);
-
-    /// <summary>Writes texts as an array.</summary>
-    public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    /// <summary>Closes the file; without <see cref="Complete"/> it is no whole table.</summary>
+    public void Dispose()
     {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            json.WriteStringValue(text);
-        }
+        _json.Dispose();
+        _buffer.Dispose();
+        _file.Dispose();
+    }
 
-        json.WriteEndArray();
+    private void Flush()
+    {
+        LargestFile.Write(_file, _path, _buffer.GetBuffer().AsSpan(0, (int)_buffer.Length));
+        _buffer.SetLength(0);
     }
 }

@@ -11,8 +11,10 @@ internal sealed class WorldDatasetWriter : IDisposable
 {
     private readonly PartialFolder _folder;
     private readonly Dictionary<string, SensorMount> _mounts;
-    private readonly SortedDictionary<int, SceneWriter> _scenes = [];
+    private readonly SortedDictionary<int, SceneWriter> _scenes = []; // those that are not finished
+    private readonly SortedDictionary<int, string> _sceneNames = [];
     private readonly ConcurrentDictionary<string, byte> _madeFolders = new(StringComparer.Ordinal);
+    private WorldTables? _tables;
     private Town? _town;
     private bool _hasTables;
 
@@ -29,8 +31,6 @@ internal sealed class WorldDatasetWriter : IDisposable
     public IReadOnlyList<string> RemovedLeftOvers => _folder.Removed;
 
     internal WorldTokens Tokens { get; }
-
-    internal IReadOnlyCollection<SceneWriter> Scenes => _scenes.Values;
 
     /// <summary>Begins a data set.</summary>
     /// <param name="folder">Where it will lie; nothing may be there yet.</param>
@@ -76,13 +76,33 @@ internal sealed class WorldDatasetWriter : IDisposable
         }
 
         var scene = new SceneWriter(this, number, name, drive, keyframes);
-        if (_scenes.Values.Any(other => other.Name == name) || !_scenes.TryAdd(number, scene))
+        if (_sceneNames.ContainsValue(name) || !_sceneNames.TryAdd(number, name))
         {
             throw new ArgumentException($"scene {number}, {name}, was added twice", nameof(number));
         }
 
+        _scenes.Add(number, scene);
         CanBusFiles.Write(this, scene);
         return scene;
+    }
+
+    /// <summary>Writes a scene's rows and forgets it. Not to be called from several threads at once, and
+    /// no file of the scene may be written any more.</summary>
+    /// <exception cref="InvalidOperationException">A keyframe lacks its truth or a sensor's reading, or a scene of a lower number is not finished.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written.</exception>
+    public void FinishScene(SceneWriter scene)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        if (_scenes.Count == 0 || _scenes.Keys.First() != scene.Number)
+        {
+            throw new InvalidOperationException(
+                $"scene {scene.Name} is not the next to be finished: tables have scenes once each, in the order of their numbers");
+        }
+
+        var rows = new SceneTables(this, scene).Rows();
+        _tables ??= new(this);
+        _tables.Add(rows);
+        _scenes.Remove(scene.Number);
     }
 
     /// <summary>Writes the map. Once, by any thread.</summary>
@@ -97,19 +117,24 @@ internal sealed class WorldDatasetWriter : IDisposable
     /// <summary>Where the data set grows until it is complete. From <see cref="WriteTables"/> on it can be read there.</summary>
     public string Folder => _folder.Folder;
 
-    /// <summary>Writes the tables. Sensor files and truth must all be there.</summary>
+    /// <summary>Finishes all scenes and the tables. Sensor files and truth must all be there.</summary>
     /// <exception cref="InvalidOperationException">Something is missing: the map, a keyframe's truth, a sensor's key reading.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public void WriteTables()
     {
-        if (_town is null || _scenes.Count == 0)
+        if (_town is null || _sceneNames.Count == 0)
         {
             var (missing, call) = _town is null ? ("a map", nameof(WriteMap)) : ("scenes", nameof(AddScene));
             throw new InvalidOperationException($"a data set needs {missing}: call {call} first");
         }
 
-        WorldTables.Write(this);
-        WriteFile(WorldManifest.FileName, WorldManifest.Encode(Settings, [.. _scenes.Values.Select(scene => scene.Name)]));
+        foreach (var scene in _scenes.Values.ToList())
+        {
+            FinishScene(scene);
+        }
+
+        _tables!.Complete();
+        WriteFile(WorldManifest.FileName, WorldManifest.Encode(Settings, [.. _sceneNames.Values]));
         _hasTables = true;
     }
 
@@ -128,7 +153,11 @@ internal sealed class WorldDatasetWriter : IDisposable
     }
 
     /// <summary>Removes everything, unless the data set is complete.</summary>
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _tables?.Dispose();
+        _folder.Dispose();
+    }
 
     internal string MapFilename => $"maps/{Tokens.Of("map", 0)}.png";
 
@@ -153,8 +182,9 @@ internal sealed class WorldDatasetWriter : IDisposable
 
     internal void WriteFile(string name, ReadOnlySpan<byte> bytes)
     {
-        using var file = new FileStream(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        file.Write(bytes);
+        var path = PathOf(name);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        LargestFile.Write(file, path, bytes);
     }
 
     internal void WriteArrays(string name, params IReadOnlyList<(string Name, NpyArray Array)> arrays)

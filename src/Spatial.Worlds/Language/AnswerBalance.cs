@@ -1,9 +1,9 @@
 namespace Spatial.Worlds;
 
 /// <summary>Chooses questions so that their answers stay balanced over all samples of a file.</summary>
-/// <remarks>Cells are a type with 0 or 1 hops. yes and no: never more than one apart in a cell. Other answers: at most four and half of all the others of
-/// the cell, so a third in the long run. Among what is allowed the answer that was given least comes first, then for yes and no the class that most lacks
-/// it, then the anchor used least.</remarks>
+/// <remarks>Cells are a type with 0 or 1 hops. yes and no: never more than one apart in a cell, nor in a subject of a cell. Other answers: at most four and
+/// half of all the others of the cell, so a third in the long run. Among what is allowed comes first, for yes and no, what evens out a subject; then the
+/// answer that was given least; then the subject asked about least; then the anchor used least.</remarks>
 internal sealed class AnswerBalance
 {
     private const int Slack = 4;
@@ -41,8 +41,9 @@ internal sealed class AnswerBalance
 
     private QuestionCandidate? Best(IEnumerable<QuestionCandidate> open) => open
         .Where(IsAllowed)
-        .OrderBy(candidate => Of(_answers, (candidate.Type, candidate.Hops, candidate.Answer)))
-        .ThenBy(LeadOfSubject)
+        .OrderBy(candidate => IsYesNo(candidate.Type) ? LeadOfSubject(candidate) : 0)
+        .ThenBy(candidate => Of(_answers, (candidate.Type, candidate.Hops, candidate.Answer)))
+        .ThenBy(candidate => Of(_subjects, (candidate.Type, candidate.Hops, candidate.Answer, candidate.Subject)))
         .ThenBy(candidate => Of(_anchors, (candidate.Type, candidate.Anchor)))
         .FirstOrDefault();
 
@@ -50,14 +51,14 @@ internal sealed class AnswerBalance
     {
         var given = Of(_answers, (candidate.Type, candidate.Hops, candidate.Answer));
         var others = Of(_cells, (candidate.Type, candidate.Hops)) - given;
-        return IsYesNo(candidate.Type) ? given <= others : given < Slack + (others / 2);
+        return IsYesNo(candidate.Type) ? given <= others && LeadOfSubject(candidate) <= 0 : given < Slack + (others / 2);
     }
 
+    /// <summary>How much oftener a subject got this yes or no than the other.</summary>
     private int LeadOfSubject(QuestionCandidate candidate)
     {
         var (type, _, hops, answer, subject, _) = candidate;
-        var opposite = !IsYesNo(type) ? 0 : Of(_subjects, (type, hops, answer == "yes" ? "no" : "yes", subject));
-        return Of(_subjects, (type, hops, answer, subject)) - opposite;
+        return Of(_subjects, (type, hops, answer, subject)) - Of(_subjects, (type, hops, answer == "yes" ? "no" : "yes", subject));
     }
 
     private void Count(QuestionCandidate candidate)

@@ -9,9 +9,9 @@ internal sealed class CandidatePool(int most, SeededNumbers numbers)
     private SeededNumbers _numbers = numbers;
 
     /// <summary>Offers a question; it is made only if it is kept.</summary>
-    public void Offer(QuestionType type, int hops, string answer, string? subject, QuestionAnchor anchor, Func<SceneQuery> query)
+    public void Offer(QuestionType type, int hops, string answer, string subject, QuestionAnchor anchor, Func<SceneQuery> query)
     {
-        var kind = new Kind(type, hops, answer, subject ?? ObjectWords.Thing, anchor);
+        var kind = new Kind(type, hops, answer, subject, anchor);
         if (!_kinds.TryGetValue(kind, out var entry))
         {
             entry = (0, []);
@@ -40,12 +40,7 @@ internal sealed class CandidatePool(int most, SeededNumbers numbers)
     public IReadOnlyList<QuestionCandidate> Finish()
     {
         QuestionCandidate[] candidates = [.. _order.SelectMany(kind => _kinds[kind].Kept)];
-        for (var last = candidates.Length - 1; last > 0; last--)
-        {
-            var other = _numbers.NextIndex(last + 1);
-            (candidates[last], candidates[other]) = (candidates[other], candidates[last]);
-        }
-
+        _numbers.Shuffle<QuestionCandidate>(candidates);
         return candidates;
     }
 

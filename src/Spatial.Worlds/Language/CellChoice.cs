@@ -1,168 +1,132 @@
-using Spatial.Datasets;
-
 namespace Spatial.Worlds;
 
-/// <summary>Chooses the cells that are asked about, so that rare classes and empty space get their share.</summary>
+/// <summary>Chooses the cells that are asked about, all of them observed, so that rare classes and empty space get their share.</summary>
 internal sealed class CellChoice
 {
-    // A free cell is found near an occupied one: empty space far above everything would be too easy.
+    // A free cell is found near an occupied one and as high: empty space far from everything would be too easy, and so would the sky.
     private const int FreeWithin = 8;
-    private const int FreeWithinHeight = 3;
     private const int MostTries = 200;
 
-    private readonly OpenOccLabels _voxels;
-    private readonly int[] _cellsOf;
-    private readonly int[] _present;
+    private readonly ObservedCells _cells;
+    private readonly HashSet<int> _chosen = [];
     private SeededNumbers _numbers;
 
-    private CellChoice(OpenOccLabels voxels, ref SeededNumbers numbers)
-    {
-        _voxels = voxels;
-        _numbers = new(numbers.NextBits());
-        _cellsOf = new int[voxels.Occupancy.Labels.Classes.Count];
-        foreach (var label in voxels.Occupancy.Classes)
-        {
-            _cellsOf[label]++;
-        }
+    private CellChoice(ObservedCells cells, ref SeededNumbers numbers) => (_cells, _numbers) = (cells, new(numbers.NextBits()));
 
-        _present = [.. Enumerable.Range(0, _cellsOf.Length).Where(label => label != voxels.Occupancy.Labels.Free && _cellsOf[label] > 0)];
-    }
-
-    /// <summary>Queries about cells of one sample, at least one of which is occupied.</summary>
-    /// <param name="voxels">Its labels.</param>
+    /// <summary>Queries about cells of one sample; none where nothing of the kind was observed.</summary>
+    /// <param name="cells">Its observed cells.</param>
     /// <param name="kind">Status: half of the cells are occupied. Class: every class that occurs, and free, is as likely. Flow: every other cell moves,
-    /// where there is one.</param>
+    /// where there is one, and every class that moves is as likely.</param>
     /// <param name="count">How many.</param>
     /// <param name="numbers">Decides which.</param>
-    public static IReadOnlyList<SceneQuery> Of(OpenOccLabels voxels, LanguageKind kind, int count, ref SeededNumbers numbers)
+    public static IReadOnlyList<SceneQuery> Of(ObservedCells cells, LanguageKind kind, int count, ref SeededNumbers numbers)
     {
-        var choice = new CellChoice(voxels, ref numbers);
-        return kind switch
+        var choice = new CellChoice(cells, ref numbers);
+        Func<int, int, int, SceneQuery> query;
+        switch (kind)
         {
-            LanguageKind.OccupancyStatus => choice.Status(count),
-            LanguageKind.OccupancyClass => [.. choice.OfClasses(count).Select(cell => choice.At(cell, (x, y, z) => new VoxelClassQuery(x, y, z)))],
-            _ => [.. choice.Flow(count).Select(cell => choice.At(cell, (x, y, z) => new VoxelFlowQuery(x, y, z)))],
-        };
+            case LanguageKind.OccupancyStatus:
+                choice.ChooseByStatus(count);
+                query = (x, y, z) => new OccupiedQuery(x, y, z);
+                break;
+            case LanguageKind.OccupancyClass:
+                choice.ChooseByClass(count);
+                query = (x, y, z) => new VoxelClassQuery(x, y, z);
+                break;
+            default:
+                choice.ChooseByFlow(count);
+                query = (x, y, z) => new VoxelFlowQuery(x, y, z);
+                break;
+        }
+
+        return [.. choice._chosen.Select(cells.Grid.CellAt).Select(at => query(at.X, at.Y, at.Z))];
     }
 
-    private List<SceneQuery> Status(int count)
+    private void ChooseByStatus(int count)
     {
         // Of an odd number one more is occupied or free, as it falls.
         var odd = _numbers.NextIndex(2);
-        bool[] occupied = [.. Enumerable.Range(0, count).Select(turn => turn % 2 == odd)];
-        Shuffle(occupied);
-        var cells = new HashSet<int>();
+        bool[] occupied = [.. Enumerable.Range(0, _cells.Comparable.Count > 0 ? count : 0).Select(turn => turn % 2 == odd)];
+        _numbers.Shuffle(occupied);
         foreach (var isOccupied in occupied)
         {
-            AddNew(cells, () => isOccupied ? AnyOccupied() : NearbyFree());
+            TryAdd(isOccupied ? ComparableCell : FreeCell);
         }
-
-        return [.. cells.Select(cell => At(cell, (x, y, z) => new OccupiedQuery(x, y, z)))];
     }
 
-    private IReadOnlyCollection<int> OfClasses(int count)
+    private void ChooseByClass(int count)
     {
-        int[] labels = [.. _present, _voxels.Occupancy.Labels.Free];
-        Shuffle(labels);
-        var cells = new HashSet<int>();
-        for (var turn = 0; turn < count; turn++)
+        var sources = ClassSources();
+        for (var turn = 0; turn < count && sources.Length > 0; turn++)
         {
-            var label = labels[turn % labels.Length];
-            AddNew(cells, () => label == _voxels.Occupancy.Labels.Free ? NearbyFree() : Any(label));
+            TryAdd(sources[turn % sources.Length]);
         }
-
-        return cells;
     }
 
-    private HashSet<int> Flow(int count)
+    private void ChooseByFlow(int count)
     {
-        var moving = Moving();
-        var cells = new HashSet<int>();
-        foreach (var cell in OfClasses(count))
+        var sources = ClassSources();
+        Func<int>[] moving = [.. _cells.Moving.Select(SourceOf)];
+        _numbers.Shuffle(moving);
+        for (var turn = 0; turn < count && sources.Length > 0; turn++)
         {
-            var before = cells.Count;
-            if (cells.Count % 2 == 0 && moving.Count > 0)
+            // Where nothing moves, or all that moves was asked about, any class takes the turn.
+            var isMoving = turn % 2 == 0 && moving.Length > 0 && TryAdd(moving[turn / 2 % moving.Length]);
+            if (!isMoving)
             {
-                AddNew(cells, () => moving[_numbers.NextIndex(moving.Count)]);
-            }
-
-            if (cells.Count == before)
-            {
-                AddNew(cells, () => cell); // nothing moves, or all that moves was asked about
+                TryAdd(sources[turn % sources.Length]);
             }
         }
-
-        return cells;
     }
 
-    private List<int> Moving()
+    /// <summary>What gives a cell of each class that occurs, and a free one, in random order.</summary>
+    private Func<int>[] ClassSources()
     {
-        var velocities = _voxels.Flow.Velocities;
-        var cells = new List<int>();
-        for (var cell = 0; cell < _voxels.Occupancy.Classes.Length; cell++)
-        {
-            if (velocities[2 * cell] != 0 || velocities[(2 * cell) + 1] != 0)
-            {
-                cells.Add(cell);
-            }
-        }
-
-        return cells;
+        Func<int>[] sources = [.. _cells.Occupied.Select(SourceOf)];
+        sources = _cells.Comparable.Count > 0 ? [.. sources, FreeCell] : sources;
+        _numbers.Shuffle(sources);
+        return sources;
     }
 
     // A class may have fewer cells than are asked for; then there are fewer questions.
-    private static void AddNew(HashSet<int> cells, Func<int> choose)
+    private bool TryAdd(Func<int> source)
     {
-        for (var attempt = 0; attempt < MostTries && !cells.Add(choose()); attempt++)
-        {
-        }
-    }
-
-    private int AnyOccupied() => Any(_present[_numbers.NextIndex(_present.Length)]);
-
-    private int Any(int label)
-    {
-        var (classes, place) = (_voxels.Occupancy.Classes, _numbers.NextIndex(_cellsOf[label]));
-        var cell = Array.IndexOf(classes, (byte)label);
-        while (place-- > 0)
-        {
-            cell = Array.IndexOf(classes, (byte)label, cell + 1);
-        }
-
-        return cell;
-    }
-
-    private int NearbyFree()
-    {
-        var (grid, free) = (_voxels.Occupancy.Grid, _voxels.Occupancy.Labels.Free);
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            var (x, y, z) = grid.CellAt(AnyOccupied());
-            var cell = grid.FlatIndex(
-                Near(x, FreeWithin, grid.SizeX), Near(y, FreeWithin, grid.SizeY), Near(z, FreeWithinHeight, grid.SizeZ));
-            if (_voxels.Occupancy.Classes[cell] == free)
+            if (_chosen.Add(source()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Func<int> SourceOf(IReadOnlyList<int> cells) => () => cells[_numbers.NextIndex(cells.Count)];
+
+    private int ComparableCell()
+    {
+        var cells = _cells.Comparable[_numbers.NextIndex(_cells.Comparable.Count)];
+        return cells[_numbers.NextIndex(cells.Count)];
+    }
+
+    // Always at the height of the occupied cell drawn first, so that free cells are as high as occupied ones.
+    private int FreeCell()
+    {
+        var grid = _cells.Grid;
+        var (x, y, z) = grid.CellAt(ComparableCell());
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            var cell = grid.FlatIndex(Near(x, grid.SizeX), Near(y, grid.SizeY), z);
+            if (_cells.IsFree(cell))
             {
                 return cell;
             }
         }
 
-        return _cellsOf[free] > 0 ? Any(free) : AnyOccupied();
+        var free = _cells.FreeAt(z);
+        return free[_numbers.NextIndex(free.Count)];
     }
 
-    private int Near(int index, int within, int size) => Math.Clamp(index - within + _numbers.NextIndex((2 * within) + 1), 0, size - 1);
-
-    private void Shuffle<T>(T[] items)
-    {
-        for (var last = items.Length - 1; last > 0; last--)
-        {
-            var other = _numbers.NextIndex(last + 1);
-            (items[last], items[other]) = (items[other], items[last]);
-        }
-    }
-
-    private SceneQuery At(int cell, Func<int, int, int, SceneQuery> query)
-    {
-        var (x, y, z) = _voxels.Occupancy.Grid.CellAt(cell);
-        return query(x, y, z);
-    }
+    private int Near(int index, int size) => Math.Clamp(index - FreeWithin + _numbers.NextIndex((2 * FreeWithin) + 1), 0, size - 1);
 }

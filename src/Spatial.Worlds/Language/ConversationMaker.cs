@@ -34,8 +34,10 @@ internal sealed class ConversationMaker(LanguageKind kind, LanguageConfig config
     {
         LanguageKind.Caption => null,
         LanguageKind.Action or LanguageKind.Trajectory => EgoFuture.IsKnown(scene) ? null : "the scene ends within 3 s",
-        _ when scene.Voxels is not { } voxels => "no OpenOcc labels (openocc_v2)",
-        _ => scene.Voxels.Occupancy.OccupiedCount > 0 ? null : "no cell is occupied",
+        _ when scene.Voxels is null => "no OpenOcc labels (openocc_v2)",
+        _ when scene.Cells is null => "no Occ3D labels (gts) that tell which cells were observed",
+        LanguageKind.OccupancyStatus => scene.Cells.Comparable.Count > 0 ? null : "no occupied cell was observed at the height of a free one",
+        _ => scene.Cells.Occupied.Count > 0 ? null : "no occupied cell was observed",
     };
 
     private List<ConversationTurn> TurnsOf(LanguageScene scene, ref SeededNumbers numbers)
@@ -44,7 +46,7 @@ internal sealed class ConversationMaker(LanguageKind kind, LanguageConfig config
         {
             LanguageKind.Action => [new ActionQuery()],
             LanguageKind.Trajectory => [new TrajectoryQuery()],
-            _ => CellChoice.Of(scene.Voxels!, kind, config.Turns, ref numbers),
+            _ => CellChoice.Of(scene.Cells!, kind, config.Turns, ref numbers),
         };
         var turns = new List<ConversationTurn>();
         foreach (var query in queries)

@@ -3,9 +3,6 @@ namespace Spatial.Worlds;
 /// <summary>Where the vehicle goes in the three seconds after a sample.</summary>
 internal sealed record EgoFuture
 {
-    // The usual rule of open-loop planning on nuScenes.
-    private const double TurnMetres = 2;
-
     private readonly IReadOnlyList<Vector3d> _positions;
 
     private EgoFuture(IReadOnlyList<Vector3d> positions) => _positions = positions;
@@ -21,12 +18,7 @@ internal sealed record EgoFuture
             $"the query needs {Trajectory.NuScenesSteps} keyframes after sample {scene.SampleToken}, got {scene.Future.EgoFromFutureEgo.Count}");
 
     /// <summary>What it does: a turn where it ends up two metres or more to a side.</summary>
-    public DriveCommand Command => _positions[^1].Y switch
-    {
-        >= TurnMetres => DriveCommand.Left,
-        <= -TurnMetres => DriveCommand.Right,
-        _ => DriveCommand.Straight,
-    };
+    public DriveCommand Command => TurnRule.CommandOf(_positions[^1].Y);
 
     /// <summary>Six steps, each from the position before, key ego frame, metres.</summary>
     public IEnumerable<Vector3d> Offsets => _positions.Zip(_positions.Prepend(Vector3d.Zero), (to, from) => to - from);
@@ -36,4 +28,7 @@ internal sealed record EgoFuture
 
     /// <summary>Mean speed over the first step, m/s.</summary>
     public double Speed => _positions[0].LengthXy / Trajectory.NuScenesStepSeconds;
+
+    /// <summary>Mean speed over the last step, m/s.</summary>
+    public double LastSpeed => (_positions[^1] - _positions[^2]).LengthXy / Trajectory.NuScenesStepSeconds;
 }

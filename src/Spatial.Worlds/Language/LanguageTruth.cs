@@ -9,10 +9,11 @@ internal static class LanguageTruth
     /// bytes.</summary>
     /// <param name="dataroot">Folder of the data set.</param>
     /// <param name="version">Its table set.</param>
-    /// <param name="folder">Where to; made where it is missing. All files take their names at once, or none does.</param>
+    /// <param name="folder">Where to; made where it is missing, once it is clear what to write. All files take their names at once, or none does.</param>
     /// <param name="config">What to make.</param>
     /// <param name="cancellation">Stops between samples; the folder is as before then.</param>
-    /// <exception cref="ArgumentException">There is no such data set, version, scene or split, or no kind is named.</exception>
+    /// <exception cref="ArgumentException">There is no such data set, version, scene or split, no kind is named, or the folder has question files that would
+    /// stay beside the new ones.</exception>
     /// <exception cref="InvalidDataException">The data is damaged, or nothing can be asked about it.</exception>
     /// <exception cref="IOException">The files cannot be written.</exception>
     public static LanguageSummary Write(string dataroot, string version, string folder, LanguageConfig config, CancellationToken cancellation)
@@ -40,9 +41,53 @@ internal static class LanguageTruth
         }
 
         files[^1] = (files[^1].Name, Followed(files[^1].Write, () => RefuseNothing(written, skipped, scenes)));
-        Directory.CreateDirectory(folder);
-        AtomicFile.WriteTogether(folder, files);
+        RefuseOldFiles(folder, files.Select(file => file.Name));
+        WriteTo(folder, files);
         return new(samples.Sum(split => split.SampleTokens.Count), written, skipped.All, scenes.Losses, config.AllowPartial ? tables.Losses.Count : 0);
+    }
+
+    // What is left of another run would look like a part of this one.
+    private static void RefuseOldFiles(string folder, IEnumerable<string> names)
+    {
+        string[] old = [.. QuestionFile.AllIn(folder).Select(path => Path.GetFileName(path)).Except(names, StringComparer.Ordinal)];
+        if (old.Length > 0)
+        {
+            throw new ArgumentException(
+                $"the folder has {string.Join(", ", old)} of an earlier run, which this one does not replace: move them away or choose another folder "
+                + $"({folder})");
+        }
+    }
+
+    private static void WriteTo(string folder, IReadOnlyList<(string Name, Action<Stream> Write)> files)
+    {
+        var isNew = !Directory.Exists(folder);
+        Make(folder);
+        try
+        {
+            AtomicFile.WriteTogether(folder, files);
+        }
+        catch
+        {
+            if (isNew && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+
+            throw;
+        }
+    }
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Where a file is in the way, .NET would tell of a missing folder, as if it were of the data set.
+            throw new IOException($"the folder {folder} cannot be made: {fault.Message.TrimEnd('.')}. Choose one that can", fault);
+        }
     }
 
     private static Action<Stream> Followed(Action<Stream> write, Action check) => stream =>

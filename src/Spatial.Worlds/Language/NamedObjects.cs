@@ -14,7 +14,7 @@ internal static class NamedObjects
         _ => [],
     }).Distinct(StringComparer.Ordinal)];
 
-    private static IEnumerable<string> One(ObjectFilter one, LanguageScene scene) => Anchors(one, scene).Prepend(one.OneIn(scene).Token);
+    private static IEnumerable<string> One(ObjectFilter one, LanguageScene scene) => Anchors(one, scene).Prepend(one.OneAmong(scene.Objects).Token);
 
     private static IEnumerable<string> Anchors(ObjectFilter filter, LanguageScene scene) =>
         filter.Relation?.Anchor is { } anchor ? One(anchor, scene) : [];

@@ -64,7 +64,7 @@ internal sealed class NuScenesQuestions(LanguageConfig config, SkippedQuestions 
         {
             var isAboutStatus = type is QuestionType.Status or QuestionType.Comparison;
             skipped.Note($"{LanguageKinds.NameOf(LanguageKind.NuScenesQa)}, {NameOf(type)}", scene.Objects.Count == 0
-                ? "no object within range has a LiDAR or radar point"
+                ? "no object within range was clearly seen"
                 : isAboutStatus && !hasStatus ? "no object has an attribute" : "no object can be singled out");
         }
     }

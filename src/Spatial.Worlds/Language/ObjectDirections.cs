@@ -4,6 +4,7 @@ namespace Spatial.Worlds;
 internal static class ObjectDirections
 {
     private const double HalfSector = 30;
+    private const double HalfTurn = 180;
 
     // Nearer to a border, or to each other, people would not agree; nothing is asked that hangs on it.
     private const double UnclearDegrees = 1;
@@ -22,9 +23,37 @@ internal static class ObjectDirections
 
     /// <summary>Where something lies.</summary>
     /// <param name="offset">From where to what, axes of the ego frame.</param>
-    public static ObjectDirection Of(Vector3d offset)
+    public static ObjectDirection Of(Vector3d offset) => OfBearing(BearingOf(new(offset.X, offset.Y)));
+
+    /// <summary>Every direction that some part of an object lies in or a small shift could lead to; all where it lies around the place it is seen
+    /// from.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="origin">Where it is seen from, key ego frame.</param>
+    public static DirectionSet Possible(SceneObject item, Vector3d origin)
     {
-        var bearing = BearingOf(offset);
+        PlanPoint[] corners = [.. item.Corners.Select(corner => corner - new PlanPoint(origin.X, origin.Y))];
+        var middle = BearingOf(new(item.Position.X - origin.X, item.Position.Y - origin.Y));
+        double[] turns = [.. corners.Select(corner => Math.IEEERemainder(BearingOf(corner) - middle, 2 * HalfTurn))];
+        var (from, to) = (turns.Min() - UnclearDegrees, turns.Max() + UnclearDegrees);
+        if (turns.Max() - turns.Min() >= HalfTurn || corners.Index().Any(edge => IsNear(edge.Item, corners[(edge.Index + 1) % corners.Length])))
+        {
+            return DirectionSet.Full;
+        }
+
+        var possible = DirectionSet.Only(OfBearing(middle + to));
+        for (var turn = from; turn < to; turn += HalfSector) // less than a sector, so that none is passed over
+        {
+            possible = possible.With(OfBearing(middle + turn));
+        }
+
+        return possible;
+    }
+
+    private static bool IsNear(PlanPoint from, PlanPoint to) => PlanSegment.Distance(default, from, to) < UnclearMetres;
+
+    private static ObjectDirection OfBearing(double degrees)
+    {
+        var bearing = Math.IEEERemainder(degrees, 2 * HalfTurn);
         return Math.Abs(bearing) <= HalfSector ? ObjectDirection.Front
             : Math.Abs(bearing) > 5 * HalfSector ? ObjectDirection.Back
             : (bearing > 0, Math.Abs(bearing) <= 3 * HalfSector) switch
@@ -36,20 +65,5 @@ internal static class ObjectDirections
             };
     }
 
-    /// <summary>Every direction that a small shift could lead to: one where it is clear, two near a border, all where the two places are one.</summary>
-    /// <param name="offset">From where to what, axes of the ego frame.</param>
-    public static DirectionSet Possible(Vector3d offset)
-    {
-        if (offset.LengthXy < UnclearMetres)
-        {
-            return DirectionSet.Full;
-        }
-
-        var (sin, cos) = Math.SinCos(UnclearDegrees * Math.PI / 180);
-        var toLeft = new Vector3d((cos * offset.X) - (sin * offset.Y), (sin * offset.X) + (cos * offset.Y), 0);
-        var toRight = new Vector3d((cos * offset.X) + (sin * offset.Y), (cos * offset.Y) - (sin * offset.X), 0);
-        return DirectionSet.Only(Of(offset)).With(Of(toLeft)).With(Of(toRight));
-    }
-
-    private static double BearingOf(Vector3d offset) => Math.Atan2(offset.Y, offset.X) * (180 / Math.PI);
+    private static double BearingOf(PlanPoint offset) => offset.Angle * (HalfTurn / Math.PI);
 }

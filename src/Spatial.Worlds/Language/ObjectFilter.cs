@@ -9,19 +9,18 @@ internal sealed record ObjectFilter(string? Class = null, string? Status = null,
     /// <summary>Relations that the description follows one after the other.</summary>
     public int Hops => Relation is null ? 0 : 1 + (Relation.Anchor?.Hops ?? 0);
 
-    /// <summary>All that fit, in the scene's order.</summary>
+    /// <summary>All of some objects that fit, in their order.</summary>
     /// <exception cref="NoAnswerException">An anchor does not stand for exactly one object.</exception>
-    public IReadOnlyList<SceneObject> In(LanguageScene scene)
+    public IReadOnlyList<SceneObject> Among(IReadOnlyList<SceneObject> objects)
     {
-        var isRelated = Relation?.In(scene);
-        return [.. scene.Objects.Where(item => HasWords(item) && (isRelated is null || isRelated(item)))];
+        var isRelated = Relation?.Among(objects);
+        return [.. objects.Where(item => HasWords(item) && (isRelated is null || isRelated(item)))];
     }
 
     /// <summary>The only one that fits.</summary>
     /// <exception cref="NoAnswerException">None or several do.</exception>
-    public SceneObject OneIn(LanguageScene scene) => In(scene) is [var only] ? only : throw new NoAnswerException(
-        $"the query needs exactly one {ObjectPhrase.Of(this, several: false, "me")}, got {In(scene).Count}");
+    public SceneObject OneAmong(IReadOnlyList<SceneObject> objects) => Among(objects) is [var only] ? only : throw new NoAnswerException(
+        $"the query needs exactly one {ObjectPhrase.Of(this, several: false, "me")}, got {Among(objects).Count}");
 
-    /// <summary>Class and status fit.</summary>
-    public bool HasWords(SceneObject item) => (Class is null || item.Class == Class) && (Status is null || item.Status == Status);
+    private bool HasWords(SceneObject item) => (Class is null || item.Class == Class) && (Status is null || item.Status == Status);
 }

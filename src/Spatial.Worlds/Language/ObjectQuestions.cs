@@ -9,13 +9,14 @@ internal sealed class ObjectQuestions
     private const int MostRelatedInComparisons = 64;
 
     private readonly IReadOnlyList<SceneObject> _objects;
+    private readonly HashSet<SceneObject> _possible;
     private readonly CandidatePool _pool;
     private readonly List<Described> _unique = [];
     private SeededNumbers _numbers;
 
     private ObjectQuestions(LanguageScene scene, int mostPerKind, SeededNumbers numbers)
     {
-        (_objects, _numbers) = (scene.Objects, numbers);
+        (_objects, _possible, _numbers) = ([.. scene.Objects, .. scene.Possible], new(scene.Possible, ReferenceEqualityComparer.Instance), numbers);
         _pool = new(mostPerKind, new(_numbers.NextBits()));
     }
 
@@ -40,9 +41,9 @@ internal sealed class ObjectQuestions
 
     private void AskAlone()
     {
-        foreach (var words in AllWords().Where(words => words != new ObjectFilter() && HasClearStatus(words)))
+        foreach (var words in AllWords().Where(words => words != new ObjectFilter()))
         {
-            Offer(words, [.. _objects.Where(words.HasWords)], QuestionAnchor.None);
+            Offer(words, FoundBy(words), QuestionAnchor.None);
         }
     }
 
@@ -50,18 +51,18 @@ internal sealed class ObjectQuestions
     {
         var origin = anchor?.Object.Position ?? Vector3d.Zero;
         (SceneObject Object, DirectionSet Directions)[] others =
-            [.. _objects.Where(item => item != anchor?.Object).Select(item => (item, ObjectDirections.Possible(item.Position - origin)))];
-        foreach (var words in AllWords().Where(HasClearStatus))
+            [.. _objects.Where(item => item != anchor?.Object).Select(item => (item, ObjectDirections.Possible(item, origin)))];
+        foreach (var words in AllWords())
         {
-            var fitting = others.Where(other => words.HasWords(other.Object)).ToArray();
             foreach (var direction in ObjectDirections.All)
             {
-                if (!fitting.Any(other => other.Directions.Has(direction) && !other.Directions.IsOnly(direction)))
+                var found = new Found();
+                foreach (var (item, directions) in others)
                 {
-                    var related = words with { Relation = new InDirection(direction, anchor?.Filter) };
-                    var there = fitting.Where(other => other.Directions.IsOnly(direction)).Select(other => other.Object).ToArray();
-                    Offer(related, there, anchor is null ? QuestionAnchor.Ego : QuestionAnchor.Object);
+                    found.Add(item, Lesser(FitOf(words, item), FitOf(direction, directions)));
                 }
+
+                Offer(words with { Relation = new InDirection(direction, anchor?.Filter) }, found, anchor is null ? QuestionAnchor.Ego : QuestionAnchor.Object);
             }
         }
     }
@@ -75,11 +76,13 @@ internal sealed class ObjectQuestions
 
         foreach (var words in AllWords().Where(words => words.Status is null && ObjectWords.StatusesOf(words.Class).Contains(status)))
         {
-            var others = _objects.Where(item => item != anchor.Object && words.HasWords(item)).ToArray();
-            if (!others.Any(item => LacksStatus(item, status)))
+            var found = new Found();
+            foreach (var item in _objects.Where(item => item != anchor.Object))
             {
-                Offer(words with { Relation = new WithStatusOf(anchor.Filter) }, [.. others.Where(item => item.Status == status)], QuestionAnchor.Status);
+                found.Add(item, FitOf(words with { Status = status }, item));
             }
+
+            Offer(words with { Relation = new WithStatusOf(anchor.Filter) }, found, QuestionAnchor.Status);
         }
     }
 
@@ -112,16 +115,20 @@ internal sealed class ObjectQuestions
         }
     }
 
-    private void Offer(ObjectFilter filter, SceneObject[] found, QuestionAnchor anchor)
+    private void Offer(ObjectFilter filter, Found found, QuestionAnchor anchor)
     {
-        var hops = filter.Hops;
-        _pool.Offer(QuestionType.Exist, hops, found.Length > 0 ? "yes" : "no", filter.Class, anchor, () => new ExistQuery(filter));
-        if (found.Length <= ObjectWords.HighestCount)
+        var (hops, subject) = (filter.Hops, ObjectPhrase.Head(filter.Class, filter.Status, several: false));
+        if (found.Count > 0 || found.IsClear)
         {
-            _pool.Offer(QuestionType.Count, hops, found.Length.ToString(CultureInfo.InvariantCulture), filter.Class, anchor, () => new CountQuery(filter));
+            _pool.Offer(QuestionType.Exist, hops, found.Count > 0 ? "yes" : "no", subject, anchor, () => new ExistQuery(filter));
         }
 
-        if (found is [var only])
+        if (found.Count <= ObjectWords.HighestCount && found.IsClear)
+        {
+            _pool.Offer(QuestionType.Count, hops, found.Count.ToString(CultureInfo.InvariantCulture), subject, anchor, () => new CountQuery(filter));
+        }
+
+        if (found.Only is { } only)
         {
             OfferAboutOne(filter, only, anchor);
         }
@@ -138,7 +145,7 @@ internal sealed class ObjectQuestions
         if (filter.Status is null && only.Status is { } status && anchor != QuestionAnchor.Status)
         {
             _unique.Add(new(filter, only, anchor));
-            _pool.Offer(QuestionType.Status, filter.Hops, status, filter.Class, anchor, () => new StatusQuery(filter));
+            _pool.Offer(QuestionType.Status, filter.Hops, status, filter.Class ?? ObjectWords.Thing, anchor, () => new StatusQuery(filter));
         }
     }
 
@@ -150,8 +157,15 @@ internal sealed class ObjectQuestions
         {
             _pool.Offer(
                 QuestionType.Comparison, Math.Max(first.Filter.Hops, second.Filter.Hops), first.Object.Status == second.Object.Status ? "yes" : "no",
-                first.Filter.Class, first.Anchor, () => new SameStatusQuery(first.Filter, second.Filter));
+                PairOf(first.Filter, second.Filter), first.Anchor, () => new SameStatusQuery(first.Filter, second.Filter));
         }
+    }
+
+    // In one order, whichever is named first.
+    private static string PairOf(ObjectFilter first, ObjectFilter second)
+    {
+        string[] words = [first.Class ?? ObjectWords.Thing, second.Class ?? ObjectWords.Thing];
+        return string.Join(" and ", words.Order(StringComparer.Ordinal));
     }
 
     /// <summary>Objects that a few words single out, some of them.</summary>
@@ -161,29 +175,47 @@ internal sealed class ObjectQuestions
         foreach (var item in _objects)
         {
             ObjectFilter[] ways = [new(item.Class), new(item.Class, item.Status)];
-            if (ways.FirstOrDefault(words => HasClearStatus(words) && _objects.Count(words.HasWords) == 1) is { } shortest)
+            if (ways.FirstOrDefault(words => FoundBy(words).Only == item) is { } shortest)
             {
                 anchors.Add(new(shortest, item, QuestionAnchor.None));
             }
         }
 
-        return SomeOf(anchors, MostAnchors);
+        return SomeOf([.. anchors], MostAnchors);
     }
 
-    private List<Described> SomeOf(List<Described> all, int most)
+    private IEnumerable<Described> SomeOf(Described[] all, int most)
     {
-        for (var i = 0; i < all.Count && i < most; i++)
+        _numbers.Shuffle<Described>(all);
+        return all.Take(most);
+    }
+
+    private Found FoundBy(ObjectFilter words)
+    {
+        var found = new Found();
+        foreach (var item in _objects)
         {
-            var other = i + _numbers.NextIndex(all.Count - i);
-            (all[i], all[other]) = (all[other], all[i]);
+            found.Add(item, FitOf(words, item));
         }
 
-        return [.. all.Take(most)];
+        return found;
     }
 
     // An object whose status was not annotated might have the one asked for.
-    private bool HasClearStatus(ObjectFilter words) =>
-        words.Status is not { } status || !_objects.Any(item => (words.Class is null || item.Class == words.Class) && LacksStatus(item, status));
+    private ObjectFit FitOf(ObjectFilter words, SceneObject item)
+    {
+        var lacksStatus = words.Status is { } status && LacksStatus(item, status);
+        var isOfClass = words.Class is null || item.Class == words.Class;
+        return !isOfClass || (words.Status is not null && item.Status != words.Status && !lacksStatus) ? ObjectFit.No
+            : lacksStatus || _possible.Contains(item) ? ObjectFit.Unclear
+            : ObjectFit.Sure;
+    }
+
+    private static ObjectFit FitOf(ObjectDirection direction, DirectionSet directions) => directions.IsOnly(direction) ? ObjectFit.Sure
+        : directions.Has(direction) ? ObjectFit.Unclear
+        : ObjectFit.No;
+
+    private static ObjectFit Lesser(ObjectFit first, ObjectFit second) => first < second ? first : second;
 
     // Only people stand, sit or lie: what does so is no question.
     private static bool TellsClass(string? status, SceneObject only, QuestionAnchor anchor) =>
@@ -200,6 +232,30 @@ internal sealed class ObjectQuestions
             foreach (var status in ObjectWords.StatusesOf(classWord))
             {
                 yield return new(classWord, status);
+            }
+        }
+    }
+
+    /// <summary>What fits a description.</summary>
+    private sealed class Found
+    {
+        private SceneObject? _last;
+
+        /// <summary>How many surely do.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>Whether it is clear of every other object that it does not.</summary>
+        public bool IsClear { get; private set; } = true;
+
+        /// <summary>The one object that does, where nothing else might.</summary>
+        public SceneObject? Only => Count == 1 && IsClear ? _last : null;
+
+        public void Add(SceneObject item, ObjectFit fit)
+        {
+            IsClear &= fit != ObjectFit.Unclear;
+            if (fit == ObjectFit.Sure)
+            {
+                (Count, _last) = (Count + 1, item);
             }
         }
     }

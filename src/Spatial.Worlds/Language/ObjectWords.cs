@@ -8,6 +8,8 @@ internal static class ObjectWords
     private static readonly string[] OfCycles = ["with rider", "without rider"];
     private static readonly string[] OfPedestrians = ["moving", "standing", "not standing"];
 
+    private const double UnclearMetres = 1.5;
+
     /// <summary>Word for any object.</summary>
     public const string Thing = "thing";
 
@@ -48,14 +50,19 @@ internal static class ObjectWords
         _ => OfVehicles,
     };
 
-    /// <summary>Distance from the vehicle within which a class is asked about, metres, not included.</summary>
-    public static double RangeOf(string classWord) => classWord switch
+    /// <summary>Whether a class is asked about at a distance from the vehicle: near the end of its range people would not agree.</summary>
+    public static ObjectFit IsInRange(string classWord, double metres) => metres < RangeOf(classWord) - UnclearMetres ? ObjectFit.Sure
+        : metres < RangeOf(classWord) + UnclearMetres ? ObjectFit.Unclear
+        : ObjectFit.No;
+
+    /// <summary>One or several of a class.</summary>
+    public static string Plural(string word) => word == "bus" ? "buses" : word + "s";
+
+    // Distance from the vehicle within which a class is asked about, metres.
+    private static double RangeOf(string classWord) => classWord switch
     {
         "barrier" or "traffic cone" => 30,
         "pedestrian" or "bicycle" or "motorcycle" => 40,
         _ => 50,
     };
-
-    /// <summary>One or several of a class.</summary>
-    public static string Plural(string word) => word == "bus" ? "buses" : word + "s";
 }

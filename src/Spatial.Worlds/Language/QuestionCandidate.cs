@@ -40,6 +40,7 @@ internal enum QuestionAnchor
 /// <param name="Query">What is asked.</param>
 /// <param name="Hops">Relations it follows, 0 or 1.</param>
 /// <param name="Answer">The answer.</param>
-/// <param name="Subject">Class that it asks about, or thing.</param>
+/// <param name="Subject">What it asks about, as far as a guess could go by it: class with status, or thing; both classes of a comparison; the class of an
+/// object asked for.</param>
 /// <param name="Anchor">What it is anchored to.</param>
 internal sealed record QuestionCandidate(QuestionType Type, SceneQuery Query, int Hops, string Answer, string Subject, QuestionAnchor Anchor);

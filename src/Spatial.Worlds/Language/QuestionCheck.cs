@@ -31,18 +31,14 @@ internal static class QuestionCheck
         return new([.. files.Select(file => Path.GetFileName(file))], answers, disagreements, scenes.Losses, config.AllowPartial ? tables.Losses.Count : 0);
     }
 
-    private static List<string> FilesOf(string folder)
+    private static IReadOnlyList<string> FilesOf(string folder)
     {
         if (!Directory.Exists(folder))
         {
             throw new ArgumentException($"there is no folder {folder}");
         }
 
-        List<string> files =
-        [
-            .. Directory.GetFiles(folder, NuScenesQuestions.FileNameOf("*")).Order(StringComparer.Ordinal),
-            .. Directory.GetFiles(folder, DrivePiQuestions.FileName),
-        ];
+        var files = QuestionFile.AllIn(folder);
         return files.Count > 0 ? files : throw new ArgumentException(
             $"the folder has neither {NuScenesQuestions.FileNameOf("<split>")} nor {DrivePiQuestions.FileName}: {folder}");
     }

@@ -6,6 +6,13 @@ namespace Spatial.Worlds;
 /// <summary>Reads files of questions with their queries: the official format, or conversations.</summary>
 internal static class QuestionFile
 {
+    /// <summary>Paths of the question files of a folder; none where there is no such folder.</summary>
+    public static IReadOnlyList<string> AllIn(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. Directory.GetFiles(folder, NuScenesQuestions.FileNameOf("*")).Order(StringComparer.Ordinal),
+        .. Directory.GetFiles(folder, DrivePiQuestions.FileName),
+    ];
+
     /// <summary>Reads all items.</summary>
     /// <param name="path">A list of conversations, or an object with the list <c>questions</c>.</param>
     /// <returns>The items; one that has no sound query carries its fault.</returns>
@@ -24,7 +31,7 @@ internal static class QuestionFile
         {
             return Items(File.ReadAllBytes(path));
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter of names that are no Unicode
         {
             throw new InvalidDataException($"{name}: is not sound JSON: {error.Message} ({path})", error);
         }
@@ -73,11 +80,12 @@ internal static class QuestionFile
 
     private static WrittenItem ItemOf(int number, JsonElement item)
     {
-        var token = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("sample_token", out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()!
-            : "";
+        var token = "";
         try
         {
+            token = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("sample_token", out var text) && text.ValueKind == JsonValueKind.String
+                ? text.GetString()!
+                : "";
             var (answers, queries) = (AnswersOf(item), QueriesOf(item));
             return new(number, token, answers, queries, token.Length == 0 ? "has no sample_token"
                 : answers.Count != queries.Count ? $"has {answers.Count} answers and {queries.Count} queries" : null);

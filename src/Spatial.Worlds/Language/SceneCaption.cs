@@ -18,19 +18,21 @@ internal static class SceneCaption
     public static string Of(LanguageScene scene, CaptionView view, int wording)
     {
         var way = wording % Wordings;
-        var seen = view.Directions.Select(direction => (Direction: direction, Objects: In(scene, direction))).Where(part => part.Objects.Length > 0).ToArray();
+        var seen = view.Directions.Select(direction => (Direction: direction, Objects: In(scene.Objects, direction)))
+            .Where(part => part.Objects.Length > 0).ToArray();
+        SceneObject[] possible = [.. view.Directions.SelectMany(direction => In(scene.Possible, direction))];
         string?[] sentences =
         [
             ConditionsOf(scene.Description, way),
             view.TellsEgo && EgoFuture.IsKnown(scene) ? EgoOf(EgoFuture.Of(scene), way) : null,
             .. seen.Select(part => PartOf(part.Direction, part.Objects, way)),
-            seen.Length > 0 ? NearestOf([.. seen.SelectMany(part => part.Objects)], way) : NothingIn(view),
+            seen.Length > 0 ? NearestOf([.. seen.SelectMany(part => part.Objects)], possible, way) : NothingIn(view, possible),
         ];
         return string.Join(' ', sentences.OfType<string>());
     }
 
-    private static SceneObject[] In(LanguageScene scene, ObjectDirection direction) =>
-        [.. scene.Objects.Where(item => ObjectDirections.Of(item.Position) == direction)];
+    private static SceneObject[] In(IReadOnlyList<SceneObject> objects, ObjectDirection direction) =>
+        [.. objects.Where(item => ObjectDirections.Of(item.Position) == direction)];
 
     private static string? ConditionsOf(string description, int way) => SceneConditions.PhraseOf(description) is not { } phrase ? null : way switch
     {
@@ -47,19 +49,23 @@ internal static class SceneCaption
             DriveCommand.Right => "turns right",
             _ => "goes straight",
         };
-        if (future.Speed < StandingSpeed)
+        return (future.Speed >= StandingSpeed, future.LastSpeed >= StandingSpeed) switch
         {
-            return future.Distance < StandingMetres ? "The ego vehicle stands still." : $"The ego vehicle starts from a standstill and {does}.";
-        }
-
-        var speed = Rounded(future.Speed);
-        return way switch
-        {
-            0 => $"The ego vehicle drives at about {speed} m/s and {does}.",
-            1 => $"At about {speed} m/s the ego vehicle {does}.",
-            _ => $"The ego vehicle {does} at a speed of about {speed} m/s.",
+            (true, true) => DriveOf(SpeedOf(future.Speed), does, way),
+            (true, false) => $"The ego vehicle {does} and comes to a stop.",
+            (false, true) => $"The ego vehicle sets off and {does}.",
+            _ => future.Distance < StandingMetres ? "The ego vehicle stands still." : "The ego vehicle moves on a little.",
         };
     }
+
+    private static string DriveOf(string speed, string does, int way) => way switch
+    {
+        0 => $"The ego vehicle drives at {speed} and {does}.",
+        1 => $"At {speed} the ego vehicle {does}.",
+        _ => $"The ego vehicle {does} at a speed of {speed}.",
+    };
+
+    private static string SpeedOf(double speed) => speed < 1 ? "less than 1 m/s" : $"about {Rounded(speed)} m/s";
 
     private static string PartOf(ObjectDirection direction, SceneObject[] objects, int way)
     {
@@ -70,8 +76,8 @@ internal static class SceneCaption
         return way switch
         {
             0 => $"{Capital(place)} there {verb} {list}.",
-            1 => $"There {verb} {list} {place}.",
-            _ => $"{Capital(list)} can be seen {place}.",
+            2 when !char.IsAsciiDigit(list[0]) => $"{Capital(list)} can be seen {place}.",
+            _ => $"There {verb} {list} {place}.", // no sentence begins with a digit
         };
     }
 
@@ -86,9 +92,14 @@ internal static class SceneCaption
         return groups.Length == 1 ? groups[0] : $"{string.Join(", ", groups[..^1])} and {groups[^1]}";
     }
 
-    private static string NearestOf(SceneObject[] objects, int way)
+    private static string? NearestOf(SceneObject[] objects, SceneObject[] possible, int way)
     {
         var nearest = objects.MinBy(item => item.Position.LengthXy)!;
+        if (possible.Any(item => item.Position.LengthXy < nearest.Position.LengthXy))
+        {
+            return null;
+        }
+
         var what = $"a {ObjectPhrase.Head(nearest.Class, nearest.Status, several: false)}";
         var (metres, place) = (Rounded(nearest.Position.LengthXy), PlaceOf(ObjectDirections.Of(nearest.Position)));
         return way switch
@@ -99,8 +110,9 @@ internal static class SceneCaption
         };
     }
 
-    private static string NothingIn(CaptionView view) =>
-        $"No road user or obstacle is {(view == CaptionView.Front ? "ahead" : view == CaptionView.Back ? "behind" : "around")}.";
+    private static string NothingIn(CaptionView view, SceneObject[] possible) =>
+        $"No road user or obstacle is {(possible.Length > 0 ? "clearly seen " : "")}"
+        + $"{(view == CaptionView.Front ? "ahead" : view == CaptionView.Back ? "behind" : "around")}.";
 
     private static string PlaceOf(ObjectDirection direction) => direction switch
     {

@@ -5,4 +5,5 @@ namespace Spatial.Worlds;
 /// <param name="Class">One of <see cref="ObjectWords.Classes"/>.</param>
 /// <param name="Status">One of <see cref="ObjectWords.Statuses"/>; null where it is not annotated.</param>
 /// <param name="Position">Centre of the box, key ego frame, metres.</param>
-internal sealed record SceneObject(string Token, string Class, string? Status, Vector3d Position);
+/// <param name="Corners">Of the box seen from above, one after the other around it, key ego frame, metres.</param>
+internal sealed record SceneObject(string Token, string Class, string? Status, Vector3d Position, IReadOnlyList<PlanPoint> Corners);

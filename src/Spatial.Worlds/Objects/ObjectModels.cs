@@ -1,7 +1,7 @@
 namespace Spatial.Worlds;
 
 /// <summary>All kinds of things with boxes that a drive may meet.</summary>
-public static class ObjectModels
+internal static class ObjectModels
 {
     /// <summary>Every model, in a fixed order.</summary>
     public static IReadOnlyList<ObjectModel> All { get; } =

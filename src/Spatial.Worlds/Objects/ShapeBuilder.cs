@@ -1,6 +1,7 @@
 namespace Spatial.Worlds;
 
-/// <summary>Puts a shape together from closed convex parts; x forward, y left, z up, the ground at z 0.</summary>
+/// <summary>Puts the shape of an object together from closed convex parts, skins around rings of corners that can still be moved and measured; x forward,
+/// y left, z up, the ground at z 0. The town's meshes, made face by face, come from <see cref="MeshDraft"/>.</summary>
 internal sealed class ShapeBuilder
 {
     private readonly List<Vector3d> _vertices = [];

@@ -5,7 +5,7 @@ namespace Spatial.Worlds;
 /// <summary>What is known of every material.</summary>
 /// <remarks>Reflectivities are of the order that such surfaces have at 905 nm: leaves and bright paint return much, asphalt, glass and tyres little.
 /// </remarks>
-public static class SurfaceMaterials
+internal static class SurfaceMaterials
 {
     private const float FacadeTile = 2 * (float)BuildingPlan.Module; // metres: two windows
     private static readonly SurfaceProperties[] All = [.. Enum.GetValues<SurfaceMaterial>().Select(Describe)];

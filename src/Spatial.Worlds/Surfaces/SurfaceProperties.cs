@@ -7,4 +7,4 @@ namespace Spatial.Worlds;
 /// <param name="Reflectivity">Share of the LiDAR's light it returns when met head-on, 0 to 1.</param>
 /// <param name="Retroreflection">What it adds straight back whatever the angle, 0 to 1: signs, plates, bands.</param>
 /// <param name="Shade">What it looks like.</param>
-public sealed record SurfaceProperties(LidarsegClass Class, float Reflectivity, float Retroreflection, SurfaceShade Shade);
+internal sealed record SurfaceProperties(LidarsegClass Class, float Reflectivity, float Retroreflection, SurfaceShade Shade);

@@ -2,8 +2,8 @@ using Spatial.Native;
 
 namespace Spatial.Worlds;
 
-/// <summary>The light of conditions.</summary>
-public static class WorldSky
+/// <summary>The light of conditions: of the sky and of lamps.</summary>
+internal static class WorldSky
 {
     /// <summary>Sun, sky, haze and wetness.</summary>
     public static SceneLight Of(WorldConditions conditions)
@@ -18,6 +18,19 @@ public static class WorldSky
             (WorldLight.Dusk, true) => RainAtDusk(),
             _ => throw new ArgumentException($"light must be Day or Dusk, got {light}", nameof(conditions)),
         };
+    }
+
+    /// <summary>A town's shading in the light of conditions: lamps of streets, parks and taxis are lit at dusk and in rain only.</summary>
+    /// <param name="shading">Materials, textures and ground of the town, in any light.</param>
+    /// <param name="conditions">Light and weather.</param>
+    public static SceneShading Shade(SceneShading shading, WorldConditions conditions)
+    {
+        ArgumentNullException.ThrowIfNull(shading);
+        ArgumentNullException.ThrowIfNull(conditions);
+        var isLit = conditions.Light == WorldLight.Dusk || conditions.Rain;
+        var materials = SurfaceMaterials.Shades.Select((shade, material) =>
+            isLit || (SurfaceMaterial)material != SurfaceMaterial.LampWhite ? shade : shade with { Emission = 0 });
+        return shading.WithMaterials([.. materials]).WithLight(Of(conditions));
     }
 
     // Warmer in the sun, less blue in the shade, and with longer sight than the renderer's own day.

@@ -1,3 +1,5 @@
+using Spatial.Native;
+
 namespace Spatial.Worlds;
 
 /// <summary>Everything of a town that never moves, in its own frame: metres, x east, y north, z up; what the data set calls global.</summary>
@@ -9,8 +11,8 @@ public sealed record Town
     /// <summary>Ground, buildings, trees, poles: what rays may meet besides objects.</summary>
     public required IReadOnlyList<TownPiece> Pieces { get; init; }
 
-    /// <summary>How the ground looks from above.</summary>
-    public required GroundPainting Painting { get; init; }
+    /// <summary>How the ground looks from above: colours with lane markings, crossings and wear.</summary>
+    public required PaintedGround Painting { get; init; }
 
     /// <summary>Roads, lanes and areas as a map has them.</summary>
     public required TownMap Map { get; init; }
@@ -30,13 +32,6 @@ public sealed record Town
 /// <param name="TownFromPiece">Where it stands.</param>
 /// <param name="Tint">Colour of the materials that take one.</param>
 public sealed record TownPiece(TriangleMesh Mesh, RigidTransform TownFromPiece, SurfaceColor Tint);
-
-/// <summary>How the ground looks from above: colours with lane markings, crossings and wear.</summary>
-/// <param name="MetresPerPixel">Edge of a pixel.</param>
-/// <param name="Width">Pixels along x; pixel i covers x from i to i + 1 times the edge.</param>
-/// <param name="Height">Pixels along y; row 0 at y 0.</param>
-/// <param name="Rgb">[Height, Width, 3] uint8 sRGB.</param>
-public sealed record GroundPainting(double MetresPerPixel, int Width, int Height, byte[] Rgb);
 
 /// <summary>What a spot is for.</summary>
 public enum TownSpotKind

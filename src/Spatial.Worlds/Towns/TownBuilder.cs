@@ -41,7 +41,7 @@ public static class TownBuilder
     {
         var (scenery, furniture, trees) = (new TownScenery(ground), new StreetFurniture(), new TreeMeshes(seed));
         var street = new StreetScenery(scenery, furniture, trees, config.Vegetation);
-        foreach (var block in blocks.Where(block => block.Use == BlockUse.CarPark))
+        foreach (var block in blocks.Where(block => block.Use == BlockUse.CarPark && block.MainStretch is not null))
         {
             street.Keep.Add((block.Main.At(block.Main.Length / 2, -Block.PavementWidth), 4));
         }

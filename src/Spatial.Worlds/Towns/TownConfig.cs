@@ -5,7 +5,8 @@ namespace Spatial.Worlds;
 /// <summary>What kind of town is built.</summary>
 public sealed record TownConfig
 {
-    /// <summary>Extent along x and y, metres.</summary>
+    /// <summary>Extent along x and y, metres. Making a world takes about 0.3 GB of memory and 1.5 GB more for each square kilometre: the ground is painted in
+    /// pixels of 0.1 m.</summary>
     public double Size { get; init; } = 360;
 
     /// <summary>Blocks of buildings along x and along y.</summary>
@@ -48,7 +49,7 @@ public sealed record TownConfig
     /// <exception cref="ArgumentException">A value is out of its range; the message names it, what is expected and what was given.</exception>
     public void Check()
     {
-        Within(Size, nameof(Size), 200, 2000);
+        Within(Size, nameof(Size), 200, 1000);
         Within(Blocks, nameof(Blocks), 2, 12);
         Within(Irregularity, nameof(Irregularity), 0, 1);
         Within(SteepestSlope, nameof(SteepestSlope), 0, 0.06);
@@ -58,6 +59,13 @@ public sealed record TownConfig
         Within(Parks, nameof(Parks), 0, Blocks);
         Within(CarParks, nameof(CarParks), 0, Blocks);
         Within(BuildingSites, nameof(BuildingSites), 0, Blocks);
+        var (special, blocks) = (Parks + CarParks + BuildingSites, (Blocks * Blocks) - MissingRoads);
+        if (special > blocks)
+        {
+            throw new ArgumentException(
+                $"town.parks, town.carParks and town.buildingSites must be {blocks} together at most, as many blocks as there are, got {Parks} + {CarParks} + {BuildingSites}: set some of them lower");
+        }
+
         if (BlockPitch is < LeastBlockPitch or > GreatestBlockPitch)
         {
             throw new ArgumentException(FormattableString.Invariant(

@@ -65,7 +65,7 @@ public sealed record TownWalkway(IReadOnlyList<Vector3d> Points, double Width);
 
 /// <summary>Where roads meet.</summary>
 /// <param name="Centre">Its middle.</param>
-/// <param name="HasSignals">True where lights rule it; else right of way to the right.</param>
+/// <param name="HasSignals">True where lights rule it; else who comes first goes first, and left turns let those pass who come towards them.</param>
 public sealed record TownIntersection(Vector3d Centre, bool HasSignals);
 
 /// <summary>An area of the map.</summary>

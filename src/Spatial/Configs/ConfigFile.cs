@@ -97,7 +97,7 @@ public static class ConfigFile
         {
             if (type.Properties.FirstOrDefault(known => known.Name == property.Name) is not { } known)
             {
-                var nearest = type.Properties.MinBy(candidate => Distance(candidate.Name, property.Name))!.Name;
+                var nearest = type.Properties.MinBy(candidate => NearestName.Slips(candidate.Name.ToLowerInvariant(), property.Name.ToLowerInvariant()))!.Name;
                 throw new JsonException($"unknown key '{path}{property.Name}', the nearest is '{path}{nearest}'");
             }
 
@@ -108,23 +108,5 @@ public static class ConfigFile
 
             RefuseUnknownKeys(property.Value, Json.GetTypeInfo(known.PropertyType), $"{path}{property.Name}.");
         }
-    }
-
-    // Levenshtein: the fewest letters to insert, delete or change.
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0]++;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var change = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
     }
 }

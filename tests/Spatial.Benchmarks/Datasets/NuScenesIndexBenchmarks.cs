@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Spatial.Datasets;
 
@@ -60,14 +59,15 @@ public static class NuScenesIndexBenchmarks
 
     private static int Dispatch(string[] arguments, TextWriter output, TextWriter errors)
     {
-        var scenes = NumberOf(arguments, "--scenes") ?? TrainvalSizedTables.TrainvalScenes;
-        var reps = NumberOf(arguments, "--reps") ?? 9;
+        var given = new GivenOptions(arguments[1..], "--help", ["--out", "--scenes", "--dataroot", "--version", "--reps"], []);
+        var scenes = given.CountOf("--scenes", TrainvalSizedTables.TrainvalScenes, 100_000);
+        var reps = given.CountOf("--reps", 9, 10_000);
         switch (arguments[0])
         {
-            case "tables" when ValueOf(arguments, "--out") is { } folder && scenes > 0:
+            case "tables" when given.ValueOf("--out") is { } folder:
                 TrainvalSizedTables.Write(Path.Join(folder, "v1.0-trainval"), scenes);
                 return 0;
-            case Op when ValueOf(arguments, "--dataroot") is { } dataroot && ValueOf(arguments, "--version") is { } version && reps > 0:
+            case Op when given.ValueOf("--dataroot") is { } dataroot && given.ValueOf("--version") is { } version:
                 Run(dataroot, version, reps, output);
                 return 0;
             default:
@@ -75,13 +75,6 @@ public static class NuScenesIndexBenchmarks
                 return 2;
         }
     }
-
-    private static string? ValueOf(string[] arguments, string name) =>
-        Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
-
-    private static int? NumberOf(string[] arguments, string name) => ValueOf(arguments, name) is { } text
-        ? int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0
-        : null;
 
     private static void Open(string dataroot, string version)
     {

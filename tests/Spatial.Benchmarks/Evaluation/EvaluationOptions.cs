@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Spatial.Benchmarks;
 
 /// <summary>What the command line asks of <c>bench evaluation</c>.</summary>
@@ -48,52 +46,20 @@ public sealed record EvaluationOptions
     public static EvaluationOptions Parse(IReadOnlyList<string> args, IReadOnlyList<string> topics)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var given = new Dictionary<string, string>();
-        for (var i = 0; i < args.Count; i++)
-        {
-            var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], null);
-            if (Valued.Contains(name))
-            {
-                given[name] = value ?? (i + 1 < args.Count ? args[++i] : throw new ArgumentException($"{name} needs a value (see bench evaluation --help)"));
-            }
-            else if (args[i] == "--help")
-            {
-                given[name] = "";
-            }
-            else
-            {
-                throw new ArgumentException($"unknown option '{args[i]}', expected one of {string.Join(' ', [.. Valued, "--help"])}");
-            }
-        }
-
+        var given = new GivenOptions(args, "bench evaluation --help", Valued, ["--help"]);
         return new()
         {
-            Rounds = Count("--rounds", given.GetValueOrDefault("--rounds", "5"), 100),
-            Repetitions = Count("--reps", given.GetValueOrDefault("--reps", "3"), 100),
-            Topics = TopicsOf(given.GetValueOrDefault("--only"), topics),
-            Frames = [.. Split(given.GetValueOrDefault("--frames", "200,1000")).Select(count => Count("--frames", count, 100_000))],
-            ReportFile = given.GetValueOrDefault("--out"),
-            ShowHelp = given.ContainsKey("--help"),
+            Rounds = given.CountOf("--rounds", 5, 100),
+            Repetitions = given.CountOf("--reps", 3, 100),
+            Topics = given.Has("--only") ? TopicsOf(given.ListOf("--only"), topics) : topics,
+            Frames = [.. given.ListOf("--frames", "200,1000").Select(count => GivenOptions.Count("--frames", count, 100_000))],
+            ReportFile = given.ValueOf("--out"),
+            ShowHelp = given.Has("--help"),
         };
     }
 
-    private static IReadOnlyList<string> TopicsOf(string? only, IReadOnlyList<string> topics)
-    {
-        if (only is null)
-        {
-            return topics;
-        }
-
-        var unknown = Split(only).FirstOrDefault(topic => !topics.Contains(topic));
-        return unknown is null
-            ? [.. topics.Where(Split(only).Contains)]
-            : throw new ArgumentException($"--only has '{unknown}', expected some of {string.Join(", ", topics)}");
-    }
-
-    private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static int Count(string name, string text, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && count <= most
-            ? count
-            : throw new ArgumentException($"{name} must be a whole number from 1 to {most}, got '{text}'");
+    private static IReadOnlyList<string> TopicsOf(string[] only, IReadOnlyList<string> topics) =>
+        only.FirstOrDefault(topic => !topics.Contains(topic)) is { } unknown
+            ? throw new ArgumentException($"--only has '{unknown}', expected some of {string.Join(", ", topics)}")
+            : [.. topics.Where(only.Contains)];
 }

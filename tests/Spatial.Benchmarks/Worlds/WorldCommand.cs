@@ -32,15 +32,30 @@ public static class WorldCommand
     public static bool Handles(string[] args) => args is ["world", ..];
 
     /// <summary>Measures and prints.</summary>
+    /// <returns>0; 2 for a mistake on the command line.</returns>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        if (Option(args, "--help", isFlag: true) is not null)
+        ArgumentNullException.ThrowIfNull(args);
+        try
+        {
+            return Measure(new GivenOptions(args[1..], "bench world --help", ["--rounds", "--out"], ["--help"]), output, error);
+        }
+        catch (ArgumentException mistake)
+        {
+            error.WriteLine(mistake.Message);
+            return 2;
+        }
+    }
+
+    private static int Measure(GivenOptions given, TextWriter output, TextWriter error)
+    {
+        if (given.Has("--help"))
         {
             output.WriteLine(Usage);
             return 0;
         }
 
-        var rounds = int.Parse(Option(args, "--rounds") ?? "3", CultureInfo.InvariantCulture);
+        var rounds = given.CountOf("--rounds", 3, 100);
         _ = Make(Config(new() { Width = 96, Height = 54 }) with { Traffic = new() { Duration = 1 } }, 1); // compiles everything
         var table = new TextTable("variant", "threads", "keyframes/s", "range", "per core, goal 2", "town s", "drives s", "tables s", "questions and disk s");
         foreach (var (name, threads, config) in Variants)
@@ -59,7 +74,7 @@ public static class WorldCommand
             output.WriteLine(line);
         }
 
-        if (Option(args, "--out") is { } file)
+        if (given.ValueOf("--out") is { } file)
         {
             File.WriteAllLines(file,
             [
@@ -95,12 +110,6 @@ public static class WorldCommand
                 Directory.Delete(folder, recursive: true);
             }
         }
-    }
-
-    private static string? Option(string[] args, string name, bool isFlag = false)
-    {
-        var place = Array.IndexOf(args, name);
-        return place < 0 ? null : isFlag ? name : args.ElementAtOrDefault(place + 1) ?? throw new ArgumentException($"{name} needs a value");
     }
 
     private static string Text(double value, string format = "F0") => value.ToString(format, CultureInfo.InvariantCulture);

@@ -48,7 +48,14 @@ public sealed class QuestionsCommandTests : IDisposable
             [{"sample_token": "{{_data.Samples[0]}}", "conversations": [{"from": "gpt", "value": "yes"}]},
              {"sample_token": "nobody", "conversations": [], "query": []},
              {"sample_token": "{{_data.Samples[0]}}", "conversations": [{"from": "gpt", "value": "yes"}], "query": [{"op": "occupied", "at": [1, 2, 3]}]},
-             {"sample_token": "{{_data.Samples[0]}}", "conversations": [{"from": "gpt", "value": "yes"}], "query": [{"op": "wonder"}]}]
+             {"sample_token": "{{_data.Samples[0]}}", "conversations": [{"from": "gpt", "value": "yes"}], "query": [{"op": "wonder"}]},
+             [1],
+             1,
+             {"sample_token": "\ud800", "conversations": [], "query": []},
+             {"sample_token": "{{_data.Samples[0]}}", "conversations": [{"from": "gpt", "value": "\ud800"}], "query": [{"op": "action"}]},
+             {"sample_token": "{{_data.Samples[0]}}", "conversations": [{"from": "gpt", "value": "yes"}], "query": [{"\udc00": "action"}]},
+             {"sample_token": "{{_data.Samples[0]}}", "\ud800": 1, "conversations": [{"from": "gpt", "value": "yes"}], "query": [[1]]},
+             {"sample_token": "{{_data.Samples[0]}}", "conversations": [1], "query": [{"op": "action"}]}]
             """);
 
         var check = _data.Run("--check", _data.Beside("out"), "--json");
@@ -59,7 +66,14 @@ public sealed class QuestionsCommandTests : IDisposable
             fault => Assert.Equal("has no query", fault),
             fault => Assert.Contains("a sample that the data set does not have", fault),
             fault => Assert.Contains("needs the OpenOcc labels", fault),
-            fault => Assert.Contains("no operation 'wonder'", fault));
+            fault => Assert.Contains("no operation 'wonder'", fault),
+            fault => Assert.Equal("has no answer", fault),
+            fault => Assert.Equal("has no answer", fault),
+            fault => Assert.Equal("has text that is no Unicode", fault),
+            fault => Assert.Equal("has text that is no Unicode", fault),
+            fault => Assert.Equal("has text that is no Unicode", fault),
+            fault => Assert.Contains("needs a field op", fault),
+            fault => Assert.Equal("has no from", fault));
     }
 
     [Fact]
@@ -91,6 +105,12 @@ public sealed class QuestionsCommandTests : IDisposable
     [InlineData("split train has none of the 2 scenes", "--out", "a", "--split", "train")]
     [InlineData("split must be one of", "--out", "a", "--split", "yesterday")]
     [InlineData("--per-sample must be 1 or more, got 0", "--out", "a", "--per-sample", "0")]
+    [InlineData("takes no --scene", "--check", "b", "--scene", "scene-0103")]
+    [InlineData("takes no --split", "--check", "b", "--split", "mini_val")]
+    [InlineData("takes no --kinds", "--check", "b", "--kinds", "action")]
+    [InlineData("takes no --seed", "--check", "b", "--seed", "1")]
+    [InlineData("takes no --per-sample", "--check", "b", "--per-sample", "1")]
+    [InlineData("takes no --turns", "--check", "b", "--turns", "1")]
     public void WrongUseIsExplained(string expected, params string[] args)
     {
         string[] placed = [.. args.Select(arg => arg is "a" or "b" ? _data.Beside(arg) : arg)];
@@ -99,6 +119,33 @@ public sealed class QuestionsCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains(expected, run.Error);
+        Assert.False(Directory.Exists(_data.Beside("a")));
+    }
+
+    [Fact]
+    public void FilesOfAnEarlierRunDoNotStayBesideNewOnes()
+    {
+        _data.Run("--out", _data.Beside("out"), "--scene", "scene-0103");
+        var before = File.ReadAllBytes(_data.Beside("out", "drivepi_questions.json"));
+
+        var fewerKinds = _data.Run("--out", _data.Beside("out"), "--kinds", "action");
+        var sameKinds = _data.Run("--out", _data.Beside("out"), "--scene", "scene-0916");
+
+        Assert.Equal(ExitCode.Usage, fewerKinds.ExitCode);
+        Assert.Contains("has NuScenes_mini_val_questions.json of an earlier run", fewerKinds.Error);
+        Assert.True(sameKinds.ExitCode == ExitCode.Ok, sameKinds.Error);
+        Assert.NotEqual(before, File.ReadAllBytes(_data.Beside("out", "drivepi_questions.json")));
+    }
+
+    [Fact]
+    public void AFolderThatCannotBeMadeIsNamed()
+    {
+        File.WriteAllText(_data.Beside("file"), "");
+
+        var run = _data.Run("--out", _data.Beside("file", "out"));
+
+        Assert.Equal(ExitCode.Environment, run.ExitCode);
+        Assert.Contains($"the folder {_data.Beside("file", "out")} cannot be made", run.Error);
     }
 
     [Fact]
@@ -121,6 +168,18 @@ public sealed class QuestionsCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, check.ExitCode);
         Assert.Contains("NuScenes_mini_val_questions.json: is not sound JSON", check.Error);
+    }
+
+    [Fact]
+    public void AQuestionFileWithANameThatIsNoUnicodeIsNamed()
+    {
+        Directory.CreateDirectory(_data.Beside("out"));
+        File.WriteAllText(_data.Beside("out", "NuScenes_val_questions.json"), """{"questio\ud800": {}, "questions": []}""");
+
+        var check = _data.Run("--check", _data.Beside("out"));
+
+        Assert.Equal(ExitCode.Failed, check.ExitCode);
+        Assert.Contains("NuScenes_val_questions.json: is not sound JSON", check.Error);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Spatial.Cli;
 using Spatial.Datasets;
+using Spatial.Reports;
 
 namespace Spatial.Tests;
 
@@ -15,10 +16,10 @@ public sealed class TruthPerceptionTests : IDisposable
     {
         Assert.Equal(ExitCode.Ok, _data.Run("predict", "--model", "truth", "--out", _data.Beside("run")).ExitCode);
 
-        var figures = Figures("lidarseg,panoptic");
+        var report = Evaluated("lidarseg,panoptic");
 
-        Assert.Equal(1, figures["mIoU"], 9);
-        Assert.Equal(figures["RQ"], figures["PQ"], 9); // both count the classes that are there
+        Assert.Equal(1, report.Figure("lidarseg", "mIoU"), 9);
+        report.AssertIsWhole("panoptic", least: 8, ["PQ", "SQ", "RQ", "IoU"], ["FP", "FN"]);
     }
 
     [Fact]
@@ -60,23 +61,10 @@ public sealed class TruthPerceptionTests : IDisposable
         Assert.Contains("leave out --config", refused.Error);
     }
 
-    private Dictionary<string, double> Figures(string protocols)
+    private EvaluationReport Evaluated(string protocols)
     {
-        var scored = _data.Run("evaluate", _data.Beside("run"), "--protocol", protocols, "--out", _data.Beside("report"), "--json");
+        var scored = _data.Run("evaluate", _data.Beside("run"), "--protocol", protocols, "--out", _data.Beside("report"));
         Assert.True(scored.ExitCode == ExitCode.Ok, scored.Error);
-        using var report = JsonDocument.Parse(scored.Output);
-        var figures = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var protocol in report.RootElement.GetProperty("protocols").EnumerateObject())
-        {
-            foreach (var figure in protocol.Value.GetProperty("figures").EnumerateObject())
-            {
-                if (figure.Value.GetProperty("value").ValueKind == JsonValueKind.Number)
-                {
-                    figures.TryAdd(figure.Name, figure.Value.GetProperty("value").GetDouble());
-                }
-            }
-        }
-
-        return figures;
+        return MetricsJson.Read(File.ReadAllBytes(Path.Join(_data.Beside("report"), "metrics.json")));
     }
 }

@@ -180,6 +180,67 @@ public sealed class DriveSimulationTests
     }
 
     [Fact]
+    public void NobodyPassesARed()
+    {
+        var passes = 0;
+        foreach (var drive in Drives.Select(drive => drive.Value))
+        {
+            var network = LaneNetwork.Of(drive.Town);
+            var lines = network.Lanes.Where(lane => network.SignalGroups[lane.Id] >= 0).Select(lane => (Lane: lane, End: EndOf(lane))).ToArray();
+            foreach (var fronts in FrontsOf(drive))
+            {
+                for (var step = 1; step < fronts.Length; step++)
+                {
+                    var before = DriveSimulation.RecordedFrom + ((step - 1) * TrafficSimulation.Step);
+                    foreach (var (lane, end) in lines.Where(line => Passes(line.Lane, line.End, fronts[step - 1], fronts[step])))
+                    {
+                        passes++;
+                        Assert.NotEqual(SignalAspect.Red, drive.AspectOf(new(0, lane.Id, []), before));
+                    }
+                }
+            }
+        }
+
+        Assert.True(passes > 20, $"only {passes} passed a light");
+    }
+
+    [Fact]
+    public void TheStretchThatIsPeopledReachesAsFarAsTheEgoVehicle()
+    {
+        var (numbers, network) = (SeededNumbers.Of(1), LaneNetwork.Of(Streets.Value));
+        const double seconds = 90;
+        var route = EgoRoute.Choose(Streets.Value, LaneTurn.Left, 50, seconds, ref numbers);
+        var ego = new Vehicle(0, VehicleBody.Ego, route.Path, route.Start, 5, 0.97);
+        var signals = new SignalPlan[Streets.Value.Map.Intersections.Count];
+        var traffic = new TrafficSimulation(Streets.Value, signals, [ego], [], 0);
+        while (traffic.Seconds < seconds)
+        {
+            traffic.Advance();
+        }
+
+        var (x, y) = route.Path.At(ego.S);
+        Assert.Equal(0, route.DistanceTo(x, y), 3.0);
+        Assert.InRange(ego.S - route.Start, 250, route.Stretch);
+        Assert.True(route.Stretch <= seconds * VehicleBody.Ego.TopSpeed);
+    }
+
+    [Theory]
+    [InlineData(2, 0.05)] // the beginning of a turn
+    [InlineData(5, 0.3)]
+    public void TheEgoVehicleTurnsInShortScenesToo(double duration, double least)
+    {
+        var turns = new List<double>();
+        for (var scene = 0; scene < Scenes; scene++)
+        {
+            var drive = DriveSimulation.Simulate(Streets.Value, new() { Duration = duration, MovingVehicles = 8, Walkers = 4 }, 11, scene);
+            turns.Add(HeadingAt(drive, duration) - HeadingAt(drive, 0));
+        }
+
+        turns = [.. turns.Select(turn => Math.IEEERemainder(turn, 2 * Math.PI)).Order()];
+        Assert.True(turns[0] < -least && turns[2] > least, string.Join(", ", turns));
+    }
+
+    [Fact]
     public void TheEgoVehicleTurnsLeftAndRightAndGoesStraightInTheScenesOfAWorld()
     {
         var commands = Drives.SelectMany(drive => Enumerable.Range(0, 41).Select(i => drive.Value.CommandAt(i / 2.0))).ToHashSet();
@@ -193,7 +254,7 @@ public sealed class DriveSimulationTests
         for (var seconds = 0.0; seconds <= drive.Duration; seconds += 0.5)
         {
             var left = (drive.TownFromEgoAt(seconds).Inverse() * drive.TownFromEgoAt(seconds + 3).Translation).Y;
-            Assert.Equal(left > 2 ? DriveCommand.Left : left < -2 ? DriveCommand.Right : DriveCommand.Straight, drive.CommandAt(seconds));
+            Assert.Equal(left >= 2 ? DriveCommand.Left : left <= -2 ? DriveCommand.Right : DriveCommand.Straight, drive.CommandAt(seconds));
         }
     }
 
@@ -270,19 +331,41 @@ public sealed class DriveSimulationTests
         return new(new(middle.X, middle.Y, Math.Atan2(forward.Y, forward.X)), 4.084, 1.85);
     }
 
-    private static bool IsIn(IEnumerable<TownArea> areas, double x, double y) =>
-        areas.Any(area => IsIn(area.Exterior, x, y) && !area.Holes.Any(hole => IsIn(hole, x, y)));
+    private static bool IsIn(IEnumerable<TownArea> areas, double x, double y) => areas.Any(area => TestTowns.Contains(area, x, y));
 
-    private static bool IsIn(IReadOnlyList<(double X, double Y)> ring, double x, double y)
+    private static double HeadingAt(Drive drive, double seconds)
     {
-        var isIn = false;
-        for (var i = 0; i < ring.Count; i++)
-        {
-            var (a, b) = (ring[i], ring[(i + 1) % ring.Count]);
-            isIn ^= (a.Y > y) != (b.Y > y) && x < a.X + ((b.X - a.X) * (y - a.Y) / (b.Y - a.Y));
-        }
+        var forward = drive.TownFromEgoAt(seconds).Rotate(new(1, 0, 0));
+        return Math.Atan2(forward.Y, forward.X);
+    }
 
-        return isIn;
+    // Middles of the fronts of the ego vehicle and of all others that drive, step by step; what is towed has none.
+    private static IEnumerable<PlanPose[]> FrontsOf(SimulatedDrive drive)
+    {
+        yield return [.. Enumerable.Range(0, drive.Ego.Track.Count).Select(step => drive.Ego.FootprintOfStep(step)).Select(FrontOf)];
+        for (var i = 0; i < drive.Actors.Count; i++)
+        {
+            var actor = drive.Actors[i];
+            var isTowed = i > 0 && actor.IsCoupledTo(drive.Actors[i - 1]);
+            if (actor.Kind is ActorKind.Driven or ActorKind.Ridden && !actor.IsStill && !isTowed)
+            {
+                yield return [.. Enumerable.Range(0, actor.Track.Count).Select(actor.FootprintOfStep).Select(FrontOf)];
+            }
+        }
+    }
+
+    private static PlanPose FrontOf(Footprint box) => box.Pose.Moved(box.Length / 2, 0);
+
+    private static PlanPose EndOf(TownLane lane)
+    {
+        var (from, to) = (lane.Centreline[^2], lane.Centreline[^1]);
+        return new(to.X, to.Y, Math.Atan2(to.Y - from.Y, to.X - from.X));
+    }
+
+    private static bool Passes(TownLane lane, PlanPose end, PlanPose before, PlanPose after)
+    {
+        var ((from, _), (to, left)) = (end.Sees(before.X, before.Y), end.Sees(after.X, after.Y));
+        return from <= 0 && to > 0 && Math.Abs(left) < lane.Width / 2 && Math.Cos(after.Heading - end.Heading) > 0.5;
     }
 
     private static string ClassOf(ObjectState state) => state.Object.Model.Category switch

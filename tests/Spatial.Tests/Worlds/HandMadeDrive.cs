@@ -1,6 +1,6 @@
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 /// <summary>A drive of two seconds made by hand: the vehicle goes east at 8 m/s; objects around it move and stand, one of them behind a wall.</summary>
 internal sealed class HandMadeDrive : Drive

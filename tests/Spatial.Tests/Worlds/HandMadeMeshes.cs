@@ -1,6 +1,6 @@
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 /// <summary>Simple meshes for worlds made by hand.</summary>
 internal static class HandMadeMeshes

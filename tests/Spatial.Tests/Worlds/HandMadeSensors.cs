@@ -2,7 +2,7 @@ using OpenCvSharp;
 using Spatial.Datasets;
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 /// <summary>Coarse sensors for a world made by hand: a LiDAR of few beams, six small cameras, two radars.</summary>
 internal static class HandMadeSensors

@@ -1,6 +1,6 @@
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 /// <summary>A town of 120 m made by hand: a road along x on a slope, grass beside it, a house, a wall and a tree.</summary>
 internal static class HandMadeTown

@@ -1,6 +1,6 @@
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 /// <summary>A small data set of two scenes made by hand.</summary>
 internal static class HandMadeWorld
@@ -73,7 +73,8 @@ internal static class HandMadeWorld
         };
     }
 
-    private static KeyframeTruth WriteKeyframe(SceneWriter scene, Drive drive, int keyframe, WorldSurfaces surfaces)
+    /// <summary>Writes all readings of a keyframe and its truth.</summary>
+    public static KeyframeTruth WriteKeyframe(SceneWriter scene, Drive drive, int keyframe, WorldSurfaces surfaces)
     {
         var readings = Readings(drive, keyframe, scene.KeyframeCount);
         foreach (var sweep in readings.SweepsBetween.Append(readings.KeySweep))

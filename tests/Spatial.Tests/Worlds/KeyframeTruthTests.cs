@@ -1,6 +1,6 @@
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 public sealed class KeyframeTruthTests : IClassFixture<WorldDatasetWriterTests.Written>
 {
@@ -114,10 +114,19 @@ public sealed class KeyframeTruthTests : IClassFixture<WorldDatasetWriterTests.W
         Assert.Equal(HandMadeDrive.Speed, (double)pose[50]!["vel"]![0]!);
         Assert.Equal(1_000_000, (long)pose[50]!["utime"]! - (long)pose[0]!["utime"]!);
         Assert.Equal(0.05 * CanBusFiles.SteeringRatio, (double)steering[7]!["value"]!, 1e-9);
+        var imu = Messages("ms_imu");
+        Assert.Equal(201, imu.Count);
+        Assert.Equal(0.5 + (9.81 * 0.019996), (double)imu[100]!["linear_accel"]![0]!, 1e-5); // the drive's own, and gravity up the slope of 2 %
+        Assert.Equal(0, (double)imu[100]!["linear_accel"]![1]!, 1e-9);
+        Assert.Equal(9.81 * 0.9998, (double)imu[100]!["linear_accel"]![2]!, 1e-5);
+        Assert.Equal(imu[100]!["linear_accel"]!.ToJsonString(), pose[50]!["accel"]!.ToJsonString());
+        Assert.Equal(imu[100]!["q"]!.ToJsonString(), pose[50]!["orientation"]!.ToJsonString());
+        Assert.Equal(0.01, (double)imu[100]!["rotation_rate"]![2]!);
         Assert.Equal(28.8, (double)monitor[1]!["vehicle_speed"]!);
         Assert.Equal(1, (int)monitor[1]!["left_signal"]!);
         var meta = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(_world.File("can_bus/scene-0061_meta.json")))!;
         Assert.Equal(101, (int)meta["pose"]!["message_count"]!);
+        Assert.Equal(["ms_imu", "pose", "steeranglefeedback", "vehicle_monitor", "zoesensors"], meta.AsObject().Select(kind => kind.Key));
         Assert.Equal(HandMadeDrive.Speed, (double)meta["pose"]!["var_stats"]!["vel"]!["raw"]!["mean"]![0]!);
 
         System.Text.Json.Nodes.JsonArray Messages(string name) =>

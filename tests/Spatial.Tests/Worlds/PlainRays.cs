@@ -1,6 +1,6 @@
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 /// <summary>Follows rays through all triangles of a drive at a moment, one after the other: slow and plain.</summary>
 internal sealed class PlainRays

@@ -38,6 +38,20 @@ internal static class SmallTown
         };
     }
 
+    /// <summary>The same with signals and a crossing of 20 m over the eastward road where it enters the intersection, at x 93.</summary>
+    public static Town WithWideCrossing()
+    {
+        var town = Build(hasSignals: true);
+        return town with
+        {
+            Map = town.Map with
+            {
+                Crossings = [new(new(93, 90, 0), new(93, 110, 0), 3, [1], 0)],
+                Walkways = [new([new(60, 90, 0), new(93, 90, 0)], 3), new([new(93, 110, 0), new(120, 110, 0)], 3)],
+            },
+        };
+    }
+
     public static Vehicle Car(Town town, int number, IReadOnlyList<int> route, double front, double speed)
     {
         var body = VehicleBody.Of("sedan");

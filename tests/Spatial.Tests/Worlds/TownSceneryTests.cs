@@ -75,6 +75,27 @@ public sealed class TownSceneryTests
         Assert.Empty(expected.Except(materials));
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void LightsOfTheMapStandWhereSignalsDo(ulong seed)
+    {
+        var town = TestTowns.Of(seed);
+        var posts = town.Signals.Select(signal => town.Pieces[signal.Piece].TownFromPiece.Translation).Select(post => (post.X, post.Y));
+
+        Assert.NotEmpty(town.Signals);
+        Assert.Equal(posts.Order(), town.Map.Lines.Where(line => line.Layer == "traffic_light").Select(line => line.Points[0]).Order());
+    }
+
+    [Fact]
+    public void NoLampStandsInABuilding()
+    {
+        for (var seed = 1ul; seed <= 12; seed++)
+        {
+            // Narrow blocks, in which the far side of a car park meets the buildings of the street behind.
+            AssertLampsStandFree(TownBuilder.Build(
+                new() { Size = 200, Blocks = 2, MissingRoads = 0, Parks = 0, CarParks = 2, BuildingSites = 2, BuildingDensity = 1 }, seed));
+        }
+    }
+
     [Fact]
     public void TheSameSeedGivesTheSameTownToTheBitAndAnotherSeedAnother()
     {
@@ -99,12 +120,32 @@ public sealed class TownSceneryTests
     [Fact]
     public void ConfigurationsThatCannotBeBuiltAreRefusedByName()
     {
-        Assert.Contains("town.size must be 200 to 2000, got 100", Refusal(new() { Size = 100 }));
-        Assert.Contains("town.size must be 200 to 2000, got NaN", Refusal(new() { Size = double.NaN }));
+        Assert.Contains("town.size must be 200 to 1000, got 1984", Refusal(new() { Size = 1984, Blocks = 12 }));
+        Assert.Contains("town.size must be 200 to 1000, got NaN", Refusal(new() { Size = double.NaN }));
         Assert.Contains("town.blocks must leave 62 to 160 m from road to road, got 37 m", Refusal(new() { Blocks = 8, MissingRoads = 0 }));
         Assert.Contains("town.steepestSlope must be 0 to 0.06, got 0.2", Refusal(new() { SteepestSlope = 0.2 }));
         Assert.Contains("town.parks must be 0 to 4, got 5", Refusal(new() { Parks = 5 }));
+        Assert.Contains(
+            "town.parks, town.carParks and town.buildingSites must be 4 together at most, as many blocks as there are, got 1 + 2 + 2: set some of them lower",
+            Refusal(new() { Size = 200, Blocks = 2, MissingRoads = 0, Parks = 1, CarParks = 2, BuildingSites = 2 }));
         Assert.Contains("town.missingRoads must be 0 to 2, got 3", Refusal(new() { MissingRoads = 3 }));
+    }
+
+    private static void AssertLampsStandFree(Town town)
+    {
+        var lamps = town.Pieces.Where(piece => piece.Mesh.Materials.Contains(SurfaceMaterial.LampWhite))
+            .Select(piece => piece.TownFromPiece.Translation).ToList();
+        var buildings = town.Pieces.Where(piece => piece.Mesh.Materials.Any(material => material
+            is SurfaceMaterial.BrickFacade or SurfaceMaterial.PlasterFacade or SurfaceMaterial.ConcreteFacade or SurfaceMaterial.GlassFacade));
+
+        Assert.NotEmpty(lamps);
+        foreach (var (mesh, townFromPiece, _) in buildings)
+        {
+            var corners = PlacesOf(mesh).ToList();
+            var (least, most) = ((X: corners.Min(c => c.X), Y: corners.Min(c => c.Y)), (X: corners.Max(c => c.X), Y: corners.Max(c => c.Y)));
+            Assert.DoesNotContain(lamps, lamp => townFromPiece.Inverse() * lamp is var place
+                && place.X > least.X && place.X < most.X && place.Y > least.Y && place.Y < most.Y);
+        }
     }
 
     private static string Refusal(TownConfig config) => Assert.Throws<ArgumentException>(() => TownBuilder.Build(config, 1)).Message;

@@ -110,6 +110,35 @@ public sealed class TrafficSimulationTests
         Assert.Equal(50, walker.Pose.X, 0.5);
     }
 
+    // The eastward road is red from 15 to 34 s, and 18.6 m are walked on it.
+    [Theory]
+    [InlineData(1.5, 2, 15)]
+    [InlineData(1.5, 18, 18)]
+    [InlineData(1.5, 22, 49)] // red, but not for the 12.4 s that are needed
+    [InlineData(1.5, 33, 49)]
+    [InlineData(0.9, 2, 15)] // a brisker pace than the walker's own, else 20.7 s would be needed
+    [InlineData(0.9, 20, 49)]
+    public void AWalkerSetsOutOverAWideRoadOnlyWhenTheLightLeavesTimeForAllOfIt(double pace, double arrival, double expected)
+    {
+        const double kerb = 1.8; // metres from the middle of a pavement
+        var town = SmallTown.WithWideCrossing();
+        var numbers = new SeededNumbers(1);
+        var walk = WalkwayGraph.Of(town).Walk(2, isForward: true, 25, 0, StandingGround.Of(town), ref numbers)!;
+        var walker = new Walker(0, ObjectModels.Named("man"), walk, 0.3, pace);
+        var traffic = new TrafficSimulation(town, [GreenAtZero], [], [walker], arrival);
+        var setOut = double.NaN;
+        while (traffic.Seconds < 80)
+        {
+            traffic.Advance();
+            setOut = double.IsNaN(setOut) && walker.OnCrossing is not null ? traffic.Seconds : setOut;
+            var isOnTheRoad = walker.OnCrossing is not null && walker.Across > kerb && walker.Across < 20 - kerb;
+            Assert.False(isOnTheRoad && traffic.AspectOf(0) != SignalAspect.Red, $"on the road at {traffic.Seconds}");
+        }
+
+        Assert.InRange(setOut, expected, expected + 0.6);
+        Assert.True(walker.S > 20);
+    }
+
     [Fact]
     public void WalkersWhoMeetStepAsideAndPass()
     {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 public sealed class VoxelContentsTests
 {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 public sealed class VoxelMasksTests
 {
@@ -177,6 +177,37 @@ public sealed class VoxelMasksTests
     }
 
     [Fact]
+    public void TheCameraMaskIsTheVoxelsOnRaysUpToTheFirstOccupiedOneAndNoOthers()
+    {
+        var drive = new HandMadeDrive();
+        var surfaces = WorldSurfaces.Of(drive.Town, HandMadeTown.ClassOf);
+        var readings = HandMadeWorld.Readings(drive, 1);
+
+        // Long lenses have so few rays that each can be followed by trying all voxels around it.
+        var lens = new CameraIntrinsics(new Matrix3d(600, 0, 40, 0, 600, 22.5, 0, 0, 1), HandMadeSensors.Width, HandMadeSensors.Height);
+        readings = readings with { Cameras = [.. readings.Cameras.Take(3).Select(camera => (camera.Mount with { Intrinsics = lens }, camera.TownFromEgo))] };
+        var contents = new VoxelContents(surfaces.Town, surfaces.Solids);
+        contents.Find(readings.KeySweep.TownFromEgo, drive.ObjectsAt(readings.Seconds));
+
+        var mask = VoxelMasks.OfCameras(readings, surfaces, contents.Surfaces, VoxelContents.Free);
+
+        var seen = new SeenVoxels();
+        var egoFromTown = readings.KeySweep.TownFromEgo.Inverse();
+        foreach (var (mount, townFromEgo) in readings.Cameras)
+        {
+            var egoFromCamera = egoFromTown * townFromEgo * mount.EgoFromSensor;
+            foreach (var end in surfaces.LatticeOf(mount))
+            {
+                seen.AddUntil(InCells(egoFromCamera.Translation), InCells(egoFromCamera * new Vector3d(end.X, end.Y, end.Z)), voxel => contents.Surfaces[voxel] != VoxelContents.Free);
+            }
+        }
+
+        seen.AssertAre(mask);
+        Assert.InRange(mask.Count(value => value == 1), 1000, 100_000);
+        Assert.True(Marked(mask).Count(voxel => contents.Surfaces[voxel] != VoxelContents.Free) > 100, "rays end at what is occupied");
+    }
+
+    [Fact]
     public void VoxelsBehindAWallOrBehindTheVehicleWithoutACameraThereAreNotObserved()
     {
         var drive = new HandMadeDrive();
@@ -261,30 +292,19 @@ public sealed class VoxelMasksTests
 
     private static void AssertIsPath(Vector3 from, Vector3 to, byte[] mask) => AssertIsUnionOfRays([(from, to)], mask);
 
-    // A voxel that a ray clearly crosses must be marked, one that no ray touches must not.
     private static void AssertIsUnionOfRays(List<(Vector3 From, Vector3 To)> rays, byte[] mask)
     {
-        var (surely, perhaps) = (new bool[Grid.Count], new bool[Grid.Count]);
+        var seen = new SeenVoxels();
         foreach (var (from, to) in rays)
         {
-            foreach (var (voxel, passes, touches) in Crossed(from, to))
-            {
-                surely[voxel] |= passes;
-                perhaps[voxel] |= touches;
-            }
+            seen.AddUntil(from, to, _ => false);
         }
 
-        for (var voxel = 0; voxel < mask.Length; voxel++)
-        {
-            if (mask[voxel] == 0 ? surely[voxel] : !perhaps[voxel])
-            {
-                Assert.Fail($"voxel {Grid.CellAt(voxel)} is {(mask[voxel] == 0 ? "passed and not marked" : "marked and not passed")}");
-            }
-        }
+        seen.AssertAre(mask);
     }
 
     // By the slabs of each voxel around the ray, one voxel at a time.
-    private static IEnumerable<(int Voxel, bool Passes, bool Touches)> Crossed(Vector3 from, Vector3 to)
+    private static IEnumerable<Crossing> Crossed(Vector3 from, Vector3 to)
     {
         var along = to - from;
         var (low, high) = (Vector3.Min(from, to), Vector3.Max(from, to));
@@ -307,7 +327,10 @@ public sealed class VoxelMasksTests
                 {
                     var inside = Within(from, along, x, y, z, -Touch);
                     var touching = Within(from, along, x, y, z, Touch);
-                    yield return (Grid.FlatIndex(x, y, z), inside.Near < inside.Far, touching.Near <= touching.Far);
+                    if (touching.Near <= touching.Far)
+                    {
+                        yield return new(Grid.FlatIndex(x, y, z), touching.Near, inside.Near < inside.Far, inside.Near);
+                    }
                 }
             }
         }
@@ -315,14 +338,8 @@ public sealed class VoxelMasksTests
 
     private static (double Near, double Far) Within(Vector3 from, Vector3 along, int x, int y, int z, double margin)
     {
-        var (near, far) = (0.0, 1.0);
-        foreach (var (axis, cell) in new[] { (0, x), (1, y), (2, z) })
-        {
-            var (enters, leaves) = Part(from[axis], along[axis], cell, margin);
-            (near, far) = (Math.Max(near, enters), Math.Min(far, leaves));
-        }
-
-        return (near, far);
+        var (ofX, ofY, ofZ) = (Part(from.X, along.X, x, margin), Part(from.Y, along.Y, y, margin), Part(from.Z, along.Z, z, margin));
+        return (Math.Max(ofX.Near, Math.Max(ofY.Near, ofZ.Near)), Math.Min(ofX.Far, Math.Min(ofY.Far, ofZ.Far)));
     }
 
     private static (double Near, double Far) Part(double from, double along, int cell, double margin)
@@ -347,4 +364,41 @@ public sealed class VoxelMasksTests
     }
 
     private static IEnumerable<int> Marked(byte[] mask) => Enumerable.Range(0, mask.Length).Where(voxel => mask[voxel] == 1);
+
+    /// <summary>A voxel that a ray touches.</summary>
+    /// <param name="Voxel">Which.</param>
+    /// <param name="Touched">Where along the ray it is touched first.</param>
+    /// <param name="IsPassed">Whether the ray clearly goes through it.</param>
+    /// <param name="Entered">Where along the ray that begins.</param>
+    private sealed record Crossing(int Voxel, double Touched, bool IsPassed, double Entered);
+
+    /// <summary>What rays see: a voxel that one clearly reaches must be marked, one that none can reach must not.</summary>
+    private sealed class SeenVoxels
+    {
+        private readonly bool[] _surely = new bool[Grid.Count];
+        private readonly bool[] _perhaps = new bool[Grid.Count];
+
+        public void AddUntil(Vector3 from, Vector3 to, Func<int, bool> isOccupied)
+        {
+            var crossings = Crossed(from, to).ToList();
+            var occupied = crossings.Where(crossing => isOccupied(crossing.Voxel)).ToList();
+            var ends = occupied.Where(crossing => crossing.IsPassed).Select(crossing => crossing.Entered).DefaultIfEmpty(double.PositiveInfinity).Min();
+            foreach (var crossing in crossings)
+            {
+                _perhaps[crossing.Voxel] |= crossing.Touched <= ends;
+                _surely[crossing.Voxel] |= crossing.IsPassed && !occupied.Any(other => other.Voxel != crossing.Voxel && other.Touched < crossing.Entered);
+            }
+        }
+
+        public void AssertAre(byte[] mask)
+        {
+            for (var voxel = 0; voxel < mask.Length; voxel++)
+            {
+                if (mask[voxel] == 0 ? _surely[voxel] : !_perhaps[voxel])
+                {
+                    Assert.Fail($"voxel {Grid.CellAt(voxel)} is {(mask[voxel] == 0 ? "reached and not marked" : "marked and not reached")}");
+                }
+            }
+        }
+    }
 }

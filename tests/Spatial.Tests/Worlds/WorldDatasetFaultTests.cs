@@ -1,6 +1,6 @@
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 public sealed class WorldDatasetFaultTests
 {

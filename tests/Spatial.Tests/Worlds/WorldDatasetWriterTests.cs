@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Spatial.Datasets;
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 public sealed class WorldDatasetWriterTests : IClassFixture<WorldDatasetWriterTests.Written>
 {
@@ -265,12 +266,86 @@ public sealed class WorldDatasetWriterTests : IClassFixture<WorldDatasetWriterTe
     }
 
     [Fact]
+    public void SceneBySceneIsTheSameAsAllAtOnceAndGoesInOrder()
+    {
+        using var folder = new TemporaryFolder();
+        var drive = new HandMadeDrive();
+        using (var dataset = WorldDatasetWriter.Begin(folder["world"], HandMadeWorld.Settings))
+        {
+            dataset.WriteMap(drive.Town);
+            var scenes = new[] { 5, 2 }.Index().Select(scene =>
+                dataset.AddScene(scene.Index, HandMadeWorld.SceneNames[scene.Index], drive, [.. HandMadeWorld.Keyframes.Take(scene.Item)])).ToList();
+            Assert.Throws<InvalidOperationException>(() => dataset.FinishScene(scenes[1]));
+            foreach (var scene in scenes)
+            {
+                WriteKeyframes(scene, drive);
+                dataset.FinishScene(scene);
+                Assert.Throws<InvalidOperationException>(() => dataset.FinishScene(scene));
+            }
+
+            Assert.Throws<ArgumentException>(() => dataset.AddScene(0, "scene-0104", drive, [0]));
+            Assert.Throws<ArgumentException>(() => dataset.AddScene(2, "scene-0061", drive, [0]));
+            dataset.Complete();
+        }
+
+        Assert.All(FilesOf(_world.Folder), file => Assert.Equal(File.ReadAllBytes(Path.Combine(_world.Folder, file)), File.ReadAllBytes(folder["world", file])));
+    }
+
+    [Fact]
+    public void AFinishedSceneIsForgotten()
+    {
+        using var folder = new TemporaryFolder();
+        using var dataset = WorldDatasetWriter.Begin(folder["world"], HandMadeWorld.Settings);
+
+        var drives = Enumerable.Range(0, 2).Select(number => DriveOfFinishedScene(dataset, number)).ToList();
+        GC.Collect();
+
+        Assert.All(drives, drive => Assert.False(drive.IsAlive));
+    }
+
+    [Fact]
+    public void ScenesAreApartAndInTheirLightHoweverLongAndManyTheyAre()
+    {
+        var longest = TimeSpan.FromSeconds(new WorldConfig { Scenes = 1000, Traffic = new() { Duration = 120 } }.Traffic.Duration);
+        Assert.Throws<ArgumentException>(() => new WorldConfig { Traffic = new() { Duration = 120.5 } });
+        Assert.Throws<ArgumentException>(() => new WorldConfig { Scenes = 1001 });
+        foreach (var seed in new ulong[] { 1, 7, 11 })
+        {
+            foreach (var (light, from, to) in new[] { (WorldLight.Day, 10, 16), (WorldLight.Dusk, 19, 21) })
+            {
+                var starts = Enumerable.Range(0, 1000).Select(scene => DateTimeOffset.UnixEpoch.AddMicroseconds(SceneCalendar.StartMicrosOf(seed, scene, light))).ToList();
+                Assert.All(starts, start => Assert.InRange((start + longest).TimeOfDay.TotalHours, from, to));
+                Assert.All(starts.Zip(starts.Skip(1)), pair => Assert.True(pair.First + longest + TimeSpan.FromSeconds(2) < pair.Second)); // sensors begin before a scene
+            }
+        }
+    }
+
+    [Fact]
     public void AnotherSeedGivesOtherTokensAndTimes()
     {
         var (one, other) = (new WorldTokens(1), new WorldTokens(2));
 
         Assert.NotEqual(one.OfSample(0, 0), other.OfSample(0, 0));
         Assert.NotEqual(SceneCalendar.StartMicrosOf(1, 0, WorldLight.Day), SceneCalendar.StartMicrosOf(2, 0, WorldLight.Day));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // a local of the caller would keep the drive
+    private static WeakReference DriveOfFinishedScene(WorldDatasetWriter dataset, int number)
+    {
+        var drive = new HandMadeDrive();
+        var scene = dataset.AddScene(number, HandMadeWorld.SceneNames[number], drive, [0]);
+        WriteKeyframes(scene, drive);
+        dataset.FinishScene(scene);
+        return new(drive);
+    }
+
+    private static void WriteKeyframes(SceneWriter scene, HandMadeDrive drive)
+    {
+        var surfaces = WorldSurfaces.Of(drive.Town, HandMadeTown.ClassOf);
+        for (var keyframe = 0; keyframe < scene.KeyframeCount; keyframe++)
+        {
+            HandMadeWorld.WriteKeyframe(scene, drive, keyframe, surfaces);
+        }
     }
 
     private static List<string> FilesOf(string folder) =>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Spatial.Datasets;
 using Spatial.Worlds;
 
-namespace Spatial.Tests.Worlds;
+namespace Spatial.Tests;
 
 public sealed class WorldMapTests
 {
@@ -85,6 +85,18 @@ public sealed class WorldMapTests
         Assert.Single(map["lane_connector"]!.AsArray());
         Assert.Equal([false, true], map["road_segment"]!.AsArray().Select(row => (bool)row!["is_intersection"]!));
         Assert.Equal(["TRAFFIC_LIGHT", "PED_CROSSING"], map["stop_line"]!.AsArray().Select(row => (string)row!["stop_line_type"]!));
+    }
+
+    [Fact]
+    public void ALightIsRecordedAtItsPostWithItsLensesAsHighAsTheyHang()
+    {
+        var town = HandMadeTown.Make();
+        var (x, y) = Assert.Single(town.Map.Lines, line => line.Layer == "traffic_light").Points[0];
+        var light = Assert.Single(Expansion()["traffic_light"]!.AsArray())!;
+
+        Assert.Equal((x, y), ((double)light["pose"]!["tx"]!, (double)light["pose"]!["ty"]!));
+        Assert.Equal(town.HeightAt(x, y), (double)light["pose"]!["tz"]!);
+        Assert.Equal([3.08, 2.75, 2.42], light["items"]!.AsArray().Select(item => Math.Round((double)item!["rel_pos"]!["tz"]!, 9)));
     }
 
     [Fact]

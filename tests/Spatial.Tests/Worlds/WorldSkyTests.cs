@@ -1,3 +1,4 @@
+using Spatial.Native;
 using Spatial.Worlds;
 
 namespace Spatial.Tests;
@@ -18,6 +19,23 @@ public sealed class WorldSkyTests
         Assert.True(dusk.Sun.Green < day.Sun.Green && dusk.FromSky.Green < day.FromSky.Green && both.FromSky.Green < rain.FromSky.Green);
     }
 
+    [Theory]
+    [InlineData(WorldLight.Day, false, false)]
+    [InlineData(WorldLight.Day, true, true)]
+    [InlineData(WorldLight.Dusk, false, true)]
+    [InlineData(WorldLight.Dusk, true, true)]
+    public void LampsAreLitAtDuskAndInRainOnlyAndSignalsAlways(WorldLight light, bool rain, bool isLit)
+    {
+        var plain = new SceneShading(SurfaceMaterials.Shades, SurfaceMaterials.Textures, null, SceneLight.Day(0, 1));
+        var conditions = new WorldConditions(light, rain, 0.5, 0.1);
+        var shading = WorldSky.Shade(plain, conditions);
+
+        Assert.Equal(WorldSky.Of(conditions), shading.Light);
+        Assert.Equal(isLit, EmissionOf(shading, SurfaceMaterial.LampWhite) > 0);
+        Assert.True(EmissionOf(shading, SurfaceMaterial.LampRed) > 0 && EmissionOf(shading, SurfaceMaterial.LampGreen) > 0);
+        Assert.Equal(EmissionOf(plain, SurfaceMaterial.SafetyVest), EmissionOf(shading, SurfaceMaterial.SafetyVest));
+    }
+
     [Fact]
     public void TheSunStandsWhereTheConditionsSay()
     {
@@ -25,4 +43,7 @@ public sealed class WorldSkyTests
 
         Assert.Equal(0, (sun - new Vector3d(0, Math.Sqrt(3) / 2, 0.5)).Length, 1e-9);
     }
+
+    // A row of the materials that the renderer is given; the ninth value is a material's own light.
+    private static float EmissionOf(SceneShading shading, SurfaceMaterial material) => shading.Materials[(12 * (int)material) + 8];
 }

@@ -44,11 +44,9 @@ internal sealed class DrivableGround
             }
         }
 
-        // An odd number of sides to the right of the place.
         public bool Contains((double X, double Y) place)
         {
-            var (x, y) = place;
-            var (strip, isInside) = (StripOf(y), false);
+            var (strip, isInside) = (StripOf(place.Y), false);
             if (strip < 0 || strip >= _strips.Length)
             {
                 return false;
@@ -56,7 +54,7 @@ internal sealed class DrivableGround
 
             foreach (var (a, b) in _strips[strip])
             {
-                isInside ^= (a.Y > y) != (b.Y > y) && x < a.X + ((b.X - a.X) * (y - a.Y) / (b.Y - a.Y));
+                isInside ^= PlanSegment.IsMetAlongX(place, a, b);
             }
 
             return isInside;

@@ -3,21 +3,19 @@ namespace Spatial.Worlds;
 /// <summary>Where the ego vehicle drives.</summary>
 /// <param name="Path">Its way.</param>
 /// <param name="Start">Where its guided point is when the simulation begins, along the way.</param>
+/// <param name="Stretch">What counts as near the ego vehicle's way, metres of way from its start: as far as it comes at most.</param>
 /// <param name="Wished">Place in the route of the connector that turns as wished.</param>
 /// <param name="Intersections">Places in the route of the connectors it drives over, bends left out.</param>
-internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadOnlyList<int> Intersections)
+internal sealed record EgoRoute(RoutePath Path, double Start, double Stretch, int Wished, IReadOnlyList<int> Intersections)
 {
-    /// <summary>What counts as near the ego vehicle's way, metres of way from its start.</summary>
-    public const double Stretch = 190;
-
     /// <summary>Finds a way that turns as wished within the scene.</summary>
     /// <param name="town">Town.</param>
     /// <param name="wish">How it turns.</param>
     /// <param name="approach">Metres driven before the turn.</param>
-    /// <param name="length">Metres of way.</param>
+    /// <param name="seconds">How long it drives.</param>
     /// <param name="numbers">Chance.</param>
     /// <exception cref="ArgumentException">The town has no such way.</exception>
-    public static EgoRoute Choose(Town town, LaneTurn wish, double approach, double length, ref SeededNumbers numbers)
+    public static EgoRoute Choose(Town town, LaneTurn wish, double approach, double seconds, ref SeededNumbers numbers)
     {
         const int tries = 10;
         var network = LaneNetwork.Of(town);
@@ -33,12 +31,12 @@ internal sealed record EgoRoute(RoutePath Path, double Start, int Wished, IReadO
             }
 
             var wished = route.Count - 1;
-            RouteChoice.Extend(network, route, before + length, isLong: false, ref numbers);
+            RouteChoice.Extend(network, route, before + (seconds * VehicleBody.Ego.TopSpeed), isLong: false, ref numbers);
             var path = new RoutePath(network.Lanes, route, 0);
             var start = before - approach;
             var crossed = Enumerable.Range(0, route.Count)
                 .Where(place => IsIntersection(network, network.Lanes[route[place]]) && path.Starts[place] > start).ToArray();
-            var found = new EgoRoute(path, start, wished, crossed);
+            var found = new EgoRoute(path, start, path.FarthestFrom(start, seconds, VehicleBody.Ego.TopSpeed) - start, wished, crossed);
             var score = found.Interest(town) + numbers.NextUnit();
             if (score > bestScore)
             {

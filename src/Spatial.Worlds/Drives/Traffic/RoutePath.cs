@@ -73,6 +73,20 @@ internal sealed class RoutePath
     /// <summary>Fastest speed that limits and turns allow, m/s.</summary>
     public double AllowedAt(double s) => _allowed[Math.Clamp((int)Math.Round(s / Spacing), 0, _allowed.Length - 1)];
 
+    /// <summary>How far along the way one comes where only limits and turns slow one down, metres.</summary>
+    /// <param name="s">Where one begins.</param>
+    /// <param name="seconds">For how long one drives.</param>
+    /// <param name="topSpeed">m/s.</param>
+    public double FarthestFrom(double s, double seconds, double topSpeed)
+    {
+        for (; s < Length && seconds > 0; s += Spacing)
+        {
+            seconds -= Spacing / Math.Min(topSpeed, AllowedAt(s));
+        }
+
+        return Math.Min(s, Length);
+    }
+
     /// <summary>Which of its lanes a place lies on.</summary>
     public int LaneAt(double s)
     {

@@ -18,7 +18,7 @@ internal sealed class TrafficSeeding
     private TrafficSeeding(Town town, EgoRoute ego, double seconds, SeededNumbers numbers)
     {
         (_network, _ego, _seconds, _numbers) = (LaneNetwork.Of(town), ego, seconds, numbers);
-        _egoLanes = [.. ego.Path.Route.Where((_, place) => ego.Path.Starts[place] < ego.Start + EgoRoute.Stretch)];
+        _egoLanes = [.. ego.Path.Route.Where((_, place) => ego.Path.Starts[place] < ego.Start + ego.Stretch)];
     }
 
     /// <summary>The ego vehicle, first, and others around its way.</summary>
@@ -57,7 +57,7 @@ internal sealed class TrafficSeeding
             var pace = numbers.NextBetween(0.9, 1.65);
             var s = numbers.NextBetween(1, edge.Length - 2);
             // Keeping to the right lets those who come the other way pass.
-            if (graph.Walk(edge.Number, isForward, s + (seconds * pace) + 5, numbers.NextBetween(0.55, 0.75), ground, ref numbers) is not { } path)
+            if (graph.Walk(edge.Number, isForward, s + (seconds * Math.Max(pace, Walker.BriskPace)) + 5, numbers.NextBetween(0.55, 0.75), ground, ref numbers) is not { } path)
             {
                 continue;
             }

@@ -41,7 +41,7 @@ internal sealed partial class TrafficSimulation
         foreach (var walker in _walkers)
         {
             walker.StepAside(MeetsSomebody(walker) ? RoomToTheRight(walker) : 0, Step);
-            walker.Advance(AllowedFor(walker), walked => MayCross(walked, walker.Pace), Step);
+            walker.Advance(AllowedFor(walker), walked => MayCross(walked, walker.CrossingPace), Step);
         }
 
         NoteCrossings();

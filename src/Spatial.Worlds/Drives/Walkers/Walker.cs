@@ -4,6 +4,7 @@ namespace Spatial.Worlds;
 internal sealed class Walker
 {
     internal const double WaitingPlace = 0.7; // past the pavement's middle, still before the kerb
+    internal const double BriskPace = 1.2; // m/s: nobody dawdles on a road, and lights are timed for it
     private const double Eagerness = 1.5; // m/s2
     private double _heading;
 
@@ -25,6 +26,9 @@ internal sealed class Walker
 
     /// <summary>Speed when nothing is in the way, m/s.</summary>
     public double Pace { get; }
+
+    /// <summary>The same on a road, m/s.</summary>
+    public double CrossingPace => Math.Max(Pace, BriskPace);
 
     /// <summary>Along the way, metres.</summary>
     public double S { get; private set; }
@@ -69,7 +73,7 @@ internal sealed class Walker
     /// <param name="seconds">For how long.</param>
     public void Advance(double allowed, Func<WalkedCrossing, bool> mayCross, double seconds)
     {
-        var wanted = Math.Min(Math.Min(Pace, allowed), SpeedForTurns());
+        var wanted = Math.Min(allowed, SpeedForTurns());
         if (NextCrossing() is { } next)
         {
             var room = Path.Crossings[next].From + WaitingPlace - S;
@@ -98,12 +102,12 @@ internal sealed class Walker
         _heading += Math.Clamp(turn, -turnRate * seconds, turnRate * seconds);
     }
 
-    // Slower where the way turns sharply.
+    // The walker's own pace, slower where the way turns sharply.
     private double SpeedForTurns()
     {
         const double sideways = 2; // m/s2
         const double window = 0.5; // metres over which a turn is seen
-        var speed = Pace;
+        var speed = OnCrossing is null ? Pace : CrossingPace;
         for (var ahead = 0.0; ahead < 0.8; ahead += 0.25)
         {
             var turn = Math.IEEERemainder(Path.At(S + ahead + (window / 2)).Heading - Path.At(S + ahead - (window / 2)).Heading, 2 * Math.PI);

@@ -12,15 +12,15 @@ internal static class BlockGround
     private const double EntranceWidth = 6;
     private const double SiteDepth = 25;
     private const double SiteSetBack = 0.4;
+    private const double HoardingReach = 0.4; // metres beside a site that its fence takes
 
-    /// <summary>Greatest length of a car park along its street, metres.</summary>
-    public const double LongestCarPark = 15 * BayWidth;
+    private const double LongestCarPark = 15 * BayWidth; // along its street
+    private const double ShortestCarPark = 6 * BayWidth;
+    private const double LongestSite = 40;
+    private const double ShortestSite = SiteMeshes.ShellWidth + 6; // what is built there, and a container beside it
 
     /// <summary>Where a car park ends, metres from the pavement.</summary>
     public const double CarParkDepth = CarParkSetBack + (2 * BayLength) + Aisle;
-
-    /// <summary>Greatest length of a building site along its street, metres.</summary>
-    public const double LongestSite = 40;
 
     /// <summary>Depth of the open part of a building site, where machines work, metres; behind it something is being built.</summary>
     public const double SiteOpenDepth = 13;
@@ -53,13 +53,6 @@ internal static class BlockGround
     /// <summary>The middle of a block.</summary>
     public static PlanPoint MiddleOf(Block block) =>
         block.Corners.Aggregate(default(PlanPoint), (sum, corner) => sum + corner.First.Node.Point) / block.Corners.Count;
-
-    /// <summary>Ends of the stretch of the main side that a car park or a site takes, metres along the side.</summary>
-    public static (double From, double To) MainStretch(BlockPlan block, double longest)
-    {
-        var half = Math.Min(longest, block.Main.Length - 6) / 2;
-        return ((block.Main.Length / 2) - half, (block.Main.Length / 2) + half);
-    }
 
     private static void LayPark(GroundPlan plan, BlockPlan block)
     {
@@ -94,10 +87,14 @@ internal static class BlockGround
 
     private static void LayCarPark(GroundPlan plan, BlockPlan block, List<GroundSpot> spots)
     {
-        var side = block.Main;
-        var (from, to) = MainStretch(block, LongestCarPark);
         const double near = CarParkSetBack;
         const double far = CarParkDepth;
+        if (!block.TryTakeMain(LongestCarPark, ShortestCarPark, 0, 0, far) || block.MainStretch is not var (from, to))
+        {
+            return;
+        }
+
+        var side = block.Main;
         var middle = (from + to) / 2;
         var (left, right) = (middle - (EntranceWidth / 2), middle + (EntranceWidth / 2));
         var outline = new PlanPolygon([
@@ -105,7 +102,6 @@ internal static class BlockGround
             side.At(left, near)]);
         plan.Lay(new(outline, SurfaceMaterial.Asphalt, true) { Pattern = GroundPattern.CarPark });
         plan.DropKerb(side.At(left + 0.5, -Block.PavementWidth), side.At(right - 0.5, -Block.PavementWidth));
-        block.TryTake(side.Rectangle(from, to, 0, far));
         var bays = (int)((to - from) / BayWidth);
         var margin = ((to - from) - (bays * BayWidth)) / 2;
         for (var bay = 0; bay < bays; bay++)
@@ -122,11 +118,13 @@ internal static class BlockGround
 
     private static void LaySite(GroundPlan plan, BlockPlan block, List<GroundSpot> spots)
     {
+        if (!block.TryTakeMain(LongestSite, ShortestSite, HoardingReach, SiteSetBack, SiteDepth) || block.MainStretch is not var (from, to))
+        {
+            return;
+        }
+
         var side = block.Main;
-        var (from, to) = MainStretch(block, LongestSite);
-        var piece = side.Rectangle(from, to, SiteSetBack, SiteDepth);
-        plan.Lay(new(piece, SurfaceMaterial.Dirt, true) { Pattern = GroundPattern.Site });
-        block.TryTake(piece);
+        plan.Lay(new(side.Rectangle(from, to, SiteSetBack, SiteDepth), SurfaceMaterial.Dirt, true) { Pattern = GroundPattern.Site });
         spots.Add(new(TownSpotKind.BuildingSite, side.At((from + to) / 2, SiteSetBack + (SiteOpenDepth / 2)), side.Along.Angle, to - from, SiteOpenDepth));
     }
 }

@@ -24,6 +24,32 @@ internal sealed class BlockPlan
     /// <summary>The side that a car park or site opens to.</summary>
     public BlockSide Main { get; }
 
+    /// <summary>Ends of the stretch of the main side that a car park or site has taken, metres along the side; null where none has.</summary>
+    public (double From, double To)? MainStretch { get; private set; }
+
+    /// <summary>Takes the middle of the main side for a car park or a site, less of it where the block is narrow.</summary>
+    /// <param name="longest">Metres along the side at most.</param>
+    /// <param name="shortest">Metres along the side at least.</param>
+    /// <param name="beside">Metres at both ends that it needs as well.</param>
+    /// <param name="near">Where it begins, metres into the block.</param>
+    /// <param name="far">Where it ends.</param>
+    public bool TryTakeMain(double longest, double shortest, double beside, double near, double far)
+    {
+        const double corners = 6; // metres of the side that stay free
+        const double step = 2;
+        for (var length = Math.Min(longest, Main.Length - corners); length >= shortest; length -= step)
+        {
+            var (from, to) = ((Main.Length - length) / 2, (Main.Length + length) / 2);
+            if (TryTake(Main.Rectangle(from - beside, to + beside, near, far)))
+            {
+                MainStretch = (from, to);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes a piece of the block, unless part of it is taken already or lies beyond the block.</summary>
     public bool TryTake(PlanPolygon piece)
     {

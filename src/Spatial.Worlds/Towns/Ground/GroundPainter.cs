@@ -1,3 +1,5 @@
+using Spatial.Native;
+
 namespace Spatial.Worlds;
 
 /// <summary>Paints the ground: what each part is made of, then wear, then markings.</summary>
@@ -6,7 +8,7 @@ internal static class GroundPainter
     private const int Levels = 96; // of noise that colours tell apart
     private const ulong SeedName = 0x9A17;
 
-    public static GroundPainting Paint(double size, Ground ground, RoadNetwork network, IReadOnlyList<GroundSpot> spots, ulong seed)
+    public static PaintedGround Paint(double size, Ground ground, RoadNetwork network, IReadOnlyList<GroundSpot> spots, ulong seed)
     {
         var grain = new NoiseTile(1024, 4, 3, 0.9, SeededNumbers.Of(seed, SeedName, 1).NextBits());
         var clouds = new NoiseTile(1024, 128, 4, 0.55, SeededNumbers.Of(seed, SeedName, 2).NextBits());

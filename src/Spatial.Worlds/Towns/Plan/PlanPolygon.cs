@@ -48,11 +48,7 @@ internal sealed class PlanPolygon
         var inside = false;
         for (int i = 0, j = Corners.Length - 1; i < Corners.Length; j = i++)
         {
-            var (a, b) = (Corners[i], Corners[j]);
-            if ((a.Y > point.Y) != (b.Y > point.Y) && point.X < a.X + ((b.X - a.X) * (point.Y - a.Y) / (b.Y - a.Y)))
-            {
-                inside = !inside;
-            }
+            inside ^= PlanSegment.IsMetAlongX(point, Corners[i], Corners[j]);
         }
 
         return inside;

@@ -11,6 +11,11 @@ internal static class PlanSegment
         return point.DistanceTo(a + (along * amount));
     }
 
+    /// <summary>True where the ray from a place along x meets a piece. A place is inside a closed line that its ray meets an odd number of times.</summary>
+    /// <remarks>A piece has its lower end and not its upper one, so that a corner that the ray passes counts once.</remarks>
+    public static bool IsMetAlongX((double X, double Y) place, (double X, double Y) a, (double X, double Y) b) =>
+        (a.Y > place.Y) != (b.Y > place.Y) && place.X < a.X + ((b.X - a.X) * (place.Y - a.Y) / (b.Y - a.Y));
+
     /// <summary>True where two pieces cross or touch.</summary>
     public static bool Meet(PlanPoint a, PlanPoint b, PlanPoint c, PlanPoint d)
     {

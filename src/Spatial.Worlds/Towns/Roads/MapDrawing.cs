@@ -178,11 +178,10 @@ internal static class MapDrawing
             }
         }
 
-        // A light shows from a point towards the lanes it rules: on the right of the lanes that stop there.
+        // A light shows from its post towards the lanes it rules.
         foreach (var leg in network.Nodes.Where(node => node.HasSignals).SelectMany(node => node.Legs))
         {
-            var light = leg.At(leg.Mouth, leg.LeftHalf + 0.6);
-            yield return new("traffic_light", [light, light + leg.Outward]);
+            yield return new("traffic_light", [leg.Post, leg.Post + leg.Outward]);
         }
     }
 

@@ -4,6 +4,8 @@ namespace Spatial.Worlds;
 internal sealed class RoadLeg(RoadNode node, Road road, bool isFrom)
 {
     public const double CrossingWidth = 3.2;
+    /// <summary>From the kerb to what stands beside it, metres.</summary>
+    public const double KerbOffset = 0.5;
     private const double CrossingGap = 0.6;
     private const double StopGap = 1.0;
 
@@ -34,6 +36,9 @@ internal sealed class RoadLeg(RoadNode node, Road road, bool isFrom)
 
     /// <summary>Where lanes end and connectors begin, station.</summary>
     public double Mouth => CornerEnd + (Node.IsBend ? CrossingGap : CrossingGap + CrossingWidth + StopGap);
+
+    /// <summary>Where the signal or sign stands that speaks to those who come to the node: on the right of their lanes, at their end.</summary>
+    public PlanPoint Post => At(Mouth + 0.2, LeftHalf + KerbOffset);
 
     public PlanPoint At(double station, double offset) => Node.Point + (Outward * station) + (Outward.ToLeft * offset);
 }

@@ -61,8 +61,8 @@ internal sealed class RoadNetwork
     private static List<Road> JoinNodes(TownConfig config, List<RoadNode> nodes, ref SeededNumbers numbers)
     {
         var count = config.Blocks + 1;
-        var missing = ChooseMissing(config, ref numbers);
         var (avenueColumn, avenueRow) = (Avenue(config, ref numbers), Avenue(config, ref numbers));
+        var missing = ChooseMissing(config, avenueColumn, avenueRow, ref numbers);
         var roads = new List<Road>();
         for (var upward = 0; upward < 2; upward++)
         {
@@ -72,7 +72,7 @@ internal sealed class RoadNetwork
                 var profile = Profile(isAvenue, isRing: line == 0 || line == config.Blocks, ref numbers);
                 for (var step = 0; step < config.Blocks; step++)
                 {
-                    if (!isAvenue && missing.Contains((upward == 1, line, step)))
+                    if (missing.Contains((upward == 1, line, step)))
                     {
                         continue;
                     }
@@ -98,25 +98,34 @@ internal sealed class RoadNetwork
             : new(1, isRing ? 3.6 : 3.4, 0, parkLeft && !isRing, parkRight || isRing, isRing ? 13.9 : 8.34);
     }
 
-    // No two missing stretches share a node, so that every node keeps three roads.
-    private static HashSet<(bool Upward, int Line, int Step)> ChooseMissing(TownConfig config, ref SeededNumbers numbers)
+    // No two missing stretches share a node, so that every node keeps three roads and the town stays in one piece; ring and avenues are whole.
+    private static HashSet<(bool Upward, int Line, int Step)> ChooseMissing(TownConfig config, int avenueColumn, int avenueRow, ref SeededNumbers numbers)
     {
-        var missing = new HashSet<(bool, int, int)>();
-        var touched = new HashSet<(int Column, int Row)>();
-        for (var attempt = 0; attempt < 200 && missing.Count < config.MissingRoads; attempt++)
+        var open = new List<(bool Upward, int Line, int Step)>();
+        for (var line = 1; line < config.Blocks; line++)
         {
-            var (upward, line, step) = (numbers.NextChance(0.5), 1 + numbers.NextIndex(config.Blocks - 1), numbers.NextIndex(config.Blocks));
-            var ends = upward ? new[] { (line, step), (line, step + 1) } : [(step, line), (step + 1, line)];
-            var isInner = ends.All(end => end.Item1 > 0 && end.Item1 < config.Blocks && end.Item2 > 0 && end.Item2 < config.Blocks);
-            if (isInner && !ends.Any(touched.Contains))
+            for (var step = 1; step < config.Blocks - 1; step++)
             {
-                missing.Add((upward, line, step));
-                touched.UnionWith(ends);
+                open.AddRange([(true, line, step), (false, line, step)]);
             }
+        }
+
+        open.RemoveAll(stretch => stretch.Line == (stretch.Upward ? avenueColumn : avenueRow));
+        var missing = new HashSet<(bool, int, int)>();
+        while (missing.Count < config.MissingRoads && open.Count > 0)
+        {
+            var chosen = open[numbers.NextIndex(open.Count)];
+            missing.Add(chosen);
+            open.RemoveAll(other => EndsOf(other).Intersect(EndsOf(chosen)).Any());
         }
 
         return missing;
     }
+
+    // Column and row of the nodes that a stretch joins.
+    private static (int Column, int Row)[] EndsOf((bool Upward, int Line, int Step) stretch) => stretch.Upward
+        ? [(stretch.Line, stretch.Step), (stretch.Line, stretch.Step + 1)]
+        : [(stretch.Step, stretch.Line), (stretch.Step + 1, stretch.Line)];
 
     private static void SortLegs(List<RoadNode> nodes, List<Road> roads)
     {

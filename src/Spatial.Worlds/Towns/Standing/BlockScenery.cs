@@ -183,8 +183,12 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
 
     private void RimCarPark(BlockPlan block, ref SeededNumbers numbers)
     {
+        if (block.MainStretch is not var (from, to))
+        {
+            return;
+        }
+
         var (side, leaves) = (block.Main, Palette.Pick(Palette.Leaves, ref numbers));
-        var (from, to) = BlockGround.MainStretch(block, BlockGround.LongestCarPark);
         var middle = (from + to) / 2;
         for (var along = from + 1; along < to; along += TreeMeshes.HedgeLength)
         {
@@ -196,14 +200,23 @@ internal sealed class BlockScenery(TownScenery scenery, StreetFurniture furnitur
 
         for (var along = from; along <= to; along += (to - from) / 2)
         {
-            scenery.Add(furniture.Lamp, side.At(along, BlockGround.CarParkDepth + 0.6), side.Along, Palette.Iron);
+            const double reach = 0.6; // metres around a lamp that eaves keep away from
+            const double depth = BlockGround.CarParkDepth + reach + 0.1;
+            if (block.TryTake(side.Rectangle(along - reach, along + reach, depth - reach, depth + reach)))
+            {
+                scenery.Add(furniture.Lamp, side.At(along, depth), side.Along, Palette.Iron);
+            }
         }
     }
 
     private void BuildSite(BlockPlan block, ref SeededNumbers numbers)
     {
+        if (block.MainStretch is not var (from, to))
+        {
+            return;
+        }
+
         var side = block.Main;
-        var (from, to) = BlockGround.MainStretch(block, BlockGround.LongestSite);
         const double open = BlockGround.SiteOpenDepth + 2;
         scenery.Add(siteMeshes.Shell, side.At(((from + to) / 2) - (SiteMeshes.ShellWidth / 2), open), side.Along, Palette.Pick(Palette.Concretes, ref numbers));
         scenery.Add(siteMeshes.Crane, side.At(to - 3, open + 3), side.Along, Palette.SignYellow);

@@ -1,6 +1,7 @@
 namespace Spatial.Worlds;
 
-/// <summary>A mesh in the making: closed shapes put together, each counter-clockwise seen from outside.</summary>
+/// <summary>A mesh of the town in the making: shapes put together face by face, each counter-clockwise seen from outside. Faces have their own corners and
+/// materials and may be left open; what has a box and moves comes from <see cref="ShapeBuilder"/>.</summary>
 internal sealed class MeshDraft
 {
     private readonly List<float> _vertices = [];

@@ -5,6 +5,12 @@ internal sealed class StreetFurniture
 {
     /// <summary>Length of a piece of fence or wall, metres.</summary>
     public const double FenceLength = 2;
+
+    /// <summary>Height of the yellow lens of a signal on its post, metres.</summary>
+    public const double SignalHeight = 2.75;
+
+    /// <summary>From a lens of a signal to the next one, metres.</summary>
+    public const double LensStep = 0.33;
     private const double AboveTraffic = 4.75; // metres: what hangs over lanes hangs higher
 
     public TriangleMesh Lamp { get; } = MakeLamp();
@@ -78,7 +84,7 @@ internal sealed class StreetFurniture
     private static TriangleMesh MakeSignal(SignalAspect shown, double arm)
     {
         var draft = new MeshDraft().Bar(new(0, 0, -0.2), new(0, 0, arm > 0 ? 6.2 : 3.6), 0.09, 0.07, 8, SurfaceMaterial.PoleMetal);
-        AddHead(draft, new(0, -0.17, 2.75), shown);
+        AddHead(draft, new(0, -0.17, SignalHeight), shown);
         draft.BoxAt(new(0.16, -0.02, 2.3), 0.2, 0.22, 0.5, SurfaceMaterial.SignalHousing); // for walkers
         if (arm > 0)
         {
@@ -96,7 +102,7 @@ internal sealed class StreetFurniture
         draft.BoxAt(middle + new Vector3d(0, 0.11, 0), 0.52, 0.02, 1.25, SurfaceMaterial.SignalHousing);
         for (var lamp = 0; lamp < 3; lamp++)
         {
-            var face = middle + new Vector3d(0, -0.1, (1 - lamp) * 0.33);
+            var face = middle + new Vector3d(0, -0.1, (1 - lamp) * LensStep);
             var material = (lamp, shown) switch
             {
                 (0, SignalAspect.Red) => SurfaceMaterial.LampRed,

@@ -3,8 +3,7 @@ namespace Spatial.Worlds;
 /// <summary>Sets up what stands on pavements and islands: lamps, trees, signs, signals, shelters, benches. The middle of each pavement stays free.</summary>
 internal sealed class StreetScenery(TownScenery scenery, StreetFurniture furniture, TreeMeshes trees, double vegetation)
 {
-    private const double KerbOffset = 0.5; // metres from the kerb to what stands beside it
-    private const double KerbDepth = KerbOffset - Block.PavementWidth; // the same as a depth of the block's side
+    private const double KerbDepth = RoadLeg.KerbOffset - Block.PavementWidth; // what stands beside the kerb, as a depth of the block's side
     private const double CrossingClearance = 2.6; // metres from the middle of a crossing that stay free
     private const ulong SeedName = 0x57AE;
 
@@ -50,7 +49,7 @@ internal sealed class StreetScenery(TownScenery scenery, StreetFurniture furnitu
         var kerb = stop.Middle + (toKerb * (stop.Width / 2));
         var shelter = kerb + (toKerb * (Block.PavementWidth - 0.5));
         scenery.Add(furniture.Shelter, shelter, stop.Along, Palette.Iron);
-        var post = kerb + (toKerb * KerbOffset) + (stop.Along * 4);
+        var post = kerb + (toKerb * RoadLeg.KerbOffset) + (stop.Along * 4);
         scenery.Add(furniture.SquareSign, post, stop.Along.ToLeft, Palette.SignYellow);
         Keep.Add((kerb, stop.Length / 2));
         spots.RemoveAll(spot => spot.Kind == TownSpotKind.PavementPlace && spot.Middle.DistanceTo(shelter) < 3.2);
@@ -59,7 +58,7 @@ internal sealed class StreetScenery(TownScenery scenery, StreetFurniture furnitu
     // Drivers come towards the node on the leg's left; what speaks to them stands on that pavement and looks outwards.
     private void SetUpMouth(RoadLeg leg, ref SeededNumbers numbers)
     {
-        var post = leg.At(leg.Mouth + 0.2, leg.LeftHalf + KerbOffset);
+        var post = leg.Post;
         var across = leg.Outward.ToLeft;
         Keep.Add((post, 1.2));
         if (leg.Node.HasSignals)
@@ -81,7 +80,7 @@ internal sealed class StreetScenery(TownScenery scenery, StreetFurniture furnitu
             scenery.Add(furniture.StreetName, name, -across, Palette.SignBlue);
         }
 
-        var limit = leg.At(leg.Mouth + 7, -leg.RightHalf - KerbOffset);
+        var limit = leg.At(leg.Mouth + 7, -leg.RightHalf - RoadLeg.KerbOffset);
         if (numbers.NextChance(0.4) && IsFree(limit, 0.5))
         {
             // For those who leave the node, on their right.

@@ -13,7 +13,7 @@ internal sealed record EgoStand(Quaterniond Rotation, Vector3d Translation)
 }
 
 /// <summary>An object as it was annotated at a keyframe.</summary>
-internal sealed record SeenObject(string Sample, Box3D BoxInGlobal, string Attribute = "", int LidarPoints = 5, int RadarPoints = 0);
+internal sealed record SeenObject(string Sample, Box3D BoxInGlobal, string Attribute = "", int LidarPoints = 5, int RadarPoints = 0, string Visibility = "4");
 
 /// <summary>nuScenes tables made for one test, keyframes of LIDAR_TOP only: scenes, places of the vehicle and annotated boxes as the test says. Files of
 /// sensors and labels are the test's own to write.</summary>
@@ -37,7 +37,11 @@ internal sealed class MadeScenes : IDisposable
             _tables[table] = [];
         }
 
-        _tables["visibility"].Add((JsonNode)new JsonObject { ["token"] = "4", ["level"] = "v80-100", ["description"] = "" });
+        foreach (var (token, level) in ((string, string)[])[("1", "v0-40"), ("2", "v40-60"), ("3", "v60-80"), ("4", "v80-100")])
+        {
+            _tables["visibility"].Add((JsonNode)new JsonObject { ["token"] = token, ["level"] = level, ["description"] = "" });
+        }
+
         Sensor = Add("sensor", new() { ["channel"] = NuScenesReader.LidarChannel, ["modality"] = "lidar" });
         _log = Add("log", new() { ["logfile"] = "made", ["vehicle"] = "n000", ["date_captured"] = "2020-09-13", ["location"] = "boston-seaport" });
         Add("map", new() { ["category"] = "semantic_prior", ["filename"] = "", ["log_tokens"] = new JsonArray(_log) });
@@ -166,13 +170,13 @@ internal sealed class MadeScenes : IDisposable
             ["first_annotation_token"] = annotations[0],
             ["last_annotation_token"] = annotations[^1],
         });
-        foreach (var (at, (sample, box, attribute, lidarPoints, radarPoints)) in seen.Index())
+        foreach (var (at, (sample, box, attribute, lidarPoints, radarPoints, visibility)) in seen.Index())
         {
             AddRow("sample_annotation", annotations[at], new()
             {
                 ["sample_token"] = sample,
                 ["instance_token"] = instance,
-                ["visibility_token"] = "4",
+                ["visibility_token"] = visibility,
                 ["attribute_tokens"] = attribute.Length == 0 ? [] : new JsonArray(Attribute(attribute)),
                 ["translation"] = Numbers(box.Center),
                 ["size"] = new JsonArray(box.Size.Width, box.Size.Length, box.Size.Height),

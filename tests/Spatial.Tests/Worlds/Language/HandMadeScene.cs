@@ -11,18 +11,38 @@ internal static class HandMadeScene
     public static LanguageScene Of(params IReadOnlyList<SceneObject> objects) => With(null, null, "", objects);
 
     public static LanguageScene With(OpenOccLabels? voxels, IReadOnlyList<Vector3d>? path, string description, params IReadOnlyList<SceneObject> objects) =>
-        new(() => voxels, () => FutureOf(path ?? []))
+        new(() => voxels, () => null, () => FutureOf(path ?? []))
         {
             SampleToken = "sample",
             SceneName = "scene-0001",
             Description = description,
             Objects = objects,
+            Possible = [],
         };
 
-    public static SceneObject Object(string classWord, string? status, double x, double y) =>
-        new($"{classWord} {status} at {x:R} {y:R}", classWord, status, new(x, y, 0.5));
+    /// <summary>The same scene with objects that may or may not count.</summary>
+    public static LanguageScene And(this LanguageScene scene, params IReadOnlyList<SceneObject> possible) => new(() => null, () => null, () => scene.Future)
+    {
+        SampleToken = scene.SampleToken,
+        SceneName = scene.SceneName,
+        Description = scene.Description,
+        Objects = scene.Objects,
+        Possible = possible,
+    };
 
-    /// <summary>A street of 2 to 40 objects, mostly cars and people; some lack their status.</summary>
+    /// <summary>An object on a square of ground, half a metre wide where nothing else is said.</summary>
+    public static SceneObject Object(string classWord, string? status, double x, double y, double size = 0.5) =>
+        Box(classWord, status, new(x, y), size, size);
+
+    /// <summary>An object that faces where the vehicle faces.</summary>
+    public static SceneObject Box(string classWord, string? status, PlanPoint middle, double length, double width)
+    {
+        var (alongX, alongY) = (new PlanPoint(length / 2, 0), new PlanPoint(0, width / 2));
+        PlanPoint[] corners = [middle + alongX + alongY, middle - alongX + alongY, middle - alongX - alongY, middle + alongX - alongY];
+        return new($"{classWord} {status} at {middle.X:R} {middle.Y:R}", classWord, status, new(middle.X, middle.Y, 0.5), corners);
+    }
+
+    /// <summary>A street of 2 to 40 objects, mostly cars and people; some lack their status, and a tenth is hardly seen.</summary>
     public static LanguageScene Seeded(ulong seed)
     {
         var numbers = SeededNumbers.Of(seed, 17);
@@ -33,10 +53,11 @@ internal static class HandMadeScene
             var classWord = words[numbers.NextIndex(words.Count)];
             var statuses = ObjectWords.StatusesOf(classWord);
             var status = statuses.Count == 0 || numbers.NextChance(0.03) ? null : statuses[numbers.NextIndex(statuses.Count)];
-            item = Object(classWord, status, numbers.NextBetween(-35, 35), numbers.NextBetween(-35, 35));
+            item = Object(classWord, status, numbers.NextBetween(-35, 35), numbers.NextBetween(-35, 35), numbers.NextBetween(0.5, 4));
         }
 
-        return Of(objects);
+        var possible = objects.Length / 10;
+        return Of(objects[possible..]).And(objects[..possible]);
     }
 
     private static SceneFuture FutureOf(IReadOnlyList<Vector3d> path) => new()

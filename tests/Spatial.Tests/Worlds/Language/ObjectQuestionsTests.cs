@@ -44,8 +44,9 @@ public sealed class ObjectQuestionsTests
         {
             foreach (var filter in Named(candidate.Query))
             {
-                // By brute force, without the code that evaluates queries.
+                // By brute force, without the code that evaluates queries; and nothing that might count fits too.
                 Assert.Equal(1, scene.Objects.Count(item => Fits(item, filter, scene)));
+                Assert.DoesNotContain(scene.Possible, item => Fits(item, filter, scene));
                 checkedPhrases++;
             }
         }
@@ -103,7 +104,7 @@ public sealed class ObjectQuestionsTests
     public void NothingIsAskedThatHangsOnABorder()
     {
         // At 30.2 degrees: half a step decides between front and front left.
-        var street = Of(Object("car", "parked", 10 * Math.Cos(0.527), 10 * Math.Sin(0.527)), Object("bus", "moving", 20, 0));
+        var street = Of(Object("car", "parked", 10 * Math.Cos(0.527), 10 * Math.Sin(0.527), 0.01), Object("bus", "moving", 20, 0));
         var asked = ObjectQuestions.Of(street, 100, new(3)).Select(candidate => JsonOf(candidate.Query)).ToArray();
 
         Assert.DoesNotContain(asked, query => query.Contains("""{"class":"car"},{"direction":"front","of":"ego"}"""));
@@ -113,13 +114,46 @@ public sealed class ObjectQuestionsTests
     }
 
     [Fact]
+    public void NothingIsAskedThatHangsOnTheEndOfABus()
+    {
+        // Its middle is in front, its rear reaches to the front left.
+        var street = Of(Box("bus", "moving", new(8, 4), 12, 2.5), Object("car", "moving", 20, 0));
+        var asked = ObjectQuestions.Of(street, 100, new(3)).Select(candidate => JsonOf(candidate.Query)).ToArray();
+
+        Assert.DoesNotContain(asked, query => query.Contains("""{"class":"bus"},{"direction":"front","of":"ego"}"""));
+        Assert.DoesNotContain(asked, query => query.Contains("""{"class":"bus"},{"direction":"front left","of":"ego"}"""));
+        Assert.Contains(asked, query => query.Contains("""{"class":"bus"},{"direction":"back","of":"ego"}"""));
+        Assert.Contains(asked, query => query.Contains("""{"class":"car"},{"direction":"front","of":"ego"}"""));
+    }
+
+    [Fact]
+    public void NothingIsAskedThatHangsOnAnObjectHardlySeen()
+    {
+        var street = Of(Object("car", "parked", 20, 0), Object("truck", "moving", -20, 0)).And(Object("car", "moving", 0, 20), Object("bus", "parked", 20, 5));
+        var asked = ObjectQuestions.Of(street, 100, new(3));
+        var queries = asked.Select(candidate => JsonOf(candidate.Query)).ToArray();
+
+        // There is a car whether or not the other counts; how many, and whether a bus, nobody can say.
+        Assert.Contains(asked, candidate => candidate is { Query: ExistQuery { Objects: { Class: "car", Status: null, Relation: null } }, Answer: "yes" });
+        Assert.DoesNotContain(queries, query => query.Contains("""{"op":"count","from":{"filter":[{"class":"car"}]}}"""));
+        Assert.DoesNotContain(queries, query => query.Contains("""{"op":"status","of":{"unique":{"filter":[{"class":"car"}]}}}"""));
+        Assert.DoesNotContain(queries, query => query.Contains("""{"op":"exist","from":{"filter":[{"class":"bus"}]}}"""));
+        Assert.Contains(queries, query => query.Contains("""{"op":"status","of":{"unique":{"filter":[{"class":"car"},{"direction":"front","of":"ego"}]}}}"""));
+        Assert.Contains(queries, query => query.Contains("""{"op":"status","of":{"unique":{"filter":[{"class":"truck"}]}}}"""));
+    }
+
+    [Fact]
     public void NothingIsAskedAboutAStatusThatAnObjectMightHave()
     {
         var street = Of(Object("car", null, 10, 0), Object("truck", "parked", -10, 0), Object("pedestrian", "standing", 5, 12));
         var asked = ObjectQuestions.Of(street, 100, new(3)).Select(candidate => JsonOf(candidate.Query)).ToArray();
 
-        Assert.DoesNotContain(asked, query => query.Contains("""{"class":"car"},{"status":"parked"}"""));
-        Assert.DoesNotContain(asked, query => query.Contains("""[{"status":"parked"}"""));
+        Assert.DoesNotContain(asked, query => query.Contains("""[{"class":"car"},{"status":"parked"}]"""));
+        Assert.DoesNotContain(asked, query => query.Contains("""{"class":"car"},{"status":"parked"},{"direction":"front","of":"ego"}"""));
+        Assert.Contains(asked, query => query.Contains("""{"class":"car"},{"status":"parked"},{"direction":"back","of":"ego"}"""));
+        Assert.DoesNotContain(asked, query => query.Contains("""{"op":"count","from":{"filter":[{"status":"parked"}]}}"""));
+        Assert.DoesNotContain(asked, query => query.Contains("""{"unique":{"filter":[{"status":"parked"}]}}"""));
+        Assert.Contains(asked, query => query.Contains("""{"op":"exist","from":{"filter":[{"status":"parked"}]}}"""));
         Assert.Contains(asked, query => query.Contains("""{"class":"truck"},{"status":"parked"}"""));
         Assert.Contains(asked, query => query.Contains("""[{"status":"standing"}"""));
     }

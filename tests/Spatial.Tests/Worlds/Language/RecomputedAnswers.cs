@@ -37,62 +37,117 @@ internal sealed class RecomputedAnswers
 
     public string Answer(string sample, JsonElement query) => Text(query, "op") switch
     {
-        "exist" => Matching(sample, query.GetProperty("from")).Count > 0 ? "yes" : "no",
-        "count" => Matching(sample, query.GetProperty("from")).Count.ToString(CultureInfo.InvariantCulture),
-        "class" => Only(sample, query.GetProperty("of")).Class,
-        "status" => Only(sample, query.GetProperty("of")).Status,
-        "same_status" => Only(sample, query.GetProperty("of")).Status == Only(sample, query.GetProperty("and")).Status ? "yes" : "no",
+        "exist" or "count" or "class" or "status" or "same_status" => AnswerOfAnyReading(sample, query),
         "occupied" => ClassAt(sample, query) == "free" ? "no" : "yes",
         "voxel_class" => ClassAt(sample, query),
         "voxel_flow" => $"{{label: {ClassAt(sample, query)}}}, {{vx: {FlowAt(sample, query, 0)}, vy: {FlowAt(sample, query, 1)}}}",
         "action" => PathOf(sample)[5] switch { (_, >= 2) => "Turn left.", (_, <= -2) => "Turn right.", _ => "Go straight." },
         "trajectory" => $"Future 6-frame trajectory: [{string.Join(", ", StepsOf(PathOf(sample)))}]",
+        "caption" => RecomputedCaption.Of(
+            Text(query, "view"), query.GetProperty("wording").GetInt32(), Text(SceneOf(sample), "description"), PathOf(sample), ThingsAt(sample),
+            PossibleAt(sample)),
         var other => throw new InvalidOperationException(other),
     };
 
-    /// <summary>What is asked about at a sample: class, status (empty for none), forward and left in metres.</summary>
-    public List<Thing> ThingsAt(string sample)
+    /// <summary>Whether the LiDAR or a camera observed the cell of a query.</summary>
+    public bool IsObserved(string sample, JsonElement query)
     {
-        var things = new List<Thing>();
+        var scene = Text(SceneOf(sample), "name");
+        using var zip = ZipFile.OpenRead(Path.Join(_dataRoot, "gts", scene, sample, "labels.npz"));
+        return ContentOf(zip, "mask_lidar.npy", 640_000)[CellOf(query)] == 1 || ContentOf(zip, "mask_camera.npy", 640_000)[CellOf(query)] == 1;
+    }
+
+    /// <summary>What is asked about at a sample.</summary>
+    public List<Thing> ThingsAt(string sample) => [.. AllThings(sample).Where(found => found.IsSure).Select(found => found.Thing)];
+
+    /// <summary>What no answer may hang on.</summary>
+    public List<Thing> PossibleAt(string sample) => [.. AllThings(sample).Where(found => !found.IsSure).Select(found => found.Thing)];
+
+    // The same without and with the objects that may or may not count, and for objects across a border wherever they are said to be.
+    private string AnswerOfAnyReading(string sample, JsonElement query)
+    {
+        var (sure, all) = (ThingsAt(sample), AllThings(sample).Select(found => found.Thing).ToList());
+        var answer = AnswerAmong(sure, query, Reading.Middles);
+        Assert.Equal(answer, AnswerAmong(sure, query, Reading.WhollyThere));
+        Assert.Equal(answer, AnswerAmong(all, query, Reading.PartlyThere));
+        return answer;
+    }
+
+    private static string AnswerAmong(List<Thing> things, JsonElement query, Reading reading)
+    {
+        string StatusOf(string name) => Only(things, query.GetProperty(name), reading).Status;
+        return Text(query, "op") switch
+        {
+            "exist" => Matching(things, query.GetProperty("from"), reading).Count > 0 ? "yes" : "no",
+            "count" => Matching(things, query.GetProperty("from"), reading).Count.ToString(CultureInfo.InvariantCulture),
+            "class" => Only(things, query.GetProperty("of"), reading).Class,
+            "status" => StatusOf("of"),
+            _ => StatusOf("of") == StatusOf("and") ? "yes" : "no",
+        };
+    }
+
+    /// <summary>Tokens of what a question calls "the".</summary>
+    public IEnumerable<string> NamedBy(string sample, JsonElement query) =>
+        UniqueIn(query).Select(set => Only(ThingsAt(sample), set, Reading.Middles).Token).Distinct();
+
+    private static IEnumerable<JsonElement> UniqueIn(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(field => UniqueIn(field.Value))
+            .Concat(element.TryGetProperty("unique", out _) ? [element] : []),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(UniqueIn),
+        _ => [],
+    };
+
+    private List<(Thing Thing, bool IsSure)> AllThings(string sample)
+    {
+        var things = new List<(Thing, bool)>();
         foreach (var row in _annotations[sample])
         {
             var (x, y, _) = InEgo(_lidarPoseOfSample[sample], Place(row));
             var classWord = ClassOf(_categoryOfInstance[Text(row, "instance_token")]);
             var reach = classWord is "barrier" or "traffic cone" ? 30 : classWord is "pedestrian" or "bicycle" or "motorcycle" ? 40 : 50;
             var pose = _pose[_lidarPoseOfSample[sample]];
-            var (east, north) = (Place(row).X - Place(pose).X, Place(row).Y - Place(pose).Y);
-            var isSeen = row.GetProperty("num_lidar_pts").GetInt32() + row.GetProperty("num_radar_pts").GetInt32() > 0;
-            if (classWord.Length > 0 && isSeen && (east * east) + (north * north) < reach * reach)
+            var distance = double.Hypot(Place(row).X - Place(pose).X, Place(row).Y - Place(pose).Y);
+            if (classWord.Length > 0 && distance < reach + 1.5)
             {
+                var isSure = distance < reach - 1.5 && row.GetProperty("num_lidar_pts").GetInt32() >= 3 && Text(row, "visibility_token") != "1";
                 var attributes = row.GetProperty("attribute_tokens").EnumerateArray().Select(token => _attribute[token.GetString()!]).ToArray();
-                things.Add(new(Text(row, "token"), classWord, attributes.Length == 0 ? "" : StatusOf(attributes[0]), x, y));
+                things.Add((new(Text(row, "token"), classWord, attributes.Length == 0 ? "" : StatusOf(attributes[0]), x, y, CornersOf(sample, row)), isSure));
             }
         }
 
         return things;
     }
 
-    /// <summary>front, front left, ...: six sectors of 60 degrees, told by the slopes of their borders.</summary>
-    public static string SectorOf(double forward, double left)
+    // Seen from above a box that is hardly tilted is its length along its heading and its width across.
+    private (double Forward, double Left)[] CornersOf(string sample, JsonElement row)
     {
-        var slope = Math.Tan(30 * Math.PI / 180);
-        var isAhead = forward > 0 && Math.Abs(left) <= slope * forward;
-        var isBehind = forward < 0 && Math.Abs(left) < slope * -forward;
-        return isAhead ? "front" : isBehind ? "back" : $"{(forward >= 0 ? "front" : "back")} {(left > 0 ? "left" : "right")}";
+        double[] q = [.. row.GetProperty("rotation").EnumerateArray().Select(number => number.GetDouble())];
+        double[] size = [.. row.GetProperty("size").EnumerateArray().Select(number => number.GetDouble())];
+        var heading = Math.Atan2(2 * ((q[0] * q[3]) + (q[1] * q[2])), 1 - (2 * ((q[2] * q[2]) + (q[3] * q[3]))));
+        var (sine, cosine) = Math.SinCos(heading);
+        var (x, y, z) = Place(row);
+        (int Along, int Across)[] signs = [(1, 1), (-1, 1), (-1, -1), (1, -1)];
+        return [.. signs.Select(sign =>
+        {
+            var (along, across) = (0.5 * size[1] * sign.Along, 0.5 * size[0] * sign.Across);
+            var (forward, left, _) = InEgo(_lidarPoseOfSample[sample], (x + (along * cosine) - (across * sine), y + (along * sine) + (across * cosine), z));
+            return (forward, left);
+        })];
     }
 
-    private List<Thing> Matching(string sample, JsonElement set)
+    private static List<Thing> Matching(List<Thing> things, JsonElement set, Reading reading)
     {
-        var things = ThingsAt(sample);
+        var all = things;
         foreach (var condition in set.GetProperty("filter").EnumerateArray())
         {
-            things = [.. things.Where(TestOf(sample, condition))];
+            things = [.. things.Where(TestOf(all, condition, reading))];
         }
 
         return things;
     }
 
-    private Func<Thing, bool> TestOf(string sample, JsonElement condition)
+    private static Func<Thing, bool> TestOf(List<Thing> things, JsonElement condition, Reading reading)
     {
         if (condition.TryGetProperty("class", out var classWord))
         {
@@ -106,23 +161,29 @@ internal sealed class RecomputedAnswers
 
         if (condition.TryGetProperty("same_status_as", out var other))
         {
-            var anchor = Only(sample, other);
+            var anchor = Only(things, other, reading);
             return thing => thing != anchor && thing.Status == anchor.Status;
         }
 
         var of = condition.GetProperty("of");
-        var from = of.ValueKind == JsonValueKind.String ? new Thing("", "", "", 0, 0) : Only(sample, of);
-        return thing => thing != from && SectorOf(thing.Forward - from.Forward, thing.Left - from.Left) == Text(condition, "direction");
+        var from = of.ValueKind == JsonValueKind.String ? null : Only(things, of, reading);
+        bool IsThere((double Forward, double Left) place) =>
+            Thing.SectorOf(place.Forward - (from?.Forward ?? 0), place.Left - (from?.Left ?? 0)) == Text(condition, "direction");
+        return thing => thing != from && reading switch
+        {
+            Reading.Middles => IsThere((thing.Forward, thing.Left)),
+            Reading.WhollyThere => thing.Corners.All(IsThere),
+            _ => thing.Corners.Any(IsThere),
+        };
     }
 
-    private Thing Only(string sample, JsonElement one) => Assert.Single(Matching(sample, one.GetProperty("unique")));
+    private static Thing Only(List<Thing> things, JsonElement one, Reading reading) => Assert.Single(Matching(things, one.GetProperty("unique"), reading));
 
     private List<(double Forward, double Left)> PathOf(string sample)
     {
         var (path, next) = (new List<(double, double)>(), sample);
-        while (path.Count < 6)
+        while (path.Count < 6 && (next = Text(_sample[next], "next")).Length > 0)
         {
-            next = Text(_sample[next], "next");
             var (forward, left, _) = InEgo(_lidarPoseOfSample[sample], Place(_pose[_lidarPoseOfSample[next]]));
             path.Add((forward, left));
         }
@@ -164,21 +225,22 @@ internal sealed class RecomputedAnswers
     {
         if (!_labels.TryGetValue(sample, out var labels))
         {
-            var scene = Text(_scene[Text(_sample[sample], "scene_token")], "name");
-            using var zip = ZipFile.OpenRead(Path.Join(_dataRoot, "openocc_v2", scene, sample, "labels.npz"));
-            byte[] Content(string name, int length)
-            {
-                using var bytes = new MemoryStream();
-                using var entry = zip.GetEntry(name)!.Open();
-                entry.CopyTo(bytes);
-                return bytes.ToArray()[^length..];
-            }
-
-            _labels[sample] = labels = (Content("semantics.npy", 640_000), Content("flow.npy", 4 * 2 * 640_000));
+            using var zip = ZipFile.OpenRead(Path.Join(_dataRoot, "openocc_v2", Text(SceneOf(sample), "name"), sample, "labels.npz"));
+            _labels[sample] = labels = (ContentOf(zip, "semantics.npy", 640_000), ContentOf(zip, "flow.npy", 4 * 2 * 640_000));
         }
 
         return labels;
     }
+
+    private static byte[] ContentOf(ZipArchive zip, string name, int length)
+    {
+        using var bytes = new MemoryStream();
+        using var entry = zip.GetEntry(name)!.Open();
+        entry.CopyTo(bytes);
+        return bytes.ToArray()[^length..];
+    }
+
+    private JsonElement SceneOf(string sample) => _scene[Text(_sample[sample], "scene_token")];
 
     // Digits of the exact value, cut by decimal arithmetic.
     private static string Spoken(double value)
@@ -230,5 +292,11 @@ internal sealed class RecomputedAnswers
 
     private static string Text(JsonElement row, string field) => row.GetProperty(field).GetString()!;
 
-    internal sealed record Thing(string Token, string Class, string Status, double Forward, double Left);
+    /// <summary>When an object lies in a direction.</summary>
+    private enum Reading
+    {
+        Middles,
+        WhollyThere,
+        PartlyThere,
+    }
 }

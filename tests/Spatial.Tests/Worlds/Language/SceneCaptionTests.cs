@@ -52,7 +52,38 @@ public sealed class SceneCaptionTests
         Vector3d[] starting = [new(0.1, 0, 0), new(1, 0, 0), new(3, 0.5, 0), new(5, 1.5, 0), new(7, 3, 0), new(9, 5, 0)];
 
         Assert.StartsWith("The ego vehicle stands still. ", SceneCaption.Of(With(null, still, ""), CaptionView.Whole, 1));
-        Assert.StartsWith("The ego vehicle starts from a standstill and turns left. ", SceneCaption.Of(With(null, starting, ""), CaptionView.Whole, 1));
+        Assert.StartsWith("The ego vehicle sets off and turns left. ", SceneCaption.Of(With(null, starting, ""), CaptionView.Whole, 1));
+    }
+
+    [Theory]
+    [InlineData("The ego vehicle goes straight and comes to a stop. ", 2.0, 3.0, 3.5, 3.7, 3.75, 3.76)]
+    [InlineData("The ego vehicle moves on a little. ", 0.1, 1.0, 2.0, 2.5, 2.6, 2.61)]
+    [InlineData("The ego vehicle drives at less than 1 m/s and goes straight. ", 0.2, 0.4, 0.6, 0.8, 1.0, 1.2)]
+    [InlineData("The ego vehicle drives at about 1 m/s and goes straight. ", 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)]
+    public void SlowVehiclesAreToldByWhereTheyGo(string expected, params double[] places) => Assert.StartsWith(
+        expected, SceneCaption.Of(With(null, [.. places.Select(place => new Vector3d(place, 0, 0))], ""), CaptionView.Whole, 0));
+
+    [Theory]
+    [InlineData(0, "In front there are 12 barriers. The nearest ")]
+    [InlineData(1, "There are 12 barriers in front. Nearest ")]
+    [InlineData(2, "There are 12 barriers in front. A barrier ")]
+    public void NoSentenceBeginsWithADigit(int wording, string expected)
+    {
+        var scene = Of([.. Enumerable.Range(0, 12).Select(number => Object("barrier", null, 10 + number, 0))]);
+
+        Assert.StartsWith(expected, SceneCaption.Of(scene, CaptionView.Front, wording));
+    }
+
+    [Fact]
+    public void WhatWasHardlySeenIsNotToldAndNothingThatHangsOnIt()
+    {
+        var scene = Of(Object("bus", "stopped", 20, 0)).And(Object("car", "moving", 10, 0), Object("car", "moving", -10, 0));
+
+        Assert.Equal("In front there is one stopped bus.", SceneCaption.Of(scene, CaptionView.Front, 0));
+        Assert.Equal("No road user or obstacle is clearly seen behind.", SceneCaption.Of(scene, CaptionView.Back, 0));
+        Assert.Equal(
+            "In front there is one stopped bus. The nearest is a stopped bus, about 20 m away in front.",
+            SceneCaption.Of(Of(Object("bus", "stopped", 20, 0)).And(Object("car", "moving", 30, 0)), CaptionView.Front, 0));
     }
 
     [Theory]

@@ -62,6 +62,19 @@ public sealed class SceneQueryTests
         Assert.Throws<NoAnswerException>(() => new StatusQuery(new("traffic cone")).AnswerIn(Street));
 
     [Fact]
+    public void AnAnswerThatHangsOnAnObjectHardlySeenIsNone()
+    {
+        var street = Of(Object("car", "parked", 10, 0)).And(Object("truck", "moving", -10, 0));
+
+        Assert.Equal("1", new CountQuery(new("car")).AnswerIn(street));
+        Assert.Equal("yes", new ExistQuery(new()).AnswerIn(street));
+        var fault = Assert.Throws<NoAnswerException>(() => new CountQuery(new()).AnswerIn(street));
+        Assert.Contains("1 without them, 2 with them", fault.Message);
+        Assert.Throws<NoAnswerException>(() => new ExistQuery(new("truck")).AnswerIn(street));
+        Assert.Throws<NoAnswerException>(() => new ClassQuery(new(Status: "moving")).AnswerIn(street));
+    }
+
+    [Fact]
     public void CellsAreAnsweredFromTheLabels()
     {
         var grid = VoxelGrid.NuScenesOccupancy;

@@ -4,7 +4,7 @@ using Spatial.Worlds;
 namespace Spatial.Tests;
 
 /// <summary>A data set on disk with everything that questions are made of: two scenes of eight samples, turning and driving, objects of all classes with
-/// their attributes, and OpenOcc labels.</summary>
+/// their attributes, some hardly seen, OpenOcc labels, and masks of what was observed.</summary>
 internal sealed class StreetDataset : IDisposable
 {
     public const int SamplesPerScene = 8;
@@ -15,16 +15,20 @@ internal sealed class StreetDataset : IDisposable
         "vehicle.bicycle", "human.pedestrian.adult", "human.pedestrian.child", "movable_object.barrier", "movable_object.trafficcone", "animal",
     ];
 
+    // None where it was not annotated.
+    private static readonly string[] Visibilities = ["1", "2", "3", "4", "4", "4", "4", ""];
+
     private readonly MadeScenes _scenes = new();
     private SeededNumbers _numbers = SeededNumbers.Of(4);
 
-    /// <param name="withVoxels">Writes OpenOcc labels too.</param>
-    public StreetDataset(bool withVoxels = true)
+    /// <param name="withVoxels">Writes occupancy labels too.</param>
+    /// <param name="samplesPerScene">Length of the two scenes.</param>
+    public StreetDataset(bool withVoxels = true, int samplesPerScene = SamplesPerScene)
     {
         (string, string, double)[] scenes = [("scene-0103", "Rain, turn left, parked cars", 0.08), ("scene-0916", "Night", 0)];
         foreach (var (name, description, turn) in scenes)
         {
-            var stands = Enumerable.Range(0, SamplesPerScene).Select(at => StandAt(at, turn)).ToArray();
+            var stands = Enumerable.Range(0, samplesPerScene).Select(at => StandAt(at, turn)).ToArray();
             var samples = _scenes.Scene(name, stands, (Quaterniond.Identity, new(0.9, 0, 1.8)), description);
             AddObjects(samples, stands);
             Samples.AddRange(samples);
@@ -42,6 +46,8 @@ internal sealed class StreetDataset : IDisposable
     public string DataRoot => _scenes.DataRoot;
 
     public string Version => MadeScenes.Version;
+
+    public string MaskFileOf(string scene, string sample) => Path.Join(DataRoot, "gts", scene, sample, "labels.npz");
 
     public string LabelFileOf(string scene, string sample) => Path.Join(DataRoot, "openocc_v2", scene, sample, "labels.npz");
 
@@ -71,10 +77,12 @@ internal sealed class StreetDataset : IDisposable
             var category = Categories[_numbers.NextIndex(Categories.Length)];
             var attributes = DetectionClasses.OfCategory(category) is { } name ? DetectionClasses.AttributesOf(name) : [];
             var attribute = attributes.Count == 0 || _numbers.NextChance(0.05) ? "" : attributes[_numbers.NextIndex(attributes.Count)];
-            var (angle, distance, points) = (_numbers.NextBetween(-Math.PI, Math.PI), _numbers.NextBetween(3, 60), _numbers.NextIndex(4));
-            var place = stands[SamplesPerScene / 2].Translation + new Vector3d(distance * Math.Cos(angle), distance * Math.Sin(angle), 0.8);
+            var (angle, distance, points) = (_numbers.NextBetween(-Math.PI, Math.PI), _numbers.NextBetween(3, 60), _numbers.NextIndex(18));
+            var visibility = Visibilities[_numbers.NextIndex(Visibilities.Length)];
+            var place = stands[stands.Length / 2].Translation + new Vector3d(distance * Math.Cos(angle), distance * Math.Sin(angle), 0.8);
             _scenes.AddObject(category, [.. samples.Select(sample => new SeenObject(
-                sample, new(place, new(1.8, 4.2, 1.6), Quaterniond.FromYaw(angle)), attribute, points, RadarPoints: number % 9 == 0 ? 1 : 0))]);
+                sample, new(place, new(1.8, 4.2, 1.6), Quaterniond.FromYaw(angle)), attribute, points, RadarPoints: number % 9 == 0 ? 1 : 0,
+                visibility))]);
         }
     }
 
@@ -98,5 +106,23 @@ internal sealed class StreetDataset : IDisposable
         _scenes.WriteArrays(
             $"data/openocc_v2/{scene}/{sample}/labels.npz",
             ("semantics", NpyArray.Of<byte>(classes, 200, 200, 16)), ("flow", NpyArray.Of<float>(flow, 200, 200, 16, 2)));
+        WriteMasks(scene, sample);
+    }
+
+    // The LiDAR observed the left, the cameras what is ahead: a quarter nobody did.
+    private void WriteMasks(string scene, string sample)
+    {
+        var grid = VoxelGrid.NuScenesOccupancy;
+        var (lidar, camera) = (new byte[grid.Count], new byte[grid.Count]);
+        for (var cell = 0; cell < grid.Count; cell++)
+        {
+            var (x, y, _) = grid.CellAt(cell);
+            (lidar[cell], camera[cell]) = ((byte)(y >= 100 ? 1 : 0), (byte)(x >= 100 ? 1 : 0));
+        }
+
+        _scenes.WriteArrays(
+            $"data/gts/{scene}/{sample}/labels.npz",
+            ("semantics", NpyArray.Of<byte>(new byte[grid.Count], 200, 200, 16)),
+            ("mask_lidar", NpyArray.Of<byte>(lidar, 200, 200, 16)), ("mask_camera", NpyArray.Of<byte>(camera, 200, 200, 16)));
     }
 }

@@ -1,5 +1,3 @@
-using Spatial.Cli;
-
 namespace Spatial.Tests;
 
 public sealed class NearestNameTests

@@ -1,4 +1,4 @@
-namespace Spatial.Cli;
+namespace Spatial;
 
 /// <summary>Finds what somebody meant to type.</summary>
 public static class NearestName
