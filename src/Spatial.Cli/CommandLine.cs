@@ -51,6 +51,7 @@ public static class CommandLine
             new RenderCommand(screen),
             new QuestionsCommand(screen),
             new DatasetCommand(screen),
+            new WeightsCommand(screen),
             new SynthCommand(screen),
             new DoctorCommand(screen),
             new TestCommand(screen),

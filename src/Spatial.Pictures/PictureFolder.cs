@@ -1,5 +1,3 @@
-using Spatial.Datasets;
-
 namespace Spatial.Pictures;
 
 /// <summary>Writes finished pictures so that no reader ever sees half a file.</summary>

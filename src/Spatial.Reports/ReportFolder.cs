@@ -1,5 +1,3 @@
-using Spatial.Datasets;
-
 namespace Spatial.Reports;
 
 /// <summary>Writes reports as files for machines and people.</summary>

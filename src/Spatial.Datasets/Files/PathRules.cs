@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Spatial.Datasets;
 
 /// <summary>What a file name in a dataset's table must look like, the same on every system.</summary>
@@ -47,16 +45,7 @@ internal static class PathRules
     }
 
     /// <summary>A name safe to show: control characters escaped, cut when long.</summary>
-    public static string Printable(string name)
-    {
-        var text = new StringBuilder();
-        foreach (var letter in name.Length > 200 ? name[..200] + "..." : name)
-        {
-            _ = char.IsControl(letter) ? text.Append($"\\u{(int)letter:x4}") : text.Append(letter);
-        }
-
-        return text.ToString();
-    }
+    public static string Printable(string name) => PrintableName.Of(name);
 
     private static string? FaultOfPart(string part) => part switch
     {

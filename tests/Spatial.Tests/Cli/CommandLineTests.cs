@@ -5,7 +5,7 @@ namespace Spatial.Tests;
 public sealed class CommandLineTests
 {
     public static TheoryData<string> Verbs =>
-        ["predict", "inspect", "render", "dataset", "dataset index", "dataset verify", "doctor", "test", "bench", "setup"];
+        ["predict", "inspect", "render", "dataset", "dataset index", "dataset verify", "weights", "weights inspect", "doctor", "test", "bench", "setup"];
 
     [Fact]
     public void HelpListsEveryVerb()
@@ -31,11 +31,12 @@ public sealed class CommandLineTests
     [InlineData("predict", "--dataroot --version --model --config --scene --sample --limit --sweeps --question --out --resume --allow-partial --json --verbose")]
     [InlineData("inspect", "--dataroot --version --scene --sample --token --json")]
     [InlineData("render", "--dataroot --version --scene --sample --run --out --allow-partial")]
+    [InlineData("weights inspect", "--all --json --verbose")]
     [InlineData("test", "--quick --filter")]
     [InlineData("setup", "--with-pcl")]
     public void HelpListsEveryOption(string verb, string options)
     {
-        var help = CommandRun.Of(verb, "--help").Output;
+        var help = CommandRun.Of([.. verb.Split(' '), "--help"]).Output;
 
         Assert.All(options.Split(' '), option => Assert.Matches($@"(?m)^\s+{option}\b.*\S", help));
     }

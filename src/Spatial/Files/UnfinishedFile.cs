@@ -1,4 +1,4 @@
-namespace Spatial.Datasets;
+namespace Spatial;
 
 /// <summary>A file that is being written beside its place, and takes its name only when it is whole; until then what had the name keeps it.</summary>
 /// <remarks>Written under a name of its own in the same folder, <c>&lt;name&gt;.&lt;digits&gt;.tmp</c>, so two writers of one file never meet.</remarks>

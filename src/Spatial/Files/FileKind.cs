@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Spatial.Datasets;
+namespace Spatial;
 
 /// <summary>What lies at a path, found without opening it: opening a named pipe would wait for a writer.</summary>
 internal static partial class FileKind

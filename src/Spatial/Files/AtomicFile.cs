@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Spatial.Datasets;
+namespace Spatial;
 
 /// <summary>Writes whole files so that a reader, or the next start after a crash, sees the old content or the new, never half of it.</summary>
 /// <remarks>Temporary file in the same folder, flushed to disk, renamed over the target, then the folder itself flushed.</remarks>

@@ -1,5 +1,4 @@
 using System.Text;
-using Spatial.Datasets;
 
 namespace Spatial.Tests;
 

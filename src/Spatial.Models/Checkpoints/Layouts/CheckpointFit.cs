@@ -1,0 +1,48 @@
+namespace Spatial.Models;
+
+/// <summary>What of a checkpoint agrees with the config.json beside it, as far as the keys are known.</summary>
+/// <param name="Checked">The parts whose keys and shapes follow from the configuration.</param>
+/// <param name="Missing">Keys that the configuration asks for and the checkpoint has not.</param>
+/// <param name="Unexpected">Keys of the checked parts that it does not ask for; of the whole checkpoint where all of the model is checked.</param>
+/// <param name="Misshapen">Keys of another shape, with both.</param>
+public sealed record CheckpointFit(IReadOnlyList<string> Checked, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Misshapen)
+{
+    /// <summary>True where nothing is missing, too much or of another shape.</summary>
+    public bool IsGood => Missing.Count + Unexpected.Count + Misshapen.Count == 0;
+
+    /// <summary>Compares; null where there is no config.json, or no part whose keys follow from one.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="layout">What was recognised in it.</param>
+    /// <exception cref="InvalidDataException">The configuration is damaged or lacks a size.</exception>
+    public static CheckpointFit? Of(Checkpoint checkpoint, CheckpointLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(layout);
+        var parts = layout.Parts.Where(part => IsChecked(part.Name)).ToArray();
+        if (!parts.Any(part => part.Name == KnownPart.Decoder.Name) || ModelConfigFile.Of(checkpoint.Folder) is not { } config)
+        {
+            return null;
+        }
+
+        var expected = parts.SelectMany(part => Expected(part, config)).DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var all = layout.Parts.Count == parts.Length ? checkpoint.Tensors : [.. parts.SelectMany(part => part.Tensors)];
+        return new(
+            [.. parts.Select(part => part.Name)],
+            [.. expected.Values.Where(tensor => !tensor.IsOptional && checkpoint.Find(tensor.Name) is null).Select(tensor => tensor.Name)],
+            [.. all.Select(tensor => tensor.Name).Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
+            [.. expected.Values.Select(tensor => MisshapenText(tensor, checkpoint.Find(tensor.Name))).OfType<string>()]);
+    }
+
+    private static bool IsChecked(string part) =>
+        part == KnownPart.Decoder.Name || part == KnownPart.LanguageHead.Name || part == KnownPart.VisionTower.Name;
+
+    // The language head's key comes with the decoder's, since the decoder's configuration says whether it must be there.
+    private static IEnumerable<ExpectedTensor> Expected(CheckpointPart part, ModelConfigFile config) =>
+        part.Name == KnownPart.Decoder.Name ? QwenKeys.Decoder(config, part.Prefix)
+        : part.Name == KnownPart.VisionTower.Name ? QwenKeys.VisionTower(config, part.Prefix)
+        : [];
+
+    private static string? MisshapenText(ExpectedTensor expected, StoredTensor? stored) => stored is null || stored.Shape.SequenceEqual(expected.Shape)
+        ? null
+        : $"{expected.Name} expected {StoredTensor.TextOf(expected.Shape)}, got {StoredTensor.TextOf(stored.Shape)}";
+}

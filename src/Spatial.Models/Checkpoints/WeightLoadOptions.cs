@@ -1,0 +1,23 @@
+namespace Spatial.Models;
+
+/// <summary>What strict loading lets pass, and how keys differ.</summary>
+public sealed record WeightLoadOptions
+{
+    /// <summary>Nothing passes, keys are equal.</summary>
+    public static WeightLoadOptions Strict { get; } = new();
+
+    /// <summary>Structural differences of the keys, in order.</summary>
+    public IReadOnlyList<WeightRename> Renames { get; init; } = [];
+
+    /// <summary>Keys of the checkpoint that stand for the same values.</summary>
+    public IReadOnlyList<WeightTie> Ties { get; init; } = [];
+
+    /// <summary>Keys of the checkpoint that the module has no use for: whole, or beginnings that end with a dot. They need not exist.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>Lets weights pass that hold NaN or infinity.</summary>
+    public bool AllowNonFinite { get; init; }
+
+    /// <summary>Lets numbers be rounded to a narrower dtype of the module (float32 to bfloat16, for example), to nearest, ties to even.</summary>
+    public bool AllowRounding { get; init; }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Spatial.Cli;
+using Spatial.Models;
+
+namespace Spatial.Tests;
+
+public sealed class WeightsCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact, Trait("Category", "Golden")]
+    public void InspectSaysWhichModelItIsAndThatItFits()
+    {
+        var folder = TestData.Golden("qwen25vl", "checkpoint");
+        using var checkpoint = Checkpoint.Open(folder);
+
+        var run = CommandRun.Of("weights", "inspect", folder);
+
+        var (count, bytes) = (checkpoint.Tensors.Sum(tensor => tensor.Count), checkpoint.Tensors.Sum(tensor => tensor.ByteCount));
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.Contains("Model:   Qwen2.5-VL", run.Output);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Tensors: {checkpoint.Tensors.Count:N0} with {count:N0} parameters, {bytes:N0} bytes"), run.Output);
+        Assert.Contains("Fit:     every key and shape is as config.json says, for language decoder, language head, vision tower", run.Output);
+        Assert.All(checkpoint.Files, file => Assert.Contains(file.Name, run.Output));
+        Assert.Matches(@"model\.layers\.\{0\.\.\d+\}\.self_attn\.q_proj\.weight +F32 +\[\d+, \d+\] +\d+ +[\d,]+", run.Output);
+        Assert.Matches(@"vision tower +Qwen2\.5-VL +visual\. +\d+", run.Output);
+    }
+
+    [Fact, Trait("Category", "Golden")]
+    public void EveryTensorIsListedOnRequest()
+    {
+        var run = CommandRun.Of("weights", "inspect", TestData.Golden("qwen25vl", "checkpoint"), "--all");
+
+        Assert.Matches(@"model\.layers\.1\.self_attn\.q_proj\.weight +F32 +\[\d+, \d+\] +1 +[\d,]+", run.Output);
+        Assert.DoesNotContain("{0..", run.Output);
+    }
+
+    [Fact, Trait("Category", "Golden")]
+    public void ProgramsGetTheSame()
+    {
+        var folder = TestData.Golden("qwen25vl", "text_checkpoint");
+        using var checkpoint = Checkpoint.Open(folder);
+
+        var json = CommandRun.Of("weights", "inspect", folder, "--json").Json;
+
+        Assert.Equal("Qwen2.5", json.GetProperty("model").GetString());
+        Assert.Equal(checkpoint.Tensors.Sum(tensor => tensor.Count), json.GetProperty("parameters").GetInt64());
+        Assert.True(json.GetProperty("fit").GetProperty("isGood").GetBoolean());
+        Assert.Equal("pt", json.GetProperty("files")[0].GetProperty("metadata").GetProperty("format").GetString());
+    }
+
+    [Fact]
+    public void WhatDoesNotFitItsConfigFails()
+    {
+        _folder.Write("model.safetensors", CraftedSafetensors.Zeros("model.layers.0.self_attn.q_proj.bias F32 5", "other F32 1"));
+        _folder.Write("config.json", """{"hidden_size":4,"intermediate_size":8,"vocab_size":16,"num_attention_heads":2,"num_hidden_layers":2}"""u8);
+
+        var run = CommandRun.Of("weights", "inspect", _folder.Path);
+        var all = CommandRun.Of("weights", "inspect", _folder.Path, "--all");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("Fit:     NOT as config.json says", run.Output);
+        Assert.Contains("26 missing:", run.Output);
+        Assert.Contains("... and 6 more; --all shows them", run.Output);
+        Assert.Contains("1 unexpected:", run.Output);
+        Assert.Contains("model.layers.0.self_attn.q_proj.bias expected [4], got [5]", run.Output);
+        Assert.DoesNotContain("6 more", all.Output);
+    }
+
+    [Fact]
+    public void ADamagedFileFailsInOneLine()
+    {
+        _folder.Write("model.safetensors", CraftedSafetensors.Of("{}", 4));
+
+        var run = CommandRun.Of("weights", "inspect", _folder["model.safetensors"]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.StartsWith("spatial: model.safetensors: has 4 bytes after its last tensor", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void AFolderThatIsNotThereIsAUsageError()
+    {
+        var run = CommandRun.Of("weights", "inspect", _folder["nothing"]);
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("there is no file or folder", run.Error);
+    }
+
+    [Fact]
+    public void NamesFromAFileCannotSteerTheTerminal()
+    {
+        _folder.Write("a.safetensors", CraftedSafetensors.Of("""{"__metadata__":{"\u001b[2J":"\u001b[2J"},"\u001b[2Jname":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0));
+
+        var run = CommandRun.Of("weights", "inspect", _folder.Path);
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.DoesNotContain('\u001b', run.Output);
+        Assert.Contains("?[2Jname", run.Output);
+    }
+}
