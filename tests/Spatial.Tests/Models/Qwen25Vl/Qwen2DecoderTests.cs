@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Spatial.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spatial.Tests;
@@ -137,7 +136,7 @@ public sealed class Qwen2DecoderTests
         using var cache = new KeyValueCache(model.Decoder.Config);
         var embeddings = model.Decoder.Embed(Read(padded, "input_ids")!);
 
-        var steps = GreedyText.Continue(model, embeddings, cache, 16, Read(padded, "attention_mask"), isLast: token => token == last).ToArray();
+        var steps = GreedyText.Continue(model, embeddings, cache, 16, Read(padded, "attention_mask"), isLast: token => token == last, cancellation: TestContext.Current.CancellationToken).ToArray();
 
         Assert.All(steps.Skip(3), step => Assert.Equal(last, step[0]));
         Assert.Equal(Enumerable.Range(0, 3).Select(step => greedy[0, step].item<long>()), steps.Take(3).Select(step => step[0]));
@@ -202,7 +201,7 @@ public sealed class Qwen2DecoderTests
         void Run()
         {
             using var cache = new KeyValueCache(model.Decoder.Config);
-            Assert.Equal(5, GreedyText.Continue(model, embeddings, cache, 5, mask).Count());
+            Assert.Equal(5, GreedyText.Continue(model, embeddings, cache, 5, mask, cancellation: TestContext.Current.CancellationToken).Count());
         }
     }
 
@@ -267,7 +266,7 @@ public sealed class Qwen2DecoderTests
     private static void AssertGreedy(Qwen2LanguageModel model, Tensor tokens, Tensor? mask, Tensor? positions, Tensor expected)
     {
         using var cache = new KeyValueCache(model.Decoder.Config);
-        var steps = GreedyText.Continue(model, model.Decoder.Embed(tokens), cache, (int)expected.shape[1], mask, positions).ToArray();
+        var steps = GreedyText.Continue(model, model.Decoder.Embed(tokens), cache, (int)expected.shape[1], mask, positions, cancellation: TestContext.Current.CancellationToken).ToArray();
 
         Assert.Equal(expected.transpose(0, 1).contiguous().data<long>().ToArray(), steps.SelectMany(step => step));
     }
