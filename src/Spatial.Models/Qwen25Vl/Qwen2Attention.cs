@@ -1,0 +1,68 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Spatial.Models;
+
+/// <summary>Causal attention in which several query heads share one head of keys and values.</summary>
+/// <remarks>Ainslie et al., "GQA", 2023; transformers, <c>Qwen2Attention</c>.</remarks>
+internal sealed class Qwen2Attention : nn.Module
+{
+    [ComponentName(Name = "q_proj")]
+    private readonly Linear _queryProjection;
+
+    [ComponentName(Name = "k_proj")]
+    private readonly Linear _keyProjection;
+
+    [ComponentName(Name = "v_proj")]
+    private readonly Linear _valueProjection;
+
+    [ComponentName(Name = "o_proj")]
+    private readonly Linear _outputProjection;
+
+    private readonly Qwen2Config _config;
+    private readonly int _layer;
+
+    public Qwen2Attention(Qwen2Config config, int layer)
+        : base(nameof(Qwen2Attention))
+    {
+        (_config, _layer) = (config, layer);
+        var (queries, keys) = (config.HeadCount * config.HeadSize, config.KeyValueHeadCount * config.HeadSize);
+        _queryProjection = nn.Linear(config.HiddenSize, queries);
+        _keyProjection = nn.Linear(config.HiddenSize, keys);
+        _valueProjection = nn.Linear(config.HiddenSize, keys);
+        _outputProjection = nn.Linear(queries, config.HiddenSize, hasBias: false);
+        RegisterComponents();
+    }
+
+    /// <param name="input">[B, L, D].</param>
+    /// <param name="rotation">At the positions of these tokens.</param>
+    /// <param name="mask">[B or 1, 1, L, S] bool, true where a token may look; null where each looks at itself and all before, S = L.</param>
+    /// <param name="cache">Tokens before these, or null.</param>
+    public Tensor Attend(Tensor input, Qwen2Rotation rotation, Tensor? mask, KeyValueCache? cache)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, length) = (input.shape[0], input.shape[1]);
+        var queries = rotation.Turn(Heads(_queryProjection.forward(input), _config.HeadCount)); // [B, N, L, head]
+        var keys = rotation.Turn(Heads(_keyProjection.forward(input), _config.KeyValueHeadCount));
+        var values = Heads(_valueProjection.forward(input), _config.KeyValueHeadCount);
+        if (cache is not null)
+        {
+            (keys, values) = cache.Append(_layer, keys, values);
+        }
+
+        var seen = nn.functional.scaled_dot_product_attention(queries, Shared(keys), Shared(values), attn_mask: mask, is_casual: mask is null && length > 1);
+        return _outputProjection.forward(seen.transpose(1, 2).reshape(batch, length, -1)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Heads(Tensor projected, int count) =>
+        projected.view(projected.shape[0], projected.shape[1], count, _config.HeadSize).transpose(1, 2);
+
+    // A head of keys or values for each query head: libtorch's attention here knows no sharing.
+    private Tensor Shared(Tensor heads)
+    {
+        var copies = _config.HeadCount / _config.KeyValueHeadCount;
+        var (batch, count, length, width) = (heads.shape[0], heads.shape[1], heads.shape[2], heads.shape[3]);
+        return copies == 1 ? heads : heads.unsqueeze(2).expand(batch, count, copies, length, width).reshape(batch, count * copies, length, width);
+    }
+}

@@ -1,0 +1,35 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Spatial.Models;
+
+/// <summary>The gated feed-forward part of a layer.</summary>
+/// <remarks>Shazeer, "GLU variants improve transformer", 2020 (SwiGLU); transformers, <c>Qwen2MLP</c>.</remarks>
+internal sealed class Qwen2FeedForward : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "gate_proj")]
+    private readonly Linear _gate;
+
+    [ComponentName(Name = "up_proj")]
+    private readonly Linear _up;
+
+    [ComponentName(Name = "down_proj")]
+    private readonly Linear _down;
+
+    public Qwen2FeedForward(Qwen2Config config)
+        : base(nameof(Qwen2FeedForward))
+    {
+        _gate = nn.Linear(config.HiddenSize, config.IntermediateSize, hasBias: false);
+        _up = nn.Linear(config.HiddenSize, config.IntermediateSize, hasBias: false);
+        _down = nn.Linear(config.IntermediateSize, config.HiddenSize, hasBias: false);
+        RegisterComponents();
+    }
+
+    /// <param name="input">[B, L, D].</param>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return _down.forward(nn.functional.silu(_gate.forward(input)) * _up.forward(input)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,41 @@
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Spatial.Models;
+
+/// <summary>A layer: attention, then the feed-forward part, each after a norm and beside a shortcut.</summary>
+internal sealed class Qwen2Layer : nn.Module
+{
+    [ComponentName(Name = "input_layernorm")]
+    private readonly Qwen2RmsNorm _attentionNorm;
+
+    [ComponentName(Name = "self_attn")]
+    private readonly Qwen2Attention _attention;
+
+    [ComponentName(Name = "post_attention_layernorm")]
+    private readonly Qwen2RmsNorm _feedForwardNorm;
+
+    [ComponentName(Name = "mlp")]
+    private readonly Qwen2FeedForward _feedForward;
+
+    public Qwen2Layer(Qwen2Config config, int layer)
+        : base(nameof(Qwen2Layer))
+    {
+        _attentionNorm = new(config.HiddenSize, config.RmsNormEps);
+        _attention = new(config, layer);
+        _feedForwardNorm = new(config.HiddenSize, config.RmsNormEps);
+        _feedForward = new(config);
+        RegisterComponents();
+    }
+
+    /// <param name="hidden">[B, L, D].</param>
+    /// <param name="rotation">At the positions of these tokens.</param>
+    /// <param name="mask">As <see cref="Qwen2Attention.Attend"/> has it.</param>
+    /// <param name="cache">Tokens before these, or null.</param>
+    public Tensor Pass(Tensor hidden, Qwen2Rotation rotation, Tensor? mask, KeyValueCache? cache)
+    {
+        using var scope = NewDisposeScope();
+        hidden = hidden + _attention.Attend(_attentionNorm.forward(hidden), rotation, mask, cache);
+        return (hidden + _feedForward.forward(_feedForwardNorm.forward(hidden))).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,297 @@
+using System.Text.Json;
+using Spatial.Models;
+using static TorchSharp.torch;
+
+namespace Spatial.Tests;
+
+[Trait("Category", "Golden")]
+public sealed class Qwen2DecoderTests
+{
+    private const double Tolerance = 5e-5; // float32 sums over 160 values in another order; worst seen by the goldens' own float64 check 2e-5
+    private const double GradientTolerance = 1e-3; // relative, on the norm
+
+    [Theory]
+    [InlineData("text_positions")]
+    [InlineData("mrope_positions")]
+    [InlineData("small_inputs")]
+    public void EveryLayerAgreesWithTheOfficialDecoder(string golden)
+    {
+        using var scope = NewDisposeScope();
+        using var expected = Golden($"decoder/{golden}");
+        var model = Load("checkpoint");
+
+        AssertPass(model, expected, Read(expected, "inputs_embeds")!, Read(expected, "position_ids"), null);
+    }
+
+    [Fact]
+    public void TheTextModelAgreesWithTheOfficialOne()
+    {
+        using var scope = NewDisposeScope();
+        using var expected = Golden("text/decode");
+        var model = Load("text_checkpoint");
+
+        AssertPass(model, expected, model.Decoder.Embed(Read(expected, "input_ids")!), null, null);
+    }
+
+    [Fact]
+    public void PaddingOnTheLeftChangesNothing()
+    {
+        using var scope = NewDisposeScope();
+        using var expected = Golden("decoder/left_padding");
+        var model = Load("checkpoint");
+        var mask = Read(expected, "attention_mask")!;
+
+        AssertPass(model, expected, model.Decoder.Embed(Read(expected, "input_ids")!), Read(expected, "position_ids"), mask);
+        AssertPass(model, expected, model.Decoder.Embed(Read(expected, "input_ids")!), null, mask);
+    }
+
+    [Theory]
+    [InlineData("mixed")]
+    [InlineData("far")]
+    public void AnglesAreTheOfficialOnes(string positions)
+    {
+        using var scope = NewDisposeScope();
+        using var expected = Golden("decoder/mrope_tables");
+        var config = Qwen2Config.Read(Folder("checkpoint/config.json"));
+        var (ids, cosines, sines) = (Read(expected, $"{positions}.position_ids")!, Read(expected, $"{positions}.cos")!, Read(expected, $"{positions}.sin")!);
+
+        for (var axis = 0; axis < 3; axis++)
+        {
+            using var rotation = Qwen2Rotation.At(config, ids[axis], ScalarType.Float32);
+            AssertClose(cosines[axis].unsqueeze(1), rotation.Tables.Cosines, 1e-6);
+            AssertClose(sines[axis].unsqueeze(1), rotation.Tables.Sines, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void TokensInPiecesThroughTheCacheAreTokensAtOnce()
+    {
+        using var scope = NewDisposeScope();
+        using var inputs = Golden("decoder/mrope_positions");
+        using var expected = Golden("decoder/incremental");
+        var model = Load("checkpoint");
+        using var cache = new KeyValueCache(model.Decoder.Config);
+        var (embeddings, positions) = (Read(inputs, "inputs_embeds")!, Read(inputs, "position_ids")!);
+        var logits = new List<Tensor>();
+
+        foreach (var step in Read(expected, "steps")!.data<long>().ToArray())
+        {
+            var before = cache.Length;
+            logits.Add(model.Scores(model.Decoder.Read(embeddings.narrow(1, before, step), positions.narrow(2, before, step), cache: cache)));
+        }
+
+        AssertClose(Read(expected, "logits")!, cat(logits, 1), Tolerance);
+        for (var layer = 0; layer < model.Decoder.Config.LayerCount; layer++)
+        {
+            var (keys, values) = cache.Kept(layer);
+            AssertClose(Read(expected, $"key.{layer}")!, keys, Tolerance);
+            AssertClose(Read(expected, $"value.{layer}")!, values, Tolerance);
+        }
+    }
+
+    [Fact]
+    public void APrefixIsReadOnceForManyQuestions()
+    {
+        using var scope = NewDisposeScope();
+        using var inputs = Golden("text/decode");
+        var model = Load("text_checkpoint");
+        var tokens = Read(inputs, "input_ids")!;
+        using var cache = new KeyValueCache(model.Decoder.Config);
+        using var inference = inference_mode();
+        var whole = model.Decoder.Read(model.Decoder.Embed(tokens));
+
+        var prefix = model.Decoder.Read(model.Decoder.Embed(tokens.narrow(1, 0, 10)), cache: cache);
+        var other = model.Decoder.Read(model.Decoder.Embed(tokens.narrow(1, 0, 5)), cache: cache);
+        cache.Truncate(10);
+        var rest = model.Decoder.Read(model.Decoder.Embed(tokens.narrow(1, 10, 6)), cache: cache);
+
+        Assert.Equal(16, cache.Length);
+        AssertClose(whole.narrow(1, 0, 10), prefix, Tolerance);
+        AssertClose(whole.narrow(1, 10, 6), rest, Tolerance);
+        Assert.NotEqual(whole.narrow(1, 10, 1).data<float>().ToArray(), other.narrow(1, 0, 1).data<float>().ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => cache.Truncate(17));
+    }
+
+    [Fact]
+    public void GreedyTextsAreTheOfficialOnes()
+    {
+        using var scope = NewDisposeScope();
+        using var text = Golden("text/decode");
+        using var padded = Golden("decoder/left_padding");
+        var (textModel, model) = (Load("text_checkpoint"), Load("checkpoint"));
+
+        AssertGreedy(textModel, Read(text, "input_ids")!, null, null, Read(text, "greedy")!);
+        AssertGreedy(textModel, Read(text, "batch.input_ids")!, Read(text, "batch.attention_mask")!, null, Read(text, "batch.greedy")!);
+        AssertGreedy(model, Read(padded, "input_ids")!, Read(padded, "attention_mask")!, Read(padded, "position_ids")!, Read(padded, "greedy")!);
+    }
+
+    [Fact]
+    public void ATextEndsWhereItsLastTokenComes()
+    {
+        using var scope = NewDisposeScope();
+        using var padded = Golden("decoder/left_padding");
+        var model = Load("checkpoint");
+        var greedy = Read(padded, "greedy")!;
+        var last = greedy[0, 3].item<long>();
+        using var cache = new KeyValueCache(model.Decoder.Config);
+        var embeddings = model.Decoder.Embed(Read(padded, "input_ids")!);
+
+        var steps = GreedyText.Continue(model, embeddings, cache, 16, Read(padded, "attention_mask"), isLast: token => token == last, cancellation: TestContext.Current.CancellationToken).ToArray();
+
+        Assert.All(steps.Skip(3), step => Assert.Equal(last, step[0]));
+        Assert.Equal(Enumerable.Range(0, 3).Select(step => greedy[0, step].item<long>()), steps.Take(3).Select(step => step[0]));
+    }
+
+    [Fact]
+    public void TheLossAndItsGradientsAreTheOfficialOnes()
+    {
+        using var scope = NewDisposeScope();
+        using var expected = Golden("decoder/loss");
+        using var gradients = JsonDocument.Parse(File.ReadAllText(Folder("decoder/gradients.json")));
+        var model = Load("checkpoint");
+
+        var hidden = model.Decoder.Read(model.Decoder.Embed(Read(expected, "input_ids")!), attentionMask: Read(expected, "attention_mask"));
+        var loss = model.Loss(hidden, Read(expected, "labels")!);
+        loss.backward();
+
+        Assert.Equal(Read(expected, "loss")!.item<float>(), loss.item<float>(), Tolerance);
+        var compared = 0;
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            var golden = gradients.RootElement.GetProperty("gradients").GetProperty(name);
+            var (norm, sum) = (golden.GetProperty("norm").GetDouble(), golden.GetProperty("sum").GetDouble());
+            var gradient = parameter.grad!.to_type(ScalarType.Float64);
+            Assert.InRange(gradient.norm().item<double>(), norm * (1 - GradientTolerance), norm * (1 + GradientTolerance));
+            Assert.InRange(gradient.sum().item<double>() - sum, -GradientTolerance * Math.Max(1, norm), GradientTolerance * Math.Max(1, norm));
+            if (Read(expected, $"grad.{name}") is { } whole)
+            {
+                AssertClose(whole, parameter.grad!, GradientTolerance * whole.abs().max().item<float>());
+                compared++;
+            }
+        }
+
+        Assert.Equal(2, compared);
+    }
+
+    [Fact]
+    public void TheHalfBillionHasItsParameters()
+    {
+        Assert.Equal(494_032_768, Qwen2Config.HalfBillion.ParameterCount); // the published checkpoint's
+
+        using var scope = NewDisposeScope();
+        var config = Qwen2Config.Read(Folder("checkpoint/config.json"));
+        Assert.Equal(config.ParameterCount, new Qwen2LanguageModel(config).parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Fact]
+    public void NothingIsLeftBehind()
+    {
+        using var scope = NewDisposeScope();
+        using var inputs = Golden("text/decode");
+        var model = Load("text_checkpoint");
+        var embeddings = model.Decoder.Embed(Read(inputs, "input_ids")!).detach();
+        var mask = ones_like(Read(inputs, "input_ids")!);
+        Run();
+        var before = Tensor.TotalCount;
+
+        Run();
+
+        Assert.Equal(before, Tensor.TotalCount);
+
+        void Run()
+        {
+            using var cache = new KeyValueCache(model.Decoder.Config);
+            Assert.Equal(5, GreedyText.Continue(model, embeddings, cache, 5, mask, cancellation: TestContext.Current.CancellationToken).Count());
+        }
+    }
+
+    [Fact]
+    public void WhatDoesNotFitIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var model = Load("checkpoint");
+        var decoder = model.Decoder;
+        var two = zeros(2, 3, 64);
+
+        Assert.Contains("embeddings must be [B, L, 64], got [2, 3, 63]", Refusal(() => decoder.Read(zeros(2, 3, 63))));
+        Assert.Contains("2048 tokens at most, got 2049", Refusal(() => decoder.Read(zeros(1, 2049, 64))));
+        Assert.Contains("positions must be [2, 3] or [3, 2, 3], got [1, 3]", Refusal(() => decoder.Read(two, zeros([1, 3], ScalarType.Int64))));
+        Assert.Contains("attention mask must be [2, 3], got [2, 2]", Refusal(() => decoder.Read(two, attentionMask: ones([2, 2], ScalarType.Int64))));
+        Assert.Contains("tokens must be int64 [B, L], got Float32 [2, 3, 64]", Refusal(() => decoder.Embed(two)));
+        Assert.Contains("tokens must be 0 to 895, got 3 to 896", Refusal(() => decoder.Embed(tensor(new long[,] { { 3, 896 } }))));
+        using var cache = new KeyValueCache(decoder.Config);
+        decoder.Read(two, cache: cache);
+        Assert.Contains("make a cache for each batch", Refusal(() => decoder.Read(zeros(1, 3, 64), cache: cache)));
+    }
+
+    [Theory]
+    [InlineData("\"hidden_size\": 64", "\"hidden_size\": 66", "hidden_size must be an even number of values per head, got 66 for 4 heads")]
+    [InlineData("\"hidden_size\": 64,", "", "hidden_size is missing")]
+    [InlineData("\"num_key_value_heads\": 2", "\"num_key_value_heads\": 3", "multiple of num_key_value_heads, got 4 and 3")]
+    [InlineData("\"hidden_act\": \"silu\"", "\"hidden_act\": \"gelu\"", "hidden_act must be silu, got gelu")]
+    [InlineData("\"use_sliding_window\": false", "\"use_sliding_window\": true", "use_sliding_window is not supported")]
+    [InlineData("\"model_type\": \"qwen2\"", "\"model_type\": \"llama\"", "model_type must be qwen2 or qwen2_5_vl, got llama")]
+    [InlineData("\"vocab_size\": 896", "\"vocab_size\": 1e99", "language model configuration")]
+    public void AConfigurationOfAnotherDecoderIsRefused(string text, string changed, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var original = File.ReadAllText(Folder("text_checkpoint/config.json"));
+        File.WriteAllText(folder["config.json"], original.Replace(text, changed, StringComparison.Ordinal));
+        Assert.Contains(text, original, StringComparison.Ordinal);
+
+        var error = Assert.Throws<InvalidDataException>(() => Qwen2Config.Read(folder["config.json"]));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(folder["config.json"], error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Refusal(Func<object> call) => Assert.Throws<ArgumentException>(call).Message;
+
+    private static void AssertPass(Qwen2LanguageModel model, SafetensorsFile expected, Tensor embeddings, Tensor? positions, Tensor? mask)
+    {
+        var states = new List<Tensor>();
+        var hidden = model.Decoder.Read(embeddings, positions, mask, states: states);
+
+        Assert.Equal(model.Decoder.Config.LayerCount + 1, states.Count);
+        AssertClose(Read(expected, "embeddings")!, states[0], Tolerance, mask);
+        foreach (var (state, layer) in states.Skip(1).Select((state, layer) => (state, layer)))
+        {
+            AssertClose(Read(expected, $"layer.{layer}")!, state, Tolerance, mask);
+        }
+
+        AssertClose(Read(expected, "final_norm")!, hidden, Tolerance, mask);
+        AssertClose(Read(expected, "logits")!, model.Scores(hidden), Tolerance, mask);
+    }
+
+    private static void AssertGreedy(Qwen2LanguageModel model, Tensor tokens, Tensor? mask, Tensor? positions, Tensor expected)
+    {
+        using var cache = new KeyValueCache(model.Decoder.Config);
+        var steps = GreedyText.Continue(model, model.Decoder.Embed(tokens), cache, (int)expected.shape[1], mask, positions, cancellation: TestContext.Current.CancellationToken).ToArray();
+
+        Assert.Equal(expected.transpose(0, 1).contiguous().data<long>().ToArray(), steps.SelectMany(step => step));
+    }
+
+    // Where a mask is given, padding does not count.
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance, Tensor? mask = null)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        var difference = (expected - actual).abs();
+        difference = mask is null ? difference : difference * mask.unsqueeze(-1);
+        Assert.InRange(difference.max().item<float>(), 0, tolerance);
+    }
+
+    private static string Folder(string path) => TestData.Golden($"qwen25vl/{path}");
+
+    private static SafetensorsFile Golden(string name) => SafetensorsFile.Open(Folder($"{name}.safetensors"));
+
+    private static Tensor? Read(SafetensorsFile file, string name) => file.Find(name) is { } tensor ? file.ReadTensor(tensor) : null;
+
+    private static Qwen2LanguageModel Load(string folder)
+    {
+        using var checkpoint = Checkpoint.Open(Folder(folder));
+        var model = new Qwen2LanguageModel(Qwen2Config.Read(Folder($"{folder}/config.json")));
+        WeightLoader.Load(model, checkpoint, new() { Unused = ["visual."] });
+        model.eval();
+        return model;
+    }
+}
