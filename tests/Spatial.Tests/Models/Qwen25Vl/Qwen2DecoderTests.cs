@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Spatial.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spatial.Tests;
@@ -192,11 +193,11 @@ public sealed class Qwen2DecoderTests
         var embeddings = model.Decoder.Embed(Read(inputs, "input_ids")!).detach();
         var mask = ones_like(Read(inputs, "input_ids")!);
         Run();
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         Run();
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
 
         void Run()
         {
