@@ -112,9 +112,15 @@ public static class WeightLoader
     private static bool IsFitting(StoredTensor stored, WeightRename? rename, string key, Tensor target, WeightLoadOptions options, WeightMisfits misfits)
     {
         var shape = rename is null ? stored.Shape : rename.ShapeOf(stored.Shape);
-        if (shape is null || !shape.SequenceEqual(target.shape))
+        if (shape is null)
         {
-            misfits.Shapes.Add($"{key} expected {StoredTensor.TextOf(target.shape)}, got {StoredTensor.TextOf(shape ?? stored.Shape)}");
+            misfits.Shapes.Add($"{key} expected {rename!.Axes!.Count} axes to turn, got {StoredTensor.TextOf(stored.Shape)}");
+            return false;
+        }
+
+        if (!shape.SequenceEqual(target.shape))
+        {
+            misfits.Shapes.Add($"{key} expected {StoredTensor.TextOf(target.shape)}, got {StoredTensor.TextOf(shape)}");
             return false;
         }
 

@@ -82,6 +82,20 @@ public sealed class WeightsCommandTests : IDisposable
     }
 
     [Fact]
+    public void NoLibraryOfTorchIsLoadedForIt()
+    {
+        var file = _folder.Write("model.safetensors", CraftedSafetensors.Small);
+        var program = Path.Combine(AppContext.BaseDirectory, "Spatial.Cli.dll");
+
+        // The loader of the system lists every library that it opens.
+        var (exitCode, text) = ChildProcess.Capture("env", ["LD_DEBUG=files", ChildProcess.Dotnet, program, "weights", "inspect", file]);
+
+        Assert.Equal(ExitCode.Ok, exitCode);
+        Assert.Contains("libcoreclr.so", text);
+        Assert.DoesNotContain("torch", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void AFolderThatIsNotThereIsAUsageError()
     {
         var run = CommandRun.Of("weights", "inspect", _folder["nothing"]);

@@ -147,6 +147,30 @@ public sealed class WeightLoaderTests : IDisposable
     }
 
     [Fact]
+    public void ARenameWithoutABeginningPutsOneBeforeEveryKey()
+    {
+        Zeros("weight F32 2,3", "bias F32 2");
+        var module = nn.Sequential(("out", nn.Linear(3, 2)));
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+
+        WeightLoader.Load(module, checkpoint, new() { Renames = [new("", "out.")] });
+
+        Assert.All(module.state_dict().Values, values => Assert.True(values.eq(0).all().item<bool>()));
+    }
+
+    [Fact]
+    public void AxesThatAStoredTensorHasNotAreAMisfit()
+    {
+        Zeros("weight F32 2,3");
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            WeightLoader.Load(nn.Linear(3, 2, hasBias: false), checkpoint, new() { Renames = [new("weight", "weight") { Axes = [2, 1, 0] }] }));
+
+        Assert.Contains("1 of another shape: weight expected 3 axes to turn, got [2, 3]", error.Message);
+    }
+
+    [Fact]
     public void TwoKeysForOneWeightAreRefused()
     {
         Zeros([.. Fitting, "bias F32 2"]);
