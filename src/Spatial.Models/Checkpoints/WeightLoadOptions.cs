@@ -18,6 +18,7 @@ public sealed record WeightLoadOptions
     /// <summary>Lets weights pass that hold NaN or infinity.</summary>
     public bool AllowNonFinite { get; init; }
 
-    /// <summary>Lets numbers be rounded to a narrower dtype of the module (float32 to bfloat16, for example), to nearest, ties to even.</summary>
+    /// <summary>Lets numbers be rounded to a narrower dtype of the module (float32 to bfloat16, for example), to nearest, ties to even. What
+    /// is above 65504 becomes infinite in F16.</summary>
     public bool AllowRounding { get; init; }
 }
