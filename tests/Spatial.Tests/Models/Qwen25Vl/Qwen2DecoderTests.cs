@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Spatial.Models;
 using TorchSharp;
+using static Spatial.Tests.GoldenTensors;
 using static TorchSharp.torch;
 
 namespace Spatial.Tests;
@@ -21,7 +22,7 @@ public sealed class Qwen2DecoderTests
         using var expected = Golden($"decoder/{golden}");
         var model = Load("checkpoint");
 
-        AssertPass(model, expected, Read(expected, "inputs_embeds")!, Read(expected, "position_ids"), null);
+        AssertPass(model, expected, expected["inputs_embeds"], expected.Find("position_ids"), null);
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class Qwen2DecoderTests
         using var expected = Golden("text/decode");
         var model = Load("text_checkpoint");
 
-        AssertPass(model, expected, model.Decoder.Embed(Read(expected, "input_ids")!), null, null);
+        AssertPass(model, expected, model.Decoder.Embed(expected["input_ids"]), null, null);
     }
 
     [Fact]
@@ -40,10 +41,10 @@ public sealed class Qwen2DecoderTests
         using var scope = NewDisposeScope();
         using var expected = Golden("decoder/left_padding");
         var model = Load("checkpoint");
-        var mask = Read(expected, "attention_mask")!;
+        var mask = expected["attention_mask"];
 
-        AssertPass(model, expected, model.Decoder.Embed(Read(expected, "input_ids")!), Read(expected, "position_ids"), mask);
-        AssertPass(model, expected, model.Decoder.Embed(Read(expected, "input_ids")!), null, mask);
+        AssertPass(model, expected, model.Decoder.Embed(expected["input_ids"]), expected.Find("position_ids"), mask);
+        AssertPass(model, expected, model.Decoder.Embed(expected["input_ids"]), null, mask);
     }
 
     [Theory]
@@ -54,7 +55,7 @@ public sealed class Qwen2DecoderTests
         using var scope = NewDisposeScope();
         using var expected = Golden("decoder/mrope_tables");
         var config = Qwen2Config.Read(Folder("checkpoint/config.json"));
-        var (ids, cosines, sines) = (Read(expected, $"{positions}.position_ids")!, Read(expected, $"{positions}.cos")!, Read(expected, $"{positions}.sin")!);
+        var (ids, cosines, sines) = (expected[$"{positions}.position_ids"], expected[$"{positions}.cos"], expected[$"{positions}.sin"]);
 
         for (var axis = 0; axis < 3; axis++)
         {
@@ -72,21 +73,21 @@ public sealed class Qwen2DecoderTests
         using var expected = Golden("decoder/incremental");
         var model = Load("checkpoint");
         using var cache = new KeyValueCache(model.Decoder.Config);
-        var (embeddings, positions) = (Read(inputs, "inputs_embeds")!, Read(inputs, "position_ids")!);
+        var (embeddings, positions) = (inputs["inputs_embeds"], inputs["position_ids"]);
         var logits = new List<Tensor>();
 
-        foreach (var step in Read(expected, "steps")!.data<long>().ToArray())
+        foreach (var step in expected["steps"].data<long>().ToArray())
         {
             var before = cache.Length;
             logits.Add(model.Scores(model.Decoder.Read(embeddings.narrow(1, before, step), positions.narrow(2, before, step), cache: cache)));
         }
 
-        AssertClose(Read(expected, "logits")!, cat(logits, 1), Tolerance);
+        AssertClose(expected["logits"], cat(logits, 1), Tolerance);
         for (var layer = 0; layer < model.Decoder.Config.LayerCount; layer++)
         {
             var (keys, values) = cache.Kept(layer);
-            AssertClose(Read(expected, $"key.{layer}")!, keys, Tolerance);
-            AssertClose(Read(expected, $"value.{layer}")!, values, Tolerance);
+            AssertClose(expected[$"key.{layer}"], keys, Tolerance);
+            AssertClose(expected[$"value.{layer}"], values, Tolerance);
         }
     }
 
@@ -96,7 +97,7 @@ public sealed class Qwen2DecoderTests
         using var scope = NewDisposeScope();
         using var inputs = Golden("text/decode");
         var model = Load("text_checkpoint");
-        var tokens = Read(inputs, "input_ids")!;
+        var tokens = inputs["input_ids"];
         using var cache = new KeyValueCache(model.Decoder.Config);
         using var inference = inference_mode();
         var whole = model.Decoder.Read(model.Decoder.Embed(tokens));
@@ -121,9 +122,9 @@ public sealed class Qwen2DecoderTests
         using var padded = Golden("decoder/left_padding");
         var (textModel, model) = (Load("text_checkpoint"), Load("checkpoint"));
 
-        AssertGreedy(textModel, Read(text, "input_ids")!, null, null, Read(text, "greedy")!);
-        AssertGreedy(textModel, Read(text, "batch.input_ids")!, Read(text, "batch.attention_mask")!, null, Read(text, "batch.greedy")!);
-        AssertGreedy(model, Read(padded, "input_ids")!, Read(padded, "attention_mask")!, Read(padded, "position_ids")!, Read(padded, "greedy")!);
+        AssertGreedy(textModel, text["input_ids"], null, null, text["greedy"]);
+        AssertGreedy(textModel, text["batch.input_ids"], text["batch.attention_mask"], null, text["batch.greedy"]);
+        AssertGreedy(model, padded["input_ids"], padded["attention_mask"], padded["position_ids"], padded["greedy"]);
     }
 
     [Fact]
@@ -132,12 +133,12 @@ public sealed class Qwen2DecoderTests
         using var scope = NewDisposeScope();
         using var padded = Golden("decoder/left_padding");
         var model = Load("checkpoint");
-        var greedy = Read(padded, "greedy")!;
+        var greedy = padded["greedy"];
         var last = greedy[0, 3].item<long>();
         using var cache = new KeyValueCache(model.Decoder.Config);
-        var embeddings = model.Decoder.Embed(Read(padded, "input_ids")!);
+        var embeddings = model.Decoder.Embed(padded["input_ids"]);
 
-        var steps = GreedyText.Continue(model, embeddings, cache, 16, Read(padded, "attention_mask"), isLast: token => token == last, cancellation: TestContext.Current.CancellationToken).ToArray();
+        var steps = GreedyText.Continue(model, embeddings, cache, 16, padded.Find("attention_mask"), isLast: token => token == last, cancellation: TestContext.Current.CancellationToken).ToArray();
 
         Assert.All(steps.Skip(3), step => Assert.Equal(last, step[0]));
         Assert.Equal(Enumerable.Range(0, 3).Select(step => greedy[0, step].item<long>()), steps.Take(3).Select(step => step[0]));
@@ -151,11 +152,11 @@ public sealed class Qwen2DecoderTests
         using var gradients = JsonDocument.Parse(File.ReadAllText(Folder("decoder/gradients.json")));
         var model = Load("checkpoint");
 
-        var hidden = model.Decoder.Read(model.Decoder.Embed(Read(expected, "input_ids")!), attentionMask: Read(expected, "attention_mask"));
-        var loss = model.Loss(hidden, Read(expected, "labels")!);
+        var hidden = model.Decoder.Read(model.Decoder.Embed(expected["input_ids"]), attentionMask: expected.Find("attention_mask"));
+        var loss = model.Loss(hidden, expected["labels"]);
         loss.backward();
 
-        Assert.Equal(Read(expected, "loss")!.item<float>(), loss.item<float>(), Tolerance);
+        Assert.Equal(expected["loss"].item<float>(), loss.item<float>(), Tolerance);
         var compared = 0;
         foreach (var (name, parameter) in model.named_parameters())
         {
@@ -164,7 +165,7 @@ public sealed class Qwen2DecoderTests
             var gradient = parameter.grad!.to_type(ScalarType.Float64);
             Assert.InRange(gradient.norm().item<double>(), norm * (1 - GradientTolerance), norm * (1 + GradientTolerance));
             Assert.InRange(gradient.sum().item<double>() - sum, -GradientTolerance * Math.Max(1, norm), GradientTolerance * Math.Max(1, norm));
-            if (Read(expected, $"grad.{name}") is { } whole)
+            if (expected.Find($"grad.{name}") is { } whole)
             {
                 AssertClose(whole, parameter.grad!, GradientTolerance * whole.abs().max().item<float>());
                 compared++;
@@ -190,8 +191,8 @@ public sealed class Qwen2DecoderTests
         using var scope = NewDisposeScope();
         using var inputs = Golden("text/decode");
         var model = Load("text_checkpoint");
-        var embeddings = model.Decoder.Embed(Read(inputs, "input_ids")!).detach();
-        var mask = ones_like(Read(inputs, "input_ids")!);
+        var embeddings = model.Decoder.Embed(inputs["input_ids"]).detach();
+        var mask = ones_like(inputs["input_ids"]);
         Run();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
@@ -248,20 +249,20 @@ public sealed class Qwen2DecoderTests
 
     private static string Refusal(Func<object> call) => Assert.Throws<ArgumentException>(call).Message;
 
-    private static void AssertPass(Qwen2LanguageModel model, SafetensorsFile expected, Tensor embeddings, Tensor? positions, Tensor? mask)
+    private static void AssertPass(Qwen2LanguageModel model, GoldenTensors expected, Tensor embeddings, Tensor? positions, Tensor? mask)
     {
         var states = new List<Tensor>();
         var hidden = model.Decoder.Read(embeddings, positions, mask, states: states);
 
         Assert.Equal(model.Decoder.Config.LayerCount + 1, states.Count);
-        AssertClose(Read(expected, "embeddings")!, states[0], Tolerance, mask);
+        AssertClose(expected["embeddings"], states[0], Tolerance, mask);
         foreach (var (state, layer) in states.Skip(1).Select((state, layer) => (state, layer)))
         {
-            AssertClose(Read(expected, $"layer.{layer}")!, state, Tolerance, mask);
+            AssertClose(expected[$"layer.{layer}"], state, Tolerance, mask);
         }
 
-        AssertClose(Read(expected, "final_norm")!, hidden, Tolerance, mask);
-        AssertClose(Read(expected, "logits")!, model.Scores(hidden), Tolerance, mask);
+        AssertClose(expected["final_norm"], hidden, Tolerance, mask);
+        AssertClose(expected["logits"], model.Scores(hidden), Tolerance, mask);
     }
 
     private static void AssertGreedy(Qwen2LanguageModel model, Tensor tokens, Tensor? mask, Tensor? positions, Tensor expected)
@@ -272,20 +273,9 @@ public sealed class Qwen2DecoderTests
         Assert.Equal(expected.transpose(0, 1).contiguous().data<long>().ToArray(), steps.SelectMany(step => step));
     }
 
-    // Where a mask is given, padding does not count.
-    private static void AssertClose(Tensor expected, Tensor actual, double tolerance, Tensor? mask = null)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        var difference = (expected - actual).abs();
-        difference = mask is null ? difference : difference * mask.unsqueeze(-1);
-        Assert.InRange(difference.max().item<float>(), 0, tolerance);
-    }
-
     private static string Folder(string path) => TestData.Golden($"qwen25vl/{path}");
 
-    private static SafetensorsFile Golden(string name) => SafetensorsFile.Open(Folder($"{name}.safetensors"));
-
-    private static Tensor? Read(SafetensorsFile file, string name) => file.Find(name) is { } tensor ? file.ReadTensor(tensor) : null;
+    private static GoldenTensors Golden(string name) => new($"qwen25vl/{name}");
 
     private static Qwen2LanguageModel Load(string folder)
     {

@@ -1,0 +1,98 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Spatial.Models;
+
+/// <summary>What the head says of every voxel.</summary>
+/// <param name="Logits">[B, X, Y, Z, K].</param>
+/// <param name="Flow">[B, X, Y, Z, 2] m/s along ego x and y.</param>
+internal sealed record OccupancyHeadOutput(Tensor Logits, Tensor Flow);
+
+/// <summary>Occupancy and flow from the language model's states at its vision tokens.</summary>
+/// <remarks>DrivePI, section 3.3; release <c>occ_head.py</c>. Heights are channels of a map, as in FlashOcc (Yu et al., 2023).</remarks>
+internal sealed class OccupancyHead : nn.Module
+{
+    // How often nuScenes' voxels have each OpenOcc class: the release's numbers.
+    private static readonly long[] ClassFrequencies =
+    [
+        16957802, 5916653, 2384460, 2391677, 724139, 152386, 189027, 2074468, 413451, 1897170,
+        175883646, 4275424, 51393615, 61411620, 105975596, 116424404, 1892500630,
+    ];
+
+    [ComponentName(Name = "feature_projector")]
+    private readonly Linear _cells;
+
+    [ComponentName(Name = "final_conv")]
+    private readonly Sequential _map;
+
+    [ComponentName(Name = "predicter")]
+    private readonly Sequential _classes;
+
+    [ComponentName(Name = "flow_predicter")]
+    private readonly Sequential _flow;
+
+    private readonly OccupancyHeadConfig _config;
+    private readonly DrivePiBehaviour _behaviour;
+    private readonly BevResampler _resampler;
+
+    /// <param name="config">Sizes.</param>
+    /// <param name="behaviour">How cells are laid out.</param>
+    public OccupancyHead(OccupancyHeadConfig config, DrivePiBehaviour behaviour)
+        : base(nameof(OccupancyHead))
+    {
+        (_config, _behaviour) = (config, behaviour);
+        var (from, to) = (
+            new BevExtent(-config.BevReach, config.BevReach, config.BevSide), new BevExtent(-config.GridReach, config.GridReach, config.GridSide));
+        _resampler = new(from, from, to, to);
+        _cells = nn.Linear(config.HiddenSize, config.BevChannels * config.Patch * config.Patch);
+        _map = nn.Sequential(("0", nn.Conv2d(config.BevChannels, config.Channels, 3, padding: 1)), ("1", nn.ReLU()));
+        _classes = nn.Sequential(
+            ("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", nn.Softplus()),
+            ("2", nn.Linear(2 * config.Channels, config.ClassCount * config.GridHeight)));
+        _flow = nn.Sequential(("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", nn.Linear(2 * config.Channels, 2 * config.GridHeight)));
+        register_buffer("cls_weights", ClassWeightsOf(config.ClassCount));
+        RegisterComponents();
+    }
+
+    /// <summary>Weight of each class in the loss, [K] float64: 1 / ln(frequency).</summary>
+    public Tensor ClassWeights => get_buffer("cls_weights")!;
+
+    /// <param name="hidden">[B, T, D], the states at the vision tokens.</param>
+    public OccupancyHeadOutput Predict(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        var map = OnGrid(Lay(hidden)).permute(0, 3, 2, 1); // [B, X, Y, C]
+        var (batch, x, y) = (map.shape[0], map.shape[1], map.shape[2]);
+        return new(
+            _classes.forward(map).view(batch, x, y, _config.GridHeight, _config.ClassCount).MoveToOuterDisposeScope(),
+            _flow.forward(map).view(batch, x, y, _config.GridHeight, 2).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The map of the tokens' cells, [B, C, Y, X].</summary>
+    internal Tensor Lay(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        var cells = _cells.forward(hidden).view(hidden.shape[0], hidden.shape[1], _config.Patch * _config.Patch, _config.BevChannels);
+        return TokenMap.Unfold(cells, _config.BevSide, _config.Patch, _behaviour).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The map read at the occupancy grid's cells, [B, C, Y, X].</summary>
+    internal Tensor Resample(Tensor map) => _resampler.Resample(map);
+
+    /// <summary>The map on the occupancy grid, [B, C, Y, X].</summary>
+    internal Tensor OnGrid(Tensor map)
+    {
+        using var scope = NewDisposeScope();
+        return _map.forward(Resample(map)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor ClassWeightsOf(int classes)
+    {
+        const double offset = 1e-3; // the release's, which keeps the logarithm of 1 from 0
+        double[] weights = classes == ClassFrequencies.Length
+            ? [.. ClassFrequencies.Select(frequency => 1 / Math.Log(frequency + offset))]
+            : [.. Enumerable.Repeat(1.0, classes)];
+        return tensor(weights);
+    }
+}

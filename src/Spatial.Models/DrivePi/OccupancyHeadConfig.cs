@@ -1,0 +1,35 @@
+namespace Spatial.Models;
+
+/// <summary>Sizes of the head for occupancy and flow.</summary>
+internal sealed record OccupancyHeadConfig
+{
+    /// <summary>Width of the language model.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Channels of the map that tokens are laid out to.</summary>
+    public int BevChannels { get; init; } = 384;
+
+    /// <summary>Its cells along an edge.</summary>
+    public int BevSide { get; init; } = 180;
+
+    /// <summary>Cells of a token along an edge.</summary>
+    public int Patch { get; init; } = 3;
+
+    /// <summary>Half the extent of the map, metres.</summary>
+    public double BevReach { get; init; } = 54;
+
+    /// <summary>Channels of the map on the occupancy grid.</summary>
+    public int Channels { get; init; } = 256;
+
+    /// <summary>Cells of the occupancy grid along x and along y.</summary>
+    public int GridSide { get; init; } = 200;
+
+    /// <summary>Half its extent, metres.</summary>
+    public double GridReach { get; init; } = 40;
+
+    /// <summary>Its cells along z.</summary>
+    public int GridHeight { get; init; } = 16;
+
+    /// <summary>Classes, the last of which is free.</summary>
+    public int ClassCount { get; init; } = 17;
+}

@@ -1,0 +1,108 @@
+using Spatial.Models;
+using static Spatial.Tests.GoldenTensors;
+using static TorchSharp.torch;
+
+namespace Spatial.Tests;
+
+[Trait("Category", "Golden")]
+public sealed class OccupancyLossesTests
+{
+    private const double Tolerance = 3e-4; // of the largest value, at least 1: float32 in another order
+    private const double GradientTolerance = 1e-3; // of the largest value
+
+    [Theory]
+    [InlineData("random")]
+    [InlineData("absent")]
+    [InlineData("ignored")]
+    [InlineData("sparse")]
+    [InlineData("static")]
+    [InlineData("confident_right")]
+    [InlineData("confident_wrong")]
+    public void EveryTermAndItsGradientAreTheOfficialOnes(string situation)
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new GoldenTensors("drivepi/occ_losses_io");
+        AssertTerm("occ_loss_occ", losses => losses.Focal);
+        AssertTerm("occ_loss_voxel_sem_scal", losses => losses.Semantic);
+        AssertTerm("occ_loss_voxel_geo_scal", losses => losses.Geometric);
+        AssertTerm("occ_loss_voxel_lovasz", losses => losses.Lovasz);
+        AssertTerm("occ_loss_flow", losses => losses.Flow);
+
+        void AssertTerm(string name, Func<OccupancyLosses, Tensor> choose)
+        {
+            var (logits, flow) = (golden[$"{situation}.logits"].requires_grad_(), golden[$"{situation}.pred_flow"].requires_grad_());
+            var losses = OccupancyLosses.Of(
+                new(logits, flow), golden[$"{situation}.labels"], golden[$"{situation}.gt_flow"], golden[$"{situation}.class_weights"],
+                DrivePiBehaviour.ReleaseCompat);
+            choose(losses).backward();
+
+            AssertAlike(golden[$"{situation}.loss.{name}"], choose(losses), Tolerance, least: 1);
+            AssertAlike(golden[$"{situation}.grad.{name}"], (name == "occ_loss_flow" ? flow : logits).grad!, GradientTolerance);
+        }
+    }
+
+    [Fact]
+    public void TheRadialWeightIsTheOfficialOneAndCorrectedHasItsCentreInTheMiddle()
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new GoldenTensors("drivepi/occ_radial_200");
+
+        var released = OccupancyLosses.RadialMap(200, 200, DrivePiBehaviour.ReleaseCompat);
+        AssertClose(golden["row0"], released[0], 1e-6);
+        AssertClose(golden["row100"], released[100], 1e-6);
+        AssertClose(golden["diagonal"], released.diagonal(), 1e-6);
+        AssertClose(golden["tiny"], OccupancyLosses.RadialMap(10, 10, DrivePiBehaviour.ReleaseCompat), 1e-6);
+        var corrected = OccupancyLosses.RadialMap(200, 200, DrivePiBehaviour.Corrected);
+        AssertClose(corrected, corrected.flip(0, 1), 0);
+        Assert.Equal(2, corrected[0, 0].item<float>());
+    }
+
+    [Fact]
+    public void ARightPredictionCostsAlmostNothing()
+    {
+        using var scope = NewDisposeScope();
+        var labels = randint(17, [1, 8, 8, 4], ScalarType.Int64);
+        labels[0, 0, 0, 0] = OccupancyLosses.Unknown;
+        var logits = nn.functional.one_hot(labels.clamp(0, 16), 17).to_type(ScalarType.Float32) * 60 - 30;
+        var velocities = randn([1, 8, 8, 4, 2]);
+
+        var losses = OccupancyLosses.Of(new(logits, velocities), labels, velocities, ones(17), DrivePiBehaviour.Corrected);
+
+        Tensor[] terms = [losses.Focal, losses.Semantic, losses.Geometric, losses.Lovasz, losses.Flow];
+        Assert.All(terms, term => Assert.InRange(term.item<float>(), 0, 1e-3f));
+    }
+
+    [Fact]
+    public void UnknownVoxelsChangeNothing()
+    {
+        using var scope = NewDisposeScope();
+        var labels = randint(17, [1, 6, 6, 2], ScalarType.Int64);
+        labels[0, 0] = OccupancyLosses.Unknown;
+        var (logits, velocities) = (randn([1, 6, 6, 2, 17]), randn([1, 6, 6, 2, 2]));
+        var other = logits.clone();
+        other[0, 0] = randn(6, 2, 17);
+
+        Assert.Equal(Sum(logits, DrivePiBehaviour.Corrected), Sum(other, DrivePiBehaviour.Corrected));
+        Assert.NotEqual(Sum(logits, DrivePiBehaviour.ReleaseCompat), Sum(other, DrivePiBehaviour.ReleaseCompat)); // its Lovász term
+
+        float Sum(Tensor predicted, DrivePiBehaviour behaviour)
+        {
+            var losses = OccupancyLosses.Of(new(predicted, velocities), labels, velocities, ones(17), behaviour);
+            return (losses.Focal + losses.Semantic + losses.Geometric + losses.Lovasz + losses.Flow).item<float>();
+        }
+    }
+
+    [Fact]
+    public void ASceneOfFreeVoxelsHasANumber()
+    {
+        using var scope = NewDisposeScope();
+        var logits = randn([1, 4, 4, 2, 17]).requires_grad_();
+        var free = full([1, 4, 4, 2], 16, ScalarType.Int64);
+
+        var losses = OccupancyLosses.Of(new(logits, zeros([1, 4, 4, 2, 2])), free, zeros([1, 4, 4, 2, 2]), ones(17), DrivePiBehaviour.Corrected);
+        (losses.Focal + losses.Semantic + losses.Geometric + losses.Lovasz + losses.Flow).backward();
+
+        Assert.Equal(0, losses.Semantic.item<float>());
+        Assert.True(logits.grad!.isfinite().all().item<bool>());
+    }
+}
