@@ -196,7 +196,7 @@ internal sealed class DrivePiActionHead : nn.Module
         return _planDecoder.Decode(_timeModulation.Modulate(queries, TimeOf(noise.Steps, cells.dtype)), cells).MoveToOuterDisposeScope();
     }
 
-    // Of the car that recorded nuScenes, as SparseDrive writes boxes: centre, logarithms of its sizes, sine and cosine of its yaw, velocity.
+    // A box of the car that recorded nuScenes: centre, logarithms of its sizes, then its direction and motion; y is forward in it, as released.
     private static Tensor EgoBox() =>
         tensor([0f, 0.5f, -1.84f + (1.56f / 2), MathF.Log(4.08f), MathF.Log(1.73f), MathF.Log(1.56f), 1, 0, 0, 0, 0]).unsqueeze(0);
 

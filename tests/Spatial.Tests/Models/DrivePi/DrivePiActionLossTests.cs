@@ -59,6 +59,7 @@ public sealed class DrivePiActionLossTests
     }
 
     [Theory]
+    [Trait("Category", "Golden")]
     [InlineData("t0_no_noise", DrivePiBehaviour.Corrected)]
     [InlineData("t0_no_noise", DrivePiBehaviour.ReleaseCompat)]
     [InlineData("noisy", DrivePiBehaviour.Corrected)]
@@ -84,6 +85,7 @@ public sealed class DrivePiActionLossTests
     }
 
     [Theory]
+    [Trait("Category", "Golden")]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]

@@ -39,6 +39,7 @@ public sealed class DrivePiActionTests
     }
 
     [Fact]
+    [Trait("Category", "Golden")]
     public void HeadingsAreTheOfficialOnes()
     {
         using var scope = NewDisposeScope();

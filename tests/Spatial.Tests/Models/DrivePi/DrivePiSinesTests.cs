@@ -20,6 +20,7 @@ public sealed class DrivePiSinesTests
     }
 
     [Theory]
+    [Trait("Category", "Golden")]
     [InlineData(64)]
     [InlineData(128)]
     public void SinesOfPointsAreTheOfficialOnes(int width)
@@ -31,6 +32,7 @@ public sealed class DrivePiSinesTests
     }
 
     [Theory]
+    [Trait("Category", "Golden")]
     [InlineData(32)]
     [InlineData(128)]
     public void SinesOfTimesAreTheOfficialOnes(int width)
@@ -42,6 +44,7 @@ public sealed class DrivePiSinesTests
     }
 
     [Fact]
+    [Trait("Category", "Golden")]
     public void TheNoiseScheduleIsTheOfficialOne()
     {
         using var scope = NewDisposeScope();

@@ -31,6 +31,7 @@ public sealed class TokenMapTests
     }
 
     [Fact]
+    [Trait("Category", "Golden")]
     public void UnfoldingUndoesTheOfficialPatches()
     {
         using var scope = NewDisposeScope();
