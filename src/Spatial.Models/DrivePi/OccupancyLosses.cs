@@ -14,8 +14,6 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
     /// <summary>The label of a voxel that nobody knows.</summary>
     public const int Unknown = 255;
 
-    private const double Gamma = 2;
-    private const double Alpha = 0.25;
     private const double FocalFactor = 100;
     private const double FlowFactor = 0.5;
     private const double StandingWeight = 0.01; // of velocities of what stands
@@ -37,11 +35,11 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
         var logits = predicted.Logits.to_type(ScalarType.Float32).reshape(-1, classes); // [N, K]
         var known = (truth != Unknown).nonzero().squeeze(-1);
         var (knownTruth, knownLogits) = (truth.index_select(0, known), logits.index_select(0, known));
-        var radial = RadialWeights(labels, behaviour).index_select(0, known);
+        var weights = classWeights.to_type(ScalarType.Float32).unsqueeze(0) * RadialWeights(labels, behaviour).index_select(0, known).unsqueeze(1); // [N, K]
         var shares = nn.functional.softmax(knownLogits, 1);
         var lovasz = behaviour == DrivePiBehaviour.ReleaseCompat ? LovaszOf(nn.functional.softmax(logits, 1), truth) : LovaszOf(shares, knownTruth);
         return new(
-            FocalOf(knownLogits, knownTruth, classWeights.to_type(ScalarType.Float32), radial).MoveToOuterDisposeScope(),
+            (DrivePiFocalLoss.Of(knownLogits, knownTruth, weights) * FocalFactor).MoveToOuterDisposeScope(),
             SemanticOf(shares, knownTruth).MoveToOuterDisposeScope(),
             GeometricOf(shares, knownTruth).MoveToOuterDisposeScope(),
             lovasz.MoveToOuterDisposeScope(),
@@ -64,17 +62,6 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
     {
         var map = RadialMap(labels.shape[1], labels.shape[2], behaviour).to(labels.device);
         return map.unsqueeze(0).unsqueeze(-1).expand(labels.shape).reshape(-1);
-    }
-
-    // Lin et al., "Focal loss for dense object detection", 2017; a sum over classes, a mean over voxels.
-    private static Tensor FocalOf(Tensor logits, Tensor truth, Tensor classWeights, Tensor radial)
-    {
-        var target = nn.functional.one_hot(truth, logits.shape[1]).to_type(ScalarType.Float32);
-        var share = logits.sigmoid();
-        var miss = ((1 - share) * target) + (share * (1 - target));
-        var factor = ((Alpha * target) + ((1 - Alpha) * (1 - target))) * miss.pow(Gamma);
-        var entropy = nn.functional.binary_cross_entropy_with_logits(logits, target, reduction: nn.Reduction.None);
-        return (entropy * factor * (classWeights.unsqueeze(0) * radial.unsqueeze(1))).sum(-1).mean() * FocalFactor;
     }
 
     // Cao and de Charette, "MonoScene", 2022, section 3.4.

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Spatial.Tests;
 
 /// <summary>Tensors of a golden file.</summary>
-internal sealed class GoldenTensors : IDisposable
+internal class GoldenTensors : IDisposable
 {
     private readonly SafetensorsFile _file;
 
@@ -17,9 +17,8 @@ internal sealed class GoldenTensors : IDisposable
     /// <summary>A tensor of the file, or null.</summary>
     public Tensor? Find(string name) => _file.Find(name) is { } tensor ? _file.ReadTensor(tensor) : null;
 
-    /// <summary>Names that begin in a way, without that.</summary>
-    public IEnumerable<string> NamesBelow(string beginning) =>
-        _file.Tensors.Where(tensor => tensor.Name.StartsWith(beginning, StringComparison.Ordinal)).Select(tensor => tensor.Name[beginning.Length..]);
+    /// <summary>Names of its tensors.</summary>
+    public IEnumerable<string> Keys => _file.Tensors.Select(tensor => tensor.Name);
 
     /// <summary>Fails where a number is farther from the expected one than a tolerance.</summary>
     /// <param name="expected">Any shape.</param>
