@@ -31,14 +31,14 @@ internal class GoldenTensors : IDisposable
         Assert.Equal(expected.shape, actual.shape);
         var difference = (expected - actual).abs();
         difference = mask is null ? difference : difference * mask.unsqueeze(-1);
-        Assert.InRange(difference.max().item<float>(), 0, tolerance);
+        Assert.InRange(difference.max().to_type(ScalarType.Float64).item<double>(), 0, tolerance);
     }
 
     /// <summary>Fails where a number is farther from the expected one than a share of the largest.</summary>
     public static void AssertAlike(Tensor expected, Tensor actual, double share, double least = 0)
     {
         using var scope = NewDisposeScope();
-        AssertClose(expected, actual, share * Math.Max(least, expected.abs().max().item<float>()));
+        AssertClose(expected, actual, share * Math.Max(least, expected.abs().max().to_type(ScalarType.Float64).item<double>()));
     }
 
     public void Dispose() => _file.Dispose();

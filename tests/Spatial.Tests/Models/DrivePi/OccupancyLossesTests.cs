@@ -9,6 +9,7 @@ public sealed class OccupancyLossesTests
 {
     private const double Tolerance = 3e-4; // of the largest value, at least 1: float32 in another order
     private const double GradientTolerance = 1e-3; // of the largest value
+    private const double LeastGradient = 1e-10; // smaller ones are the rounding of 1 minus a sigmoid of almost 1, of which float32 keeps a digit or none
 
     [Theory]
     [InlineData("random")]
@@ -37,7 +38,7 @@ public sealed class OccupancyLossesTests
             choose(losses).backward();
 
             AssertAlike(golden[$"{situation}.loss.{name}"], choose(losses), Tolerance, least: 1);
-            AssertAlike(golden[$"{situation}.grad.{name}"], (name == "occ_loss_flow" ? flow : logits).grad!, GradientTolerance);
+            AssertAlike(golden[$"{situation}.grad.{name}"], (name == "occ_loss_flow" ? flow : logits).grad!, GradientTolerance, LeastGradient);
         }
     }
 
@@ -77,18 +78,20 @@ public sealed class OccupancyLossesTests
     {
         using var scope = NewDisposeScope();
         var labels = randint(17, [1, 6, 6, 2], ScalarType.Int64);
-        labels[0, 0] = OccupancyLosses.Unknown;
-        var (logits, velocities) = (randn([1, 6, 6, 2, 17]), randn([1, 6, 6, 2, 2]));
+        labels.select(1, 0).fill_(OccupancyLosses.Unknown);
+        var (logits, velocities) = (randn([1, 6, 6, 2, 17]) * 5, randn([1, 6, 6, 2, 2]));
         var other = logits.clone();
-        other[0, 0] = randn(6, 2, 17);
+        other.select(1, 0).copy_(randn(1, 6, 2, 17) * 5); // sure of themselves: what is wrong by little comes last and counts nothing
 
-        Assert.Equal(Sum(logits, DrivePiBehaviour.Corrected), Sum(other, DrivePiBehaviour.Corrected));
-        Assert.NotEqual(Sum(logits, DrivePiBehaviour.ReleaseCompat), Sum(other, DrivePiBehaviour.ReleaseCompat)); // its Lovász term
+        Assert.Equal(Terms(logits, DrivePiBehaviour.Corrected), Terms(other, DrivePiBehaviour.Corrected));
+        var (before, after) = (Terms(logits, DrivePiBehaviour.ReleaseCompat), Terms(other, DrivePiBehaviour.ReleaseCompat));
+        Assert.Equal(before[1..], after[1..]);
+        Assert.NotEqual(before[0], after[0]); // the release counts them as background in the Lovász term
 
-        float Sum(Tensor predicted, DrivePiBehaviour behaviour)
+        float[] Terms(Tensor predicted, DrivePiBehaviour behaviour)
         {
             var losses = OccupancyLosses.Of(new(predicted, velocities), labels, velocities, ones(17), behaviour);
-            return (losses.Focal + losses.Semantic + losses.Geometric + losses.Lovasz + losses.Flow).item<float>();
+            return [losses.Lovasz.item<float>(), losses.Focal.item<float>(), losses.Semantic.item<float>(), losses.Geometric.item<float>(), losses.Flow.item<float>()];
         }
     }
 
