@@ -138,9 +138,7 @@ internal sealed class DrivePiActionHead : nn.Module
     internal Tensor MapOf(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var (batch, tokens) = (hidden.shape[0], hidden.shape[1]);
-        var cells = _featureProjection.forward(hidden).view(batch, tokens, Config.Patch * Config.Patch, Config.BevChannels);
-        return _mapConvolution.forward(TokenMap.Unfold(cells, Config.BevSide, Config.Patch, Config.TokenOrder)).MoveToOuterDisposeScope();
+        return _mapConvolution.forward(TokenMap.Unfold(_featureProjection.forward(hidden), Config.BevSide, Config.Patch, Config.TokenOrder)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The whole map in one vector, [B, C].</summary>

@@ -59,8 +59,15 @@ internal sealed class OccupancyHead : nn.Module
     public Tensor ClassWeights => get_buffer("cls_weights")!;
 
     /// <param name="hidden">[B, T, D], the states at the vision tokens.</param>
+    /// <exception cref="ArgumentException">Another shape.</exception>
     public OccupancyHeadOutput Predict(Tensor hidden)
     {
+        var tokens = _config.BevSide / _config.Patch * (_config.BevSide / _config.Patch);
+        if (hidden.dim() != 3 || hidden.shape[1] != tokens || hidden.shape[2] != _config.HiddenSize)
+        {
+            throw new ArgumentException($"hidden states must be [B, {tokens}, {_config.HiddenSize}], got [{string.Join(", ", hidden.shape)}]", nameof(hidden));
+        }
+
         using var scope = NewDisposeScope();
         var map = OnGrid(Lay(hidden)).permute(0, 3, 2, 1); // [B, X, Y, C]
         var (batch, x, y) = (map.shape[0], map.shape[1], map.shape[2]);
@@ -73,8 +80,7 @@ internal sealed class OccupancyHead : nn.Module
     internal Tensor Lay(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var cells = _cells.forward(hidden).view(hidden.shape[0], hidden.shape[1], _config.Patch * _config.Patch, _config.BevChannels);
-        return TokenMap.Unfold(cells, _config.BevSide, _config.Patch, _behaviour).MoveToOuterDisposeScope();
+        return TokenMap.Unfold(_cells.forward(hidden), _config.BevSide, _config.Patch, _behaviour).MoveToOuterDisposeScope();
     }
 
     /// <summary>The map read at the occupancy grid's cells, [B, C, Y, X].</summary>

@@ -19,7 +19,7 @@ internal static class TokenMap
     }
 
     /// <summary>Lays the cells of each token where its patch is.</summary>
-    /// <param name="cells">[B, T, patch * patch, C].</param>
+    /// <param name="cells">[B, T, patch * patch * C], or with the cells as an axis.</param>
     /// <param name="side">Cells along an edge of the map.</param>
     /// <param name="patch">Cells along an edge of a patch.</param>
     /// <param name="behaviour">The release lays all cells one after the other, row by row: 2 of 100 lie in their own patch then.</param>
@@ -27,10 +27,10 @@ internal static class TokenMap
     public static Tensor Unfold(Tensor cells, int side, int patch, DrivePiBehaviour behaviour)
     {
         using var scope = NewDisposeScope();
-        var (batch, tokens, channels) = (cells.shape[0], side / patch, cells.shape[3]);
+        var (batch, tokens) = (cells.shape[0], side / patch);
         var map = behaviour == DrivePiBehaviour.ReleaseCompat
-            ? cells.reshape(batch, side, side, channels)
-            : cells.reshape(batch, tokens, tokens, patch, patch, channels).permute(0, 1, 3, 2, 4, 5).reshape(batch, side, side, channels);
+            ? cells.reshape(batch, side, side, -1)
+            : cells.reshape(batch, tokens, tokens, patch, patch, -1).permute(0, 1, 3, 2, 4, 5).reshape(batch, side, side, -1);
         return map.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

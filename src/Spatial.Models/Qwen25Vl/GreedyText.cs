@@ -33,15 +33,14 @@ public static class GreedyText
             for (var made = 1; ; made++)
             {
                 yield return tokens;
-                var ended = tokens;
-                if (made >= count || (isLast is not null && Array.TrueForAll(ended, token => isLast(token))))
+                if (made >= count || (isLast is not null && Array.TrueForAll(tokens, token => isLast(token))))
                 {
                     yield break;
                 }
 
                 cancellation.ThrowIfCancellationRequested();
                 var next = Next(model, tokens, place, cache);
-                tokens = [.. next.Zip(ended, (token, before) => isLast is not null && isLast(before) ? before : token)];
+                tokens = [.. next.Zip(tokens, (token, before) => isLast is not null && isLast(before) ? before : token)];
             }
         }
     }

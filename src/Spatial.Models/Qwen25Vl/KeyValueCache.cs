@@ -5,7 +5,7 @@ namespace Spatial.Models;
 /// <summary>Keys and values of tokens that were already read, so that each further token is computed alone. Not thread-safe.</summary>
 /// <remarks>
 /// Keys are kept turned (after the rotary embedding). A prefix may be read once and continued many times: <see cref="Truncate"/> goes back to it,
-/// which costs nothing. Memory grows by doubling.
+/// which costs nothing. Memory grows by doubling. No gradient passes through it.
 /// </remarks>
 public sealed class KeyValueCache : IDisposable
 {
@@ -73,8 +73,9 @@ public sealed class KeyValueCache : IDisposable
         }
 
         using (var place = kept.narrow(2, Length, tokens))
+        using (var plain = added.detach())
         {
-            place.copy_(added);
+            place.copy_(plain);
         }
 
         return kept.narrow(2, 0, Length + tokens);

@@ -1,6 +1,6 @@
 namespace Spatial.Models;
 
-/// <summary>A token that is cut out of the text before words are: a mark of the chat format, a placeholder of an image.</summary>
+/// <summary>A token that is cut out of the text before words are: a mark of the chat format, the place of a piece of an image.</summary>
 /// <param name="Id">Its row in the embedding.</param>
 /// <param name="Content">The text it stands for.</param>
 public sealed record AddedToken(int Id, string Content)

@@ -13,9 +13,9 @@ public abstract record ChatPart
 public sealed record ChatText(string Text) : ChatPart;
 
 /// <summary>The place of an image.</summary>
-/// <param name="Tokens">Placeholders, one for each visual token that replaces them; 1 where the model's input is not known yet.</param>
+/// <param name="Tokens">Pads, one for each visual token that replaces them; 1 where the model's input is not known yet.</param>
 public sealed record ChatImage(int Tokens = 1) : ChatPart;
 
 /// <summary>The place of a video.</summary>
-/// <param name="Tokens">Placeholders, one for each visual token that replaces them; 1 where the model's input is not known yet.</param>
+/// <param name="Tokens">Pads, one for each visual token that replaces them; 1 where the model's input is not known yet.</param>
 public sealed record ChatVideo(int Tokens = 1) : ChatPart;

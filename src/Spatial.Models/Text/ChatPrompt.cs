@@ -15,23 +15,23 @@ public static class ChatPrompt
     /// <summary>Ends a turn; the model stops with it.</summary>
     public const string TurnEnd = "<|im_end|>";
 
-    /// <summary>Stands before the placeholders of an image or video.</summary>
+    /// <summary>Stands before the pads of an image or video, which vision tokens replace.</summary>
     public const string VisionStart = "<|vision_start|>";
 
-    /// <summary>Stands after the placeholders of an image or video.</summary>
+    /// <summary>Stands after the pads of an image or video.</summary>
     public const string VisionEnd = "<|vision_end|>";
 
-    /// <summary>Placeholder of a visual token of an image.</summary>
+    /// <summary>Pad of an image: a visual token replaces it.</summary>
     public const string ImagePad = "<|image_pad|>";
 
-    /// <summary>Placeholder of a visual token of a video.</summary>
+    /// <summary>Pad of a video: a visual token replaces it.</summary>
     public const string VideoPad = "<|video_pad|>";
 
     /// <summary>Writes a chat.</summary>
     /// <param name="messages">At least one.</param>
     /// <param name="addGenerationPrompt">Begins the assistant's turn, which the model then goes on with.</param>
     /// <param name="numberVisuals">Writes <c>Picture 1: </c> and <c>Video 1: </c> before images and videos, counted over the whole chat.</param>
-    /// <exception cref="ArgumentException">There is no message, or an image or video has no placeholder.</exception>
+    /// <exception cref="ArgumentException">There is no message, or an image or video has no pad.</exception>
     public static string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, bool numberVisuals = false) =>
         string.Concat(Turns(messages, numberVisuals).Select(turn => turn.Text)) + (addGenerationPrompt ? Header(ChatRole.Assistant) : "");
 
@@ -51,8 +51,8 @@ public static class ChatPrompt
         string Text(ChatPart part) => part switch
         {
             ChatText text => text.Text,
-            ChatImage image => (numberVisuals ? $"Picture {++images}: " : "") + Placeholders(ImagePad, image.Tokens),
-            ChatVideo video => (numberVisuals ? $"Video {++videos}: " : "") + Placeholders(VideoPad, video.Tokens),
+            ChatImage image => (numberVisuals ? $"Picture {++images}: " : "") + Pads(ImagePad, image.Tokens),
+            ChatVideo video => (numberVisuals ? $"Video {++videos}: " : "") + Pads(VideoPad, video.Tokens),
             _ => throw new ArgumentException($"messages have text, images and videos, got {part?.GetType().Name ?? "null"}", nameof(messages)),
         };
     }
@@ -66,7 +66,7 @@ public static class ChatPrompt
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "no such role"),
     };
 
-    private static string Placeholders(string pad, int tokens)
+    private static string Pads(string pad, int tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         return new StringBuilder(VisionStart).Insert(VisionStart.Length, pad, tokens).Append(VisionEnd).ToString();

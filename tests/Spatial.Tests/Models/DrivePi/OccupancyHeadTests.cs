@@ -115,6 +115,15 @@ public sealed class OccupancyHeadTests
         AssertClose(golden["cls_weights"], new OccupancyHead(Full, DrivePiBehaviour.Corrected).ClassWeights, lastDigit);
     }
 
+    [Fact]
+    public void StatesOfAnotherNumberOfTokensAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        var head = new OccupancyHead(Tiny, DrivePiBehaviour.Corrected);
+
+        Assert.Contains("must be [B, 16, 24], got [1, 15, 24]", Assert.Throws<ArgumentException>(() => head.Predict(zeros(1, 15, 24))).Message);
+    }
+
     private static OccupancyHead Load(string name, OccupancyHeadConfig config, DrivePiBehaviour behaviour)
     {
         var head = new OccupancyHead(config, behaviour);
