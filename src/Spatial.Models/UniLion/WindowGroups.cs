@@ -49,7 +49,7 @@ internal sealed record WindowGroups(int Size, Tensor PlaceOfToken, Tensor TokenO
 
         return groups;
 
-        Tensor Along(ScanAxis axis) => new VoxelOrder(voxels.Shape, voxels.BatchSize, window, shifted, axis).Sort(coordinates);
+        Tensor Along(ScanAxis axis) => CellKeys.OfWindows(voxels.Shape, voxels.BatchSize, window, shifted, axis).Sort(coordinates);
     }
 
     /// <summary>Features of the voxels as groups of tokens.</summary>
