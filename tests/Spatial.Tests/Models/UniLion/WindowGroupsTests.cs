@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Spatial.Models;
 using static TorchSharp.torch;
 
@@ -46,7 +45,7 @@ public sealed class WindowGroupsTests
     public void VoxelsAreReadWindowByWindowAlongTheAxis()
     {
         using var scope = NewDisposeScope();
-        var voxels = Grid(Flat); // row = 4 y + x
+        var voxels = SomeVoxels.All(Flat); // row = 4 y + x
 
         var groups = WindowGroups.Of(voxels, new(2, 2, 1), 4, shifted: false, DrivePiBehaviour.Corrected);
 
@@ -59,7 +58,7 @@ public sealed class WindowGroupsTests
     {
         using var scope = NewDisposeScope();
 
-        var groups = WindowGroups.Of(Grid(Flat), new(2, 2, 1), 4, shifted: true, DrivePiBehaviour.Corrected);
+        var groups = WindowGroups.Of(SomeVoxels.All(Flat), new(2, 2, 1), 4, shifted: true, DrivePiBehaviour.Corrected);
 
         Assert.Equal([0L, 4, 8, 12, 1, 2, 5, 9, 6, 10, 13, 14, 3, 7, 11, 15], Values(groups.AlongX));
     }
@@ -71,7 +70,7 @@ public sealed class WindowGroupsTests
     public void TheLastGroupIsFilled(int count, long[] places, long[] tokens)
     {
         using var scope = NewDisposeScope();
-        var voxels = Grid(Flat);
+        var voxels = SomeVoxels.All(Flat);
 
         var groups = WindowGroups.Of(
             voxels with { Features = voxels.Features.narrow(0, 0, count), Coordinates = voxels.Coordinates.narrow(0, 0, count) }, new(2, 2, 1), 8, false, DrivePiBehaviour.Corrected);
@@ -89,7 +88,7 @@ public sealed class WindowGroupsTests
     public void GatheringAndScatteringIsNothing(int seed, int count, int size)
     {
         using var scope = NewDisposeScope();
-        var voxels = Random(new(8, 40, 50), [count, 0, 1, count / 2], seed);
+        var voxels = SomeVoxels.Random(new(8, 40, 50), [count, 0, 1, count / 2], 3, seed);
         var groups = WindowGroups.Of(voxels, new(7, 5, 4), size, shifted: true, DrivePiBehaviour.Corrected);
 
         foreach (var axis in Enum.GetValues<ScanAxis>())
@@ -105,7 +104,7 @@ public sealed class WindowGroupsTests
     public void GroupsHoldVoxelsOfOneSample()
     {
         using var scope = NewDisposeScope();
-        var voxels = Random(new(8, 40, 50), [130, 70, 33], seed: 6);
+        var voxels = SomeVoxels.Random(new(8, 40, 50), [130, 70, 33], 3, seed: 6);
         var groups = WindowGroups.Of(voxels, new(7, 5, 4), 32, shifted: true, DrivePiBehaviour.Corrected);
 
         var samples = groups.Gather(voxels.Coordinates, ScanAxis.Y).select(2, 0); // [groups, G]
@@ -127,11 +126,13 @@ public sealed class WindowGroupsTests
     public void SortingByDigitsIsSortingByTorch(int axis, bool shifted)
     {
         using var scope = NewDisposeScope();
-        var voxels = Random(new(32, 360, 360), [5000, 3000], seed: 7);
+        var voxels = SomeVoxels.Random(new(32, 360, 360), [5000, 3000], 3, seed: 7);
         var twice = cat([voxels.Coordinates, voxels.Coordinates], 0); // ties keep their order
-        var order = new VoxelOrder(voxels.Shape, 2, new(13, 13, 32), shifted, (ScanAxis)axis);
+        var keys = CellKeys.OfWindows(voxels.Shape, 2, new(13, 13, 32), shifted, (ScanAxis)axis);
 
-        AssertSame(order.SortByTorch(twice), order.Sort(twice));
+        AssertSame(keys.SortByTorch(twice), keys.Sort(twice));
+        AssertSame(keys.UniqueByTorch(twice).Keys, keys.Unique(twice).Keys);
+        AssertSame(keys.UniqueByTorch(twice).Inverse, keys.Unique(twice).Inverse);
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class WindowGroupsTests
     public void OtherInputIsRefused()
     {
         using var scope = NewDisposeScope();
-        var voxels = Grid(Flat);
+        var voxels = SomeVoxels.All(Flat);
 
         Assert.Contains("groups of 0", Assert.Throws<ArgumentException>(() => WindowGroups.Of(voxels, new(2, 2, 1), 0, false, DrivePiBehaviour.Corrected)).Message);
         Assert.Contains("windows of 2 x 0 x 1", Assert.Throws<ArgumentException>(() => WindowGroups.Of(voxels, new(2, 0, 1), 4, false, DrivePiBehaviour.Corrected)).Message);
@@ -165,34 +166,4 @@ public sealed class WindowGroupsTests
     private static long[] Values(Tensor values) => values.data<long>().ToArray();
 
     private static void AssertSame(Tensor expected, Tensor actual) => Assert.Equal(Values(expected), Values(actual));
-
-    // Every cell once: z slowest, x fastest.
-    private static VoxelTokens Grid(SparseShape shape)
-    {
-        var coordinates = zeros([1, shape.Z, shape.Y, shape.X], int64).eq(0).nonzero();
-        return new(arange(coordinates.shape[0], float32).unsqueeze(1), coordinates, shape, 1);
-    }
-
-    // Distinct cells in no order, sample after sample.
-    private static VoxelTokens Random(SparseShape shape, int[] counts, int seed)
-    {
-        var random = new Random(seed);
-        List<long> coordinates = [];
-        for (var sample = 0; sample < counts.Length; sample++)
-        {
-            HashSet<int> cells = [];
-            while (cells.Count < counts[sample])
-            {
-                cells.Add(random.Next(shape.Z * shape.Y * shape.X));
-            }
-
-            foreach (var cell in cells)
-            {
-                coordinates.AddRange([sample, cell / (shape.Y * shape.X), cell / shape.X % shape.Y, cell % shape.X]);
-            }
-        }
-
-        var voxels = coordinates.Count / 4;
-        return new(rand(voxels, 3), tensor(coordinates.ToArray(), [voxels, 4]), shape, counts.Length);
-    }
 }
