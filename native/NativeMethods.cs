@@ -79,6 +79,23 @@ internal static unsafe partial class NativeMethods
         NativeTensor* points, NativeTensor* batch, NativeVoxelGrid* grid, int batchSize, int threads,
         NativeTensor* keys, NativeTensor* counts, NativeTensor* inverse, out long written);
 
+    [LibraryImport(Library, EntryPoint = "spatial_bev_pool")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus BevPool(
+        NativeTensor* weights, NativeTensor* features, NativeTensor* weightOf, NativeTensor* featureOf, NativeTensor* starts, NativeTensor* rows, int threads,
+        NativeTensor* sums);
+
+    [LibraryImport(Library, EntryPoint = "spatial_bev_pool_backward")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus BevPoolBackward(
+        NativeTensor* sumGradients, NativeTensor* weights, NativeTensor* features, NativeTensor* weightOf, NativeTensor* rowOf, NativeTensor* starts, int threads,
+        NativeTensor* weightGradients, NativeTensor* featureGradients);
+
+    [LibraryImport(Library, EntryPoint = "spatial_bev_pool_index")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus BevPoolIndex(
+        NativeTensor* cells, NativeTensor* order, NativeTensor* starts, NativeTensor* rows, out long groups, out long kept);
+
     [LibraryImport(Library, EntryPoint = "spatial_ray_cast")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus RayCast(

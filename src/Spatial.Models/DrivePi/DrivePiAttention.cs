@@ -16,15 +16,25 @@ internal sealed class DrivePiAttention : nn.Module
     [ComponentName(Name = "out_proj")]
     private readonly Linear _outputProjection;
 
-    private readonly DrivePiActionConfig _config;
+    private readonly int _heads;
+    private readonly double _dropout;
 
-    public DrivePiAttention(DrivePiActionConfig config)
+    /// <param name="channels">Width C, a multiple of the heads.</param>
+    /// <param name="heads">Heads of attention.</param>
+    /// <param name="dropout">Dropped share of attention while training.</param>
+    /// <exception cref="ArgumentException">The width is no multiple of the heads.</exception>
+    public DrivePiAttention(int channels, int heads, double dropout)
         : base(nameof(DrivePiAttention))
     {
-        _config = config;
-        _inputWeight = nn.Parameter(nn.init.xavier_uniform_(empty(3 * config.Channels, config.Channels)));
-        _inputBias = nn.Parameter(zeros(3 * config.Channels));
-        _outputProjection = nn.Linear(config.Channels, config.Channels);
+        if (channels % heads != 0)
+        {
+            throw new ArgumentException($"channels must be a multiple of the {heads} heads, got {channels}", nameof(channels));
+        }
+
+        (_heads, _dropout) = (heads, dropout);
+        _inputWeight = nn.Parameter(nn.init.xavier_uniform_(empty(3 * channels, channels)));
+        _inputBias = nn.Parameter(zeros(3 * channels));
+        _outputProjection = nn.Linear(channels, channels);
         RegisterComponents();
     }
 
@@ -38,9 +48,9 @@ internal sealed class DrivePiAttention : nn.Module
         var projected = nn.functional.linear(queries, _inputWeight.narrow(0, 0, width), _inputBias.narrow(0, 0, width));
         var both = nn.functional.linear(cells, _inputWeight.narrow(0, width, 2 * width), _inputBias.narrow(0, width, 2 * width)); // [B, N, 2 C]
         var (keys, values) = (both.narrow(-1, 0, width), both.narrow(-1, width, width));
-        var seen = nn.functional.scaled_dot_product_attention(Heads(projected), Heads(keys), Heads(values), p: training ? _config.Dropout : 0);
+        var seen = nn.functional.scaled_dot_product_attention(Heads(projected), Heads(keys), Heads(values), p: training ? _dropout : 0);
         return _outputProjection.forward(seen.transpose(1, 2).reshape(batch, count, width)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Heads(Tensor states) => states.view(states.shape[0], states.shape[1], _config.HeadCount, -1).transpose(1, 2);
+    private Tensor Heads(Tensor states) => states.view(states.shape[0], states.shape[1], _heads, -1).transpose(1, 2);
 }

@@ -35,8 +35,8 @@ internal sealed class DrivePiDecoderLayer : nn.Module
         : base(nameof(DrivePiDecoderLayer))
     {
         _dropout = config.Dropout;
-        _selfAttention = new(config);
-        _cellAttention = new(config);
+        _selfAttention = new(config.Channels, config.HeadCount, config.Dropout);
+        _cellAttention = new(config.Channels, config.HeadCount, config.Dropout);
         _inner = nn.Linear(config.Channels, config.FeedForwardSize);
         _outer = nn.Linear(config.FeedForwardSize, config.Channels);
         _selfNorm = nn.LayerNorm(config.Channels);
