@@ -144,6 +144,7 @@ int main(int argument_count, char** arguments) {
     add_points_to_image_tests();
     add_ray_trace_tests();
     add_render_camera_tests();
+    add_selective_scan_tests();
     if (bench) {
         run_benchmarks(only);
         return 0;

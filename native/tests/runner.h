@@ -97,5 +97,6 @@ void add_ray_cast_tests();
 void add_points_to_image_tests();
 void add_ray_trace_tests();
 void add_render_camera_tests();
+void add_selective_scan_tests();
 
 }  // namespace spatial_tests
