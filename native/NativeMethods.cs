@@ -160,6 +160,33 @@ internal static unsafe partial class NativeMethods
     internal static partial NativeStatus RenderCamera(
         NativeTracedScene* scene, NativeShading* shading, NativeCamera* camera, int threads, NativeTensor* rgb, NativeTensor* depths, NativeTensor* hits);
 
+    [LibraryImport(Library, EntryPoint = "spatial_selective_scan")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SelectiveScan(
+        NativeTensor* u, NativeTensor* delta, NativeTensor* a, NativeTensor* b, NativeTensor* c, NativeTensor* d, NativeTensor* z, NativeTensor* deltaBias,
+        int softplus, int reversed, int threads, NativeTensor* y, NativeTensor* lastState);
+
+    [LibraryImport(Library, EntryPoint = "spatial_selective_scan_backward")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SelectiveScanBackward(
+        NativeTensor* u, NativeTensor* delta, NativeTensor* a, NativeTensor* b, NativeTensor* c, NativeTensor* d, NativeTensor* z, NativeTensor* deltaBias,
+        int softplus, int reversed, int threads, NativeTensor* dy, NativeTensor* du, NativeTensor* ddelta, NativeTensor* da, NativeTensor* db,
+        NativeTensor* dc, NativeTensor* dd, NativeTensor* dz, NativeTensor* ddeltaBias);
+
+    [LibraryImport(Library, EntryPoint = "spatial_causal_conv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus CausalConv(NativeTensor* x, NativeTensor* weight, NativeTensor* bias, int reversed, int threads, NativeTensor* y);
+
+    [LibraryImport(Library, EntryPoint = "spatial_causal_conv_backward")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus CausalConvBackward(
+        NativeTensor* x, NativeTensor* weight, NativeTensor* bias, int reversed, int threads, NativeTensor* dy, NativeTensor* dx, NativeTensor* dweight,
+        NativeTensor* dbias);
+
+    [LibraryImport(Library, EntryPoint = "spatial_linear_scan")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus LinearScan(NativeTensor* kept, NativeTensor* added, int threads, NativeTensor* h);
+
     // TorchSharp keeps its own import of this internal. It includes the storage offset and works for CUDA tensors.
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]

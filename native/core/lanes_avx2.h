@@ -36,6 +36,7 @@ struct Lanes {
         const __m128i shorts = _mm_packus_epi32(_mm256_castsi256_si128(values), _mm256_extracti128_si256(values, 1));
         _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_packus_epi16(shorts, shorts));
     }
+    static void store_any(float* to, Floats values) { _mm256_storeu_ps(to, values); }
 
     static Floats min(Floats a, Floats b) { return _mm256_min_ps(a, b); }
     static Doubles min(Doubles a, Doubles b) { return _mm256_min_pd(a, b); }

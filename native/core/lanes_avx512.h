@@ -35,6 +35,7 @@ struct Lanes {
     static void store_bytes(uint8_t* to, Ints values) {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(values));
     }
+    static void store_any(float* to, Floats values) { _mm512_storeu_ps(to, values); }
 
     static Floats min(Floats a, Floats b) { return _mm512_min_ps(a, b); }
     static Doubles min(Doubles a, Doubles b) { return _mm512_min_pd(a, b); }

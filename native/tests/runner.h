@@ -99,5 +99,6 @@ void add_class_argmax_tests();
 void add_ray_trace_tests();
 void add_render_camera_tests();
 void add_submanifold_conv_tests();
+void add_selective_scan_tests();
 
 }  // namespace spatial_tests
