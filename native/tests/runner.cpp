@@ -139,6 +139,7 @@ int main(int argument_count, char** arguments) {
         }
     }
     add_border_tests();
+    add_bev_pool_tests();
     add_voxelize_tests();
     add_ray_cast_tests();
     add_points_to_image_tests();

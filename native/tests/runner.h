@@ -92,6 +92,7 @@ std::vector<float> lidar_directions();
 spatial_voxel_grid occupancy_grid();
 
 void add_border_tests();
+void add_bev_pool_tests();
 void add_voxelize_tests();
 void add_ray_cast_tests();
 void add_points_to_image_tests();

@@ -107,8 +107,9 @@ void expect_starts(const int32_t* starts, int64_t groups, int64_t entries) {
     expect(ascending, "starts must ascend from 0 to " + std::to_string(entries) + ", the number of entries");
 }
 
-void expect_rows(const int32_t* rows, int64_t groups, int64_t row_count) {
-    if (rows == nullptr) {
+// Rows of no group have no memory; `has_rows` says whether there are any to look at.
+void expect_rows(bool has_rows, const int32_t* rows, int64_t groups, int64_t row_count) {
+    if (!has_rows) {
         expect(groups == row_count, "sums must have a row for each of the " + std::to_string(groups) + " groups, got " +
                                         std::to_string(row_count));
         return;
@@ -205,7 +206,7 @@ BevPoolProblem check(const ForwardTensors& t, int32_t threads) {
     point_at(t, problem);
     if (t.weights->device == SPATIAL_CPU) {
         expect_starts(problem.starts, groups, entries);
-        expect_rows(problem.rows, groups, problem.row_count);
+        expect_rows(t.rows != nullptr, problem.rows, groups, problem.row_count);
         expect_ranks(problem.weight_of, entries, t.weights->shape[0], "weight_of");
         expect_ranks(problem.feature_of, entries, t.features->shape[0], "feature_of");
     }

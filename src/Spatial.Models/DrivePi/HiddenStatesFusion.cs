@@ -100,7 +100,7 @@ internal sealed class HiddenStatesFusion : nn.Module
         return weighting.AddsLast ? Sum(states.narrow(0, 0, _layers - 1), weights) + states.select(0, _layers - 1) : Sum(states, weights);
     }
 
-    private static Tensor Sum(Tensor states, Tensor weights) => (states * weights.view(-1, 1, 1, 1)).sum(0);
+    private static Tensor Sum(Tensor states, Tensor weights) => (states * weights.view(-1, 1, 1, 1)).sum([0]);
 
     private readonly record struct Weighting(double First, double Last, double Temperature, bool Softmax = true, bool AddsLast = false);
 }

@@ -28,7 +28,7 @@ internal sealed record CameraLiftConfig
     public IReadOnlyList<double> GridMin { get; init => field = Three(value, -1000, 1000); } = [-54, -54, -3];
 
     /// <summary>Edges of a voxel along x y z, metres.</summary>
-    public IReadOnlyList<double> CellSize { get; init => field = Three(value, 0.01, 10); } = [0.3, 0.3, 0.25];
+    public IReadOnlyList<double> CellSize { get; init => field = Three(value, 0.01, 100); } = [0.3, 0.3, 0.25];
 
     /// <summary>Voxels along x y z.</summary>
     public IReadOnlyList<int> GridSize { get; init => field = Three(value, 1, 4096); } = [360, 360, 32];

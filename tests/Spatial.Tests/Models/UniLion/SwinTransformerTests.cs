@@ -127,6 +127,7 @@ public sealed class SwinTransformerTests
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var swin = new SwinTransformer(Tiny);
+        swin.eval();
         var picture = randn(1, 3, 61, 50);
 
         var maps = swin.Maps(picture);
