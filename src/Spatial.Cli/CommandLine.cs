@@ -42,6 +42,7 @@ public static class CommandLine
         {
             new DemoCommand(screen),
             new PredictCommand(screen),
+            new AskCommand(screen),
             new EvaluateCommand(screen),
             new MergeCommand(screen),
             new CompareCommand(screen),

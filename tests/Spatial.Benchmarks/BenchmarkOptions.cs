@@ -22,6 +22,8 @@ public sealed record BenchmarkOptions
 
         world [options] measures how fast synthetic worlds are made: world --help.
 
+        drivepi [options] measures a frame through DrivePI, stage by stage: drivepi --help.
+
         text FOLDER FILE measures how fast the tokenizer of a model's folder encodes and decodes a text.
 
         Two further commands measure the opening of a large nuScenes table set from its index:

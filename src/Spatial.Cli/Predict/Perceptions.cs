@@ -11,30 +11,39 @@ namespace Spatial.Cli;
 /// <param name="PointCloudLibrary">Version of the library it computes with, or that it does without.</param>
 /// <param name="Inputs">What it looks at.</param>
 /// <param name="UsesEgoStatus">True when its plan follows the motion the vehicle already has.</param>
-internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary, SubmissionMeta Inputs, bool UsesEgoStatus);
+internal sealed record OpenedPerception(IPerception Perception, JsonElement Config, string PointCloudLibrary, SubmissionMeta Inputs, bool UsesEgoStatus)
+{
+    /// <summary>What to know about it, one sentence each.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>What keeps a question from being answered; null where nothing does.</summary>
+    public Func<string, string?> FaultOf { get; init; } = _ => null;
+}
 
 /// <summary>The perceptions that <c>--model</c> knows.</summary>
 internal static class Perceptions
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["geometric", "truth"];
+    public static IReadOnlyList<string> Names { get; } = ["geometric", "drivepi", "truth"];
 
     /// <summary>Opens one.</summary>
-    /// <param name="request">Names the model, one of <see cref="Names"/>, and its configuration.</param>
-    /// <param name="tables">The data set, which only the truth looks into.</param>
+    /// <param name="choice">Names the model, one of <see cref="Names"/>, and what it is opened with.</param>
+    /// <param name="tables">The data set: the truth looks into it, and the route is found in it.</param>
     /// <param name="stages">Hears how long each stage takes.</param>
     /// <exception cref="ArgumentException">No such model, or the configuration is wrong.</exception>
     /// <exception cref="EnvironmentException">SPATIAL_KERNELS asks for kernels that this build or machine does not have.</exception>
-    public static OpenedPerception Open(PredictRequest request, NuScenesTables tables, IProgress<StageTiming> stages)
+    public static OpenedPerception Open(ModelChoice choice, NuScenesTables tables, IProgress<StageTiming> stages)
     {
         CheckKernels();
-        var model = request.Model;
+        var model = choice.Name;
+        RefuseWhatOnlyOthersTake(choice);
         return model switch
         {
-            "geometric" => Geometric(request.ConfigFile, stages),
-            "truth" when request.ConfigFile is not null => throw new ArgumentException("the truth has no settings: leave out --config"),
+            "geometric" => Geometric(choice.ConfigFile, stages),
+            "drivepi" => DrivePi(choice, tables, stages),
+            "truth" when choice.ConfigFile is not null => throw new ArgumentException("the truth has no settings: leave out --config"),
             "truth" => new(
-                new TruthPerception(tables, request.QuestionsFile), JsonElement.Parse("{}"), "not used",
+                new TruthPerception(tables, choice.QuestionsFile), JsonElement.Parse("{}"), "not used",
                 new(UseCamera: false, UseLidar: false, UseRadar: false, UseMap: false, UseExternal: true), UsesEgoStatus: true),
             _ => throw new ArgumentException(
                 $"no model '{model}'; there is {string.Join(", ", Names)}"
@@ -58,6 +67,46 @@ internal static class Perceptions
             throw new ArgumentException(unknown.Message, unknown);
         }
     }
+
+    private static void RefuseWhatOnlyOthersTake(ModelChoice choice)
+    {
+        if (choice.Name != "drivepi" && Names.Contains(choice.Name) && (choice.Weights ?? choice.Command) is not null)
+        {
+            throw new ArgumentException($"{choice.Name} takes neither weights nor a command: leave out {(choice.Weights is null ? "--command" : "--weights")}");
+        }
+    }
+
+    private static OpenedPerception DrivePi(ModelChoice choice, NuScenesTables tables, IProgress<StageTiming> stages)
+    {
+        var route = choice.Command switch
+        {
+            null or "truth" => (DrivingCommand?)null,
+            "right" => DrivingCommand.Right,
+            "left" => DrivingCommand.Left,
+            "straight" => DrivingCommand.Straight,
+            _ => throw new ArgumentException($"--command must be truth, right, left or straight, got '{choice.Command}'"),
+        };
+        var config = choice.ConfigFile is null ? null : UserConfig.Load(choice.ConfigFile, DrivePiConfig.Load);
+        var perception = choice.Weights is null
+            ? DrivePiPerception.WithRandomWeights(
+                config ?? throw new ArgumentException("drivepi needs --weights, or --config for a model with random weights; configs/drivepi-nano.json is the smallest"),
+                progress: stages)
+            : DrivePiPerception.Load(
+                choice.Weights, config, new() { AllowOtherBehaviour = choice.AllowOtherBehaviour, AllowNonFinite = choice.AllowNonFinite }, stages);
+        var record = JsonSerializer.SerializeToElement(new
+        {
+            settings = JsonElement.Parse(perception.Config.ToJson()),
+            weights = choice.Weights is null ? "random, seed 0" : FolderHash.OfWeights(choice.Weights),
+            command = choice.Command ?? "truth",
+        });
+        return new(new RoutedPerception(perception, route, tables), record, "not used", LidarAndCamera, UsesEgoStatus: false)
+        {
+            Remarks = perception.Remarks,
+            FaultOf = perception.FaultOf,
+        };
+    }
+
+    private static SubmissionMeta LidarAndCamera => new(UseCamera: true, UseLidar: true, UseRadar: false, UseMap: false, UseExternal: false);
 
     private static OpenedPerception Geometric(string? configFile, IProgress<StageTiming> stages)
     {

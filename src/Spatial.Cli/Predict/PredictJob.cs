@@ -30,12 +30,26 @@ internal sealed class PredictJob
         using var tables = NuScenesTables.Load(_dataRoot, _request.Version, new() { AllowPartial = _request.AllowPartial });
         var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
         _questions = SampleQuestions.Read(_request.QuestionsFile, samples);
-        var opened = Perceptions.Open(_request, tables, new StageListener(_stages));
+        var opened = Perceptions.Open(_request.Model, tables, new StageListener(_stages));
         using var perception = opened.Perception;
         DiskRoom.Check(_request.Out, samples.Count);
+        foreach (var remark in opened.Remarks)
+        {
+            _screen.Remark(remark);
+        }
+
+        RequireAnswerable(opened);
         using var run = OpenRun(Manifest(tables, samples, opened));
         TellWhatIsThere(run);
         return PredictAll(new(tables), perception, run, samples, DataFaultsOf(tables), interruption);
+    }
+
+    private void RequireAnswerable(OpenedPerception opened)
+    {
+        if (_request.Questions.FirstOrDefault(question => opened.FaultOf(question) is not null) is { } question)
+        {
+            throw new ArgumentException($"the question '{Screen.Plain(question)}' cannot be asked: {opened.FaultOf(question)}");
+        }
     }
 
     private RunSummary PredictAll(

@@ -7,9 +7,7 @@ internal sealed record PredictRequest
 
     public required string Version { get; init; }
 
-    public required string Model { get; init; }
-
-    public string? ConfigFile { get; init; }
+    public required ModelChoice Model { get; init; }
 
     public string? Scene { get; init; }
 
@@ -32,8 +30,8 @@ internal sealed record PredictRequest
     /// <summary>The command line as a run records it: folders are replaced by their role, so that the run can be shared.</summary>
     public IReadOnlyList<string> ToCommand() =>
     [
-        "predict", "--dataroot", "<dataroot>", "--version", Version, "--model", Model,
-        .. Given("--config", Path.GetFileName(ConfigFile)),
+        "predict", "--dataroot", "<dataroot>", "--version", Version,
+        .. Model.ToCommand(),
         .. Given("--scene", Scene),
         .. Given("--sample", Sample),
         .. Given("--limit", Limit is { } limit ? FormattableString.Invariant($"{limit}") : null),

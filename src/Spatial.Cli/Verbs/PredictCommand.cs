@@ -9,17 +9,7 @@ internal sealed class PredictCommand : Verb
     private readonly Screen _screen;
     private readonly Option<string> _dataRoot = CommonOptions.DataRoot();
     private readonly Option<string> _version = CommonOptions.Version();
-    private readonly Option<string> _model = new("--model")
-    {
-        Description = "Which perception: geometric (no learned weights), or truth (the labels themselves: the ceiling of every figure, and a check).",
-        HelpName = "name",
-        Required = true,
-    };
-    private readonly Option<string> _config = new("--config")
-    {
-        Description = "The model's configuration, a JSON file; without it the defaults, see configs/.",
-        HelpName = "file",
-    };
+    private readonly ModelOptions _model = new();
     private readonly Option<string> _scene = CommonOptions.Scene();
     private readonly Option<string> _sample = CommonOptions.Sample();
     private readonly Option<int?> _limit = CommonOptions.AtLeastOne(new Option<int?>("--limit")
@@ -59,10 +49,11 @@ internal sealed class PredictCommand : Verb
         : base("predict", "Predict occupancy, flow, boxes, point labels, plan and answers for samples of a data set, into a run folder that can be resumed, replayed and rendered.",
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --out runs/first",
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --out runs/first --resume",
+            "spatial predict --dataroot data/nuscenes --version v1.0-mini --model drivepi --config configs/drivepi-nano.json --out runs/untrained",
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --scene scene-0061 --question \"How many cars?\" --out runs/0061")
     {
         _screen = screen;
-        AddAll(_dataRoot, _version, _model, _config, _scene, _sample, _limit, _sweeps, _question, _questions, _out, _resume, _allowPartial, _json);
+        AddAll([_dataRoot, _version, .. _model.All, _scene, _sample, _limit, _sweeps, _question, _questions, _out, _resume, _allowPartial, _json]);
 
         SetAction(parsed => Run(RequestOf(parsed), parsed.GetValue(_json)));
     }
@@ -71,8 +62,7 @@ internal sealed class PredictCommand : Verb
     {
         DataRoot = parsed.GetRequiredValue(_dataRoot),
         Version = parsed.GetRequiredValue(_version),
-        Model = parsed.GetRequiredValue(_model),
-        ConfigFile = parsed.GetValue(_config),
+        Model = _model.Of(parsed, parsed.GetValue(_questions)),
         Scene = parsed.GetValue(_scene),
         Sample = parsed.GetValue(_sample),
         Limit = parsed.GetValue(_limit),

@@ -4,12 +4,13 @@ namespace Spatial.Cli;
 internal sealed class WeightsCommand : Verb
 {
     public WeightsCommand(Screen screen)
-        : base("weights", "Look into the weights of a model.", "spatial weights inspect weights/Qwen2.5-0.5B-Instruct")
+        : base("weights", "Look into the weights of a model, or make what they need besides.", "spatial weights inspect weights/Qwen2.5-0.5B-Instruct")
     {
         Add(new WeightsInspectCommand(screen));
+        Add(new WeightsAnchorsCommand(screen));
         SetAction(_ =>
         {
-            screen.Error.WriteLine("spatial weights: inspect? 'spatial weights --help' tells more.");
+            screen.Error.WriteLine("spatial weights: inspect or anchors? 'spatial weights --help' tells more.");
             return ExitCode.Usage;
         });
     }

@@ -76,7 +76,7 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
         {
             DataRoot = request.World,
             Version = version,
-            Model = model,
+            Model = new() { Name = model, QuestionsFile = QuestionsFile },
             Sweeps = Sweeps,
             Questions = [],
             QuestionsFile = QuestionsFile,

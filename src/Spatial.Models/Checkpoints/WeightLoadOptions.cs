@@ -15,6 +15,9 @@ public sealed record WeightLoadOptions
     /// <summary>Keys of the checkpoint that the module has no use for: whole, or beginnings that end with a dot. They need not exist.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
+    /// <summary>Beginning of the module's keys that come from another checkpoint; null where there is none.</summary>
+    internal string? Elsewhere { get; init; }
+
     /// <summary>Lets weights pass that hold NaN or infinity.</summary>
     public bool AllowNonFinite { get; init; }
 

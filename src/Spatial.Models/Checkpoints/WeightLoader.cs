@@ -20,18 +20,26 @@ public static class WeightLoader
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(checkpoint);
-        options ??= WeightLoadOptions.Strict;
+        var plan = Checked(module, checkpoint, options ?? WeightLoadOptions.Strict);
+        using var noGradients = no_grad();
+        foreach (var copy in plan)
+        {
+            Copy(checkpoint, copy);
+        }
+    }
+
+    /// <summary>Does all of <see cref="Load"/> but loading.</summary>
+    internal static void Require(nn.Module module, Checkpoint checkpoint, WeightLoadOptions options) => Checked(module, checkpoint, options);
+
+    private static List<PlannedCopy> Checked(nn.Module module, Checkpoint checkpoint, WeightLoadOptions options)
+    {
         var plan = Plan(module, checkpoint, options);
         if (!options.AllowNonFinite)
         {
             RequireFinite(checkpoint, plan);
         }
 
-        using var noGradients = no_grad();
-        foreach (var copy in plan)
-        {
-            Copy(checkpoint, copy);
-        }
+        return plan;
     }
 
     private static List<PlannedCopy> Plan(nn.Module module, Checkpoint checkpoint, WeightLoadOptions options)
@@ -61,7 +69,7 @@ public static class WeightLoader
             }
         }
 
-        misfits.Missing.AddRange(state.Keys.Where(key => !sources.ContainsKey(key)));
+        misfits.Missing.AddRange(state.Keys.Where(key => !sources.ContainsKey(key) && !(options.Elsewhere is { } part && key.StartsWith(part, StringComparison.Ordinal))));
         return misfits.Any ? throw checkpoint.Fault(misfits.Text(module.GetName())) : plan;
     }
 

@@ -64,6 +64,9 @@ internal sealed class DrivePiActionHead : nn.Module
     [ComponentName(Name = "cls")]
     private readonly Linear _modeOutput;
 
+    [ComponentName(Name = "bev_skip")]
+    private readonly BevSkip? _skip;
+
     /// <summary>A head with random weights; all its anchors stand still until they are loaded or set.</summary>
     /// <exception cref="ArgumentException">Sizes do not fit each other.</exception>
     public DrivePiActionHead(DrivePiActionConfig config)
@@ -72,8 +75,8 @@ internal sealed class DrivePiActionHead : nn.Module
         config.Validate();
         Config = config;
         var width = config.Channels;
-        _featureProjection = nn.Linear(config.HiddenSize, config.BevChannels * config.Patch * config.Patch);
-        _mapConvolution = nn.Sequential(nn.Conv2d(config.BevChannels, width, 3, padding: 1), nn.ReLU());
+        _featureProjection = nn.Linear(config.Tokens.HiddenSize, config.Tokens.Width);
+        _mapConvolution = nn.Sequential(nn.Conv2d(config.Tokens.Channels, width, 3, padding: 1), nn.ReLU());
         _mapSummary = nn.Sequential(
             nn.Conv2d(width, width, 3, padding: 1, bias: false),
             nn.Conv2d(width, width, 3, stride: 2, padding: 1, bias: false),
@@ -92,6 +95,7 @@ internal sealed class DrivePiActionHead : nn.Module
         _modeDecoder = nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU());
         _offsetOutput = nn.Linear(width, config.StepCount * 2);
         _modeOutput = nn.Linear(width, 1);
+        _skip = config.HasBevSkip ? new(config.Tokens.Channels) : null;
         RegisterComponents();
 
         Sequential Encoder(int input, bool hasBias = true) =>
@@ -106,15 +110,16 @@ internal sealed class DrivePiActionHead : nn.Module
     /// <param name="commands">[B] int64: whose anchors.</param>
     /// <param name="noise">On the anchors; null for none, which makes the plan repeatable. The release always draws some.</param>
     /// <param name="measuredStatus">[B, 10], to plan with instead of the predicted ego status, or null.</param>
+    /// <param name="bev">[B, C, Y, X], the encoder's map; only a head with a skip connection looks at it.</param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public DrivePiAction Plan(Tensor hidden, Tensor commands, DrivePiAnchorNoise? noise = null, Tensor? measuredStatus = null)
+    public DrivePiAction Plan(Tensor hidden, Tensor commands, DrivePiAnchorNoise? noise = null, Tensor? measuredStatus = null, Tensor? bev = null)
     {
         ArgumentNullException.ThrowIfNull(hidden);
         ArgumentNullException.ThrowIfNull(commands);
         Check(hidden, commands, noise, measuredStatus);
         using var scope = NewDisposeScope();
         noise ??= DrivePiAnchorNoise.None(hidden.shape[0], Config, hidden.device);
-        var map = MapOf(hidden);
+        var map = MapOf(hidden, bev);
         var cells = map.flatten(2).transpose(1, 2); // [B, H W, C]
         var status = StatusOf(EgoQuery(SummaryOf(map), cells));
         var features = FeaturesOf(ModesOf(commands, noise, cells), measuredStatus ?? status); // [B, M, C]
@@ -135,10 +140,11 @@ internal sealed class DrivePiActionHead : nn.Module
     }
 
     /// <summary>The BEV map that is planned on, [B, C, H, W].</summary>
-    internal Tensor MapOf(Tensor hidden)
+    internal Tensor MapOf(Tensor hidden, Tensor? bev = null)
     {
         using var scope = NewDisposeScope();
-        return _mapConvolution.forward(TokenMap.Unfold(_featureProjection.forward(hidden), Config.BevSide, Config.Patch, Config.TokenOrder)).MoveToOuterDisposeScope();
+        var map = TokenMap.Unfold(_featureProjection.forward(hidden), Config.Tokens, Config.TokenOrder);
+        return _mapConvolution.forward(_skip is null ? map : _skip.Add(map, bev)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The whole map in one vector, [B, C].</summary>
@@ -216,12 +222,7 @@ internal sealed class DrivePiActionHead : nn.Module
 
     private void Check(Tensor hidden, Tensor commands, DrivePiAnchorNoise? noise, Tensor? measuredStatus)
     {
-        if (hidden.dim() != 3 || hidden.shape[1] != Config.TokenCount || hidden.shape[2] != Config.HiddenSize)
-        {
-            throw new ArgumentException(
-                $"hidden states must be [B, {Config.TokenCount}, {Config.HiddenSize}], got [{string.Join(", ", hidden.shape)}]", nameof(hidden));
-        }
-
+        Config.Tokens.Check(hidden);
         var batch = hidden.shape[0];
         if (commands.dtype != ScalarType.Int64 || !commands.shape.SequenceEqual([batch]))
         {

@@ -13,6 +13,9 @@ internal sealed record OccupancyHeadOutput(Tensor Logits, Tensor Flow);
 /// <remarks>DrivePI, section 3.3; release <c>occ_head.py</c>. Heights are channels of a map, as in FlashOcc (Yu et al., 2023).</remarks>
 internal sealed class OccupancyHead : nn.Module
 {
+    /// <summary>Classes that can move, the first ones of OpenOcc: car to pedestrian.</summary>
+    public const int MovableClassCount = 8;
+
     // How often nuScenes' voxels have each OpenOcc class: the release's numbers.
     private static readonly long[] ClassFrequencies =
     [
@@ -32,6 +35,9 @@ internal sealed class OccupancyHead : nn.Module
     [ComponentName(Name = "flow_predicter")]
     private readonly Sequential _flow;
 
+    [ComponentName(Name = "bev_skip")]
+    private readonly BevSkip? _skip;
+
     private readonly OccupancyHeadConfig _config;
     private readonly DrivePiBehaviour _behaviour;
     private readonly BevResampler _resampler;
@@ -43,14 +49,15 @@ internal sealed class OccupancyHead : nn.Module
     {
         (_config, _behaviour) = (config, behaviour);
         var (from, to) = (
-            new BevExtent(-config.BevReach, config.BevReach, config.BevSide), new BevExtent(-config.GridReach, config.GridReach, config.GridSide));
+            new BevExtent(-config.BevReach, config.BevReach, config.Tokens.Side), new BevExtent(-config.GridReach, config.GridReach, config.GridSide));
         _resampler = new(from, from, to, to);
-        _cells = nn.Linear(config.HiddenSize, config.BevChannels * config.Patch * config.Patch);
-        _map = nn.Sequential(("0", nn.Conv2d(config.BevChannels, config.Channels, 3, padding: 1)), ("1", nn.ReLU()));
+        _cells = nn.Linear(config.Tokens.HiddenSize, config.Tokens.Width);
+        _map = nn.Sequential(("0", nn.Conv2d(config.Tokens.Channels, config.Channels, 3, padding: 1)), ("1", nn.ReLU()));
         _classes = nn.Sequential(
             ("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", nn.Softplus()),
             ("2", nn.Linear(2 * config.Channels, config.ClassCount * config.GridHeight)));
         _flow = nn.Sequential(("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", nn.Linear(2 * config.Channels, 2 * config.GridHeight)));
+        _skip = config.HasBevSkip ? new(config.Tokens.Channels) : null;
         register_buffer("cls_weights", ClassWeightsOf(config.ClassCount));
         RegisterComponents();
     }
@@ -59,17 +66,13 @@ internal sealed class OccupancyHead : nn.Module
     public Tensor ClassWeights => get_buffer("cls_weights")!;
 
     /// <param name="hidden">[B, T, D], the states at the vision tokens.</param>
+    /// <param name="bev">[B, C, Y, X], the encoder's map; only a head with a skip connection looks at it.</param>
     /// <exception cref="ArgumentException">Another shape.</exception>
-    public OccupancyHeadOutput Predict(Tensor hidden)
+    public OccupancyHeadOutput Predict(Tensor hidden, Tensor? bev = null)
     {
-        var tokens = _config.BevSide / _config.Patch * (_config.BevSide / _config.Patch);
-        if (hidden.dim() != 3 || hidden.shape[1] != tokens || hidden.shape[2] != _config.HiddenSize)
-        {
-            throw new ArgumentException($"hidden states must be [B, {tokens}, {_config.HiddenSize}], got [{string.Join(", ", hidden.shape)}]", nameof(hidden));
-        }
-
+        _config.Tokens.Check(hidden);
         using var scope = NewDisposeScope();
-        var map = OnGrid(Lay(hidden)).permute(0, 3, 2, 1); // [B, X, Y, C]
+        var map = OnGrid(Lay(hidden, bev)).permute(0, 3, 2, 1); // [B, X, Y, C]
         var (batch, x, y) = (map.shape[0], map.shape[1], map.shape[2]);
         return new(
             _classes.forward(map).view(batch, x, y, _config.GridHeight, _config.ClassCount).MoveToOuterDisposeScope(),
@@ -77,10 +80,11 @@ internal sealed class OccupancyHead : nn.Module
     }
 
     /// <summary>The map of the tokens' cells, [B, C, Y, X].</summary>
-    internal Tensor Lay(Tensor hidden)
+    internal Tensor Lay(Tensor hidden, Tensor? bev = null)
     {
         using var scope = NewDisposeScope();
-        return TokenMap.Unfold(_cells.forward(hidden), _config.BevSide, _config.Patch, _behaviour).MoveToOuterDisposeScope();
+        var map = TokenMap.Unfold(_cells.forward(hidden), _config.Tokens, _behaviour);
+        return (_skip is null ? map : _skip.Add(map, bev)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The map read at the occupancy grid's cells, [B, C, Y, X].</summary>

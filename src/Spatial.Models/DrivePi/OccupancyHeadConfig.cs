@@ -3,17 +3,11 @@ namespace Spatial.Models;
 /// <summary>Sizes of the head for occupancy and flow.</summary>
 internal sealed record OccupancyHeadConfig
 {
-    /// <summary>Width of the language model.</summary>
-    public required int HiddenSize { get; init; }
+    /// <summary>Tokens, and the map that they are laid out to.</summary>
+    public BevTokens Tokens { get; init; } = new();
 
-    /// <summary>Channels of the map that tokens are laid out to.</summary>
-    public int BevChannels { get; init; } = 384;
-
-    /// <summary>Its cells along an edge.</summary>
-    public int BevSide { get; init; } = 180;
-
-    /// <summary>Cells of a token along an edge.</summary>
-    public int Patch { get; init; } = 3;
+    /// <summary>Whether the encoder's map is added to the one that is laid out.</summary>
+    public bool HasBevSkip { get; init; }
 
     /// <summary>Half the extent of the map, metres.</summary>
     public double BevReach { get; init; } = 54;

@@ -17,7 +17,7 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
     private const double FocalFactor = 100;
     private const double FlowFactor = 0.5;
     private const double StandingWeight = 0.01; // of velocities of what stands
-    private const int MovableClasses = 8; // the first of OpenOcc
+    
     private const double Small = 1e-5;
 
     /// <summary>Compares a prediction with the truth.</summary>
@@ -137,7 +137,7 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
 
     private static Tensor FlowOf(Tensor flow, Tensor velocities, Tensor truth)
     {
-        var chosen = (truth < MovableClasses).nonzero().squeeze(-1);
+        var chosen = (truth < OccupancyHead.MovableClassCount).nonzero().squeeze(-1);
         if (chosen.shape[0] == 0)
         {
             return flow.sum() * 0;

@@ -17,14 +17,15 @@ internal sealed class SpatialProjector : nn.Module<Tensor, Tensor>
 
     private readonly int _patch;
 
-    /// <param name="channels">Of the map, a multiple of 64.</param>
+    /// <param name="channels">Of the map, a multiple of the heads' width.</param>
     /// <param name="patch">Cells along an edge of a patch.</param>
     /// <param name="hidden">Width of the language model.</param>
-    public SpatialProjector(int channels, int patch, int hidden)
+    /// <param name="headSize">Width of a head of the attention; 64 in the release.</param>
+    public SpatialProjector(int channels, int patch, int hidden, int headSize = 64)
         : base(nameof(SpatialProjector))
     {
         _patch = patch;
-        _pooling = new(channels);
+        _pooling = new(channels, headSize);
         _output = nn.Sequential(("0", nn.Linear(channels, hidden)), ("1", nn.GELU()), ("2", nn.Linear(hidden, hidden)));
         RegisterComponents();
     }
@@ -56,8 +57,6 @@ internal sealed class SpatialProjector : nn.Module<Tensor, Tensor>
     /// <summary>Attention of a patch's mean to its cells and itself.</summary>
     private sealed class PatchPooling : nn.Module<Tensor, Tensor>
     {
-        private const int HeadSize = 64;
-
         [ComponentName(Name = "norm_media")]
         private readonly LayerNorm _meanNorm;
 
@@ -70,14 +69,17 @@ internal sealed class SpatialProjector : nn.Module<Tensor, Tensor>
         [ComponentName(Name = "to_kv")]
         private readonly Linear _keysAndValues;
 
-        public PatchPooling(int channels)
+        private readonly int _headSize;
+
+        public PatchPooling(int channels, int headSize)
             : base(nameof(PatchPooling))
         {
-            if (channels < HeadSize || channels % HeadSize != 0)
+            if (channels < headSize || channels % headSize != 0)
             {
-                throw new ArgumentException($"channels must be a multiple of {HeadSize}, got {channels}", nameof(channels));
+                throw new ArgumentException($"channels must be a multiple of {headSize}, got {channels}", nameof(channels));
             }
 
+            _headSize = headSize;
             (_meanNorm, _cellNorm) = (nn.LayerNorm(channels), nn.LayerNorm(channels));
             _query = nn.Linear(channels, channels, hasBias: false);
             _keysAndValues = nn.Linear(channels, 2 * channels, hasBias: false);
@@ -91,10 +93,10 @@ internal sealed class SpatialProjector : nn.Module<Tensor, Tensor>
             using var scope = NewDisposeScope();
             var mean = _meanNorm.forward(cells.mean([1], keepdim: true)); // [N, 1, C]
             var both = _keysAndValues.forward(cat([_cellNorm.forward(cells), mean], 1)).chunk(2, -1); // [N, P + 1, C] each
-            var seen = nn.functional.scaled_dot_product_attention(Heads(_query.forward(mean)), Heads(both[0]), Heads(both[1])); // [N, heads, 1, 64]
+            var seen = nn.functional.scaled_dot_product_attention(Heads(_query.forward(mean)), Heads(both[0]), Heads(both[1])); // [N, heads, 1, head]
             return seen.reshape(cells.shape[0], -1).MoveToOuterDisposeScope();
         }
 
-        private static Tensor Heads(Tensor values) => values.view(values.shape[0], values.shape[1], -1, HeadSize).transpose(1, 2);
+        private Tensor Heads(Tensor values) => values.view(values.shape[0], values.shape[1], -1, _headSize).transpose(1, 2);
     }
 }

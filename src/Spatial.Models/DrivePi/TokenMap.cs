@@ -20,14 +20,14 @@ internal static class TokenMap
 
     /// <summary>Lays the cells of each token where its patch is.</summary>
     /// <param name="cells">[B, T, patch * patch * C], or with the cells as an axis.</param>
-    /// <param name="side">Cells along an edge of the map.</param>
-    /// <param name="patch">Cells along an edge of a patch.</param>
+    /// <param name="sizes">Of the map and its patches.</param>
     /// <param name="behaviour">The release lays all cells one after the other, row by row: 2 of 100 lie in their own patch then.</param>
-    /// <returns>[B, C, side, side].</returns>
-    public static Tensor Unfold(Tensor cells, int side, int patch, DrivePiBehaviour behaviour)
+    /// <returns>[B, C, Y, X].</returns>
+    public static Tensor Unfold(Tensor cells, BevTokens sizes, DrivePiBehaviour behaviour)
     {
         using var scope = NewDisposeScope();
-        var (batch, tokens) = (cells.shape[0], side / patch);
+        var (batch, side, patch) = (cells.shape[0], sizes.Side, sizes.Patch);
+        var tokens = side / patch; // along an edge
         var map = behaviour == DrivePiBehaviour.ReleaseCompat
             ? cells.reshape(batch, side, side, -1)
             : cells.reshape(batch, tokens, tokens, patch, patch, -1).permute(0, 1, 3, 2, 4, 5).reshape(batch, side, side, -1);

@@ -10,6 +10,12 @@ namespace Spatial.Models;
 /// </remarks>
 public sealed class Tokenizer
 {
+    /// <summary>Ends a text; pads of a batch, too.</summary>
+    internal const string TextEnd = "<|endoftext|>";
+
+    /// <summary>Ids of <see cref="OfBytes"/>.</summary>
+    internal const int ByteTokenCount = 259;
+
     private readonly byte[]?[] _bytes; // per id; null where no token has it
     private readonly Dictionary<string, AddedToken> _addedByContent;
     private readonly HashSet<int> _special;
@@ -47,6 +53,14 @@ public sealed class Tokenizer
     {
         ArgumentNullException.ThrowIfNull(folder);
         return new(TokenizerFiles.Read(folder, embeddingRows));
+    }
+
+    /// <summary>A tokenizer without merges: a token for each byte, then the marks of the chat format. For models that have no file of their own.</summary>
+    public static Tokenizer OfBytes()
+    {
+        var bytes = Enumerable.Range(0, 256).ToDictionary(value => ByteAlphabet.Of((byte)value).ToString(), value => value, StringComparer.Ordinal);
+        string[] marks = [TextEnd, ChatPrompt.TurnStart, ChatPrompt.TurnEnd];
+        return new(new(bytes, [], [.. marks.Select((mark, place) => new AddedToken(bytes.Count + place, mark) { IsSpecial = true })]));
     }
 
     /// <summary>The id of an added token.</summary>

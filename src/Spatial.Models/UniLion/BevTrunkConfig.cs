@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Spatial.Models;
 
 /// <summary>Sizes of the two-dimensional network behind the voxels. Defaults are those of UniLION.</summary>
-internal sealed record BevTrunkConfig
+public sealed record BevTrunkConfig
 {
-    /// <summary>Channels of the map that comes in, heights folded into them; 1 to 4096.</summary>
+    /// <summary>Channels of the map that comes in, heights folded into them; 1 to 4096. The encoder sets it.</summary>
+    [JsonIgnore]
     public int InputChannels { get; init => field = ConfigFile.InRange(value, 1, 4096); } = 256;
 
     /// <summary>The stages, in order; one or more.</summary>
@@ -25,7 +28,7 @@ internal sealed record BevTrunkConfig
 }
 
 /// <summary>One stage of residual blocks.</summary>
-internal sealed record BevStageConfig
+public sealed record BevStageConfig
 {
     /// <summary>Channels; 1 to 4096.</summary>
     public required int Channels { get; init => field = ConfigFile.InRange(value, 1, 4096); }

@@ -1,12 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace Spatial.Models;
 
-/// <summary>Sizes of the lift from pictures to voxels. Defaults are those of UniLION.</summary>
-internal sealed record CameraLiftConfig
+/// <summary>Sizes of the lift from pictures to voxels. Defaults are those of UniLION; the encoder sets what its other parts decide.</summary>
+public sealed record CameraLiftConfig
 {
     /// <summary>Channels of the image features; 1 to 2048.</summary>
+    [JsonIgnore]
     public int InputChannels { get; init => field = ConfigFile.InRange(value, 1, 2048); } = 256;
 
     /// <summary>Channels of a voxel; 1 to 2048.</summary>
+    [JsonIgnore]
     public int OutputChannels { get; init => field = ConfigFile.InRange(value, 1, 2048); } = 128;
 
     /// <summary>Pixels of a picture along an edge of a feature cell: 8 or 16.</summary>
@@ -25,15 +29,19 @@ internal sealed record CameraLiftConfig
     public double DepthStep { get; init => field = ConfigFile.InRange(value, 0.05, 10); } = 0.5;
 
     /// <summary>Lower corner of the voxels, x y z in ego, metres.</summary>
+    [JsonIgnore]
     public IReadOnlyList<double> GridMin { get; init => field = Three(value, -1000, 1000); } = [-54, -54, -3];
 
     /// <summary>Edges of a voxel along x y z, metres.</summary>
+    [JsonIgnore]
     public IReadOnlyList<double> CellSize { get; init => field = Three(value, 0.01, 100); } = [0.3, 0.3, 0.25];
 
     /// <summary>Voxels along x y z.</summary>
+    [JsonIgnore]
     public IReadOnlyList<int> GridSize { get; init => field = Three(value, 1, 4096); } = [360, 360, 32];
 
     /// <summary>How places become cells.</summary>
+    [JsonIgnore]
     public DrivePiBehaviour Rounding { get; init; } = DrivePiBehaviour.Corrected;
 
     /// <summary>Number D of depths.</summary>

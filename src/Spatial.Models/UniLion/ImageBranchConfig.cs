@@ -1,7 +1,7 @@
 namespace Spatial.Models;
 
 /// <summary>Sizes of the image network: pictures, Swin transformer and pyramid. Defaults are those of UniLION.</summary>
-internal sealed record ImageBranchConfig
+public sealed record ImageBranchConfig
 {
     /// <summary>Rows of a picture; 8 to 4096.</summary>
     public int Height { get; init => field = ConfigFile.InRange(value, 8, 4096); } = 384;

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Spatial.Models;
 
 /// <summary>Settings of the LION backbone. Always valid: each value is checked when it is set. Defaults are UniLION's.</summary>
-internal sealed record LionConfig
+public sealed record LionConfig
 {
     /// <summary>Channels C of a voxel; 1 to 1024.</summary>
+    [JsonIgnore]
     public int Width { get; init => field = ConfigFile.InRange(value, 1, 1024); } = 128;
 
     /// <summary>Stages, 1 to 8; after each, two layers of cells become one.</summary>

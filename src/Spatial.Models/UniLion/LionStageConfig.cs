@@ -1,7 +1,7 @@
 namespace Spatial.Models;
 
 /// <summary>Settings of a stage of the LION backbone. Always valid: each value is checked when it is set.</summary>
-internal sealed record LionStageConfig
+public sealed record LionStageConfig
 {
     /// <summary>Cells of a window ahead; 1 to 1024.</summary>
     public int WindowX { get; init => field = ConfigFile.InRange(value, 1, 1024); } = 13;

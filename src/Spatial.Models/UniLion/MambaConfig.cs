@@ -1,7 +1,7 @@
 namespace Spatial.Models;
 
 /// <summary>Settings of the Mamba blocks. Always valid: each value is checked when it is set. Defaults are UniLION's.</summary>
-internal sealed record MambaConfig
+public sealed record MambaConfig
 {
     /// <summary>States N of a channel; 1 to 64.</summary>
     public int StateSize { get; init => field = ConfigFile.InRange(value, 1, 64); } = 16;

@@ -16,6 +16,7 @@ public static class ConfigFile
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         WriteIndented = true,
+        RespectNullableAnnotations = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
@@ -79,7 +80,7 @@ public static class ConfigFile
                 RefuseUnknownKeys(item, Json.GetTypeInfo(type.ElementType!), FormattableString.Invariant($"{path.TrimEnd('.')}[{place++}]."));
             }
         }
-        else if (type.Kind == JsonTypeInfoKind.Object)
+        else if (type.Kind == JsonTypeInfoKind.Object && (path.Length == 0 || element.ValueKind != JsonValueKind.Null))
         {
             RefuseUnknownKeysOfObject(element, type, path);
         }
@@ -93,11 +94,12 @@ public static class ConfigFile
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var keys = type.Properties.Where(property => property.Get is not null || property.Set is not null).ToArray(); // ignored ones have neither
         foreach (var property in element.EnumerateObject())
         {
-            if (type.Properties.FirstOrDefault(known => known.Name == property.Name) is not { } known)
+            if (keys.FirstOrDefault(known => known.Name == property.Name) is not { } known)
             {
-                var nearest = type.Properties.MinBy(candidate => NearestName.Slips(candidate.Name.ToLowerInvariant(), property.Name.ToLowerInvariant()))!.Name;
+                var nearest = keys.MinBy(candidate => NearestName.Slips(candidate.Name.ToLowerInvariant(), property.Name.ToLowerInvariant()))!.Name;
                 throw new JsonException($"unknown key '{path}{property.Name}', the nearest is '{path}{nearest}'");
             }
 

@@ -24,6 +24,9 @@ public sealed record Frame
     /// <summary>Motion of the vehicle; null where it is not known (a lone frame).</summary>
     public EgoMotion? Motion { get; init; }
 
+    /// <summary>What the route asks for; null where nobody said.</summary>
+    public DrivingCommand? Command { get; init; }
+
     /// <summary>What is missing or was left out, one plain sentence each; empty for a whole frame.</summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 }

@@ -131,7 +131,7 @@ public sealed class PredictCommandTests : IDisposable
         {
             DataRoot = _data.DataRoot,
             Version = _data.Version,
-            Model = "geometric",
+            Model = new() { Name = "geometric" },
             Sweeps = 1,
             Questions = [],
             Out = _data.Beside("run"),

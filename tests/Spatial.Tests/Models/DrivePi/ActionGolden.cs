@@ -10,9 +10,7 @@ internal sealed class ActionGolden(string name) : GoldenTensors($"drivepi/{name}
     /// <remarks>The corrected runs keep the anchors as released: <c>origin.md</c>.</remarks>
     public static DrivePiActionConfig Config(DrivePiBehaviour tokenOrder) => new()
     {
-        HiddenSize = 24,
-        BevChannels = 16,
-        BevSide = 12,
+        Tokens = new(HiddenSize: 24, Channels: 16, Side: 12),
         Channels = 32,
         HeadCount = 4,
         FeedForwardSize = 64,

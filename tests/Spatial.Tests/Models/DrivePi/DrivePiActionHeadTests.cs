@@ -279,7 +279,7 @@ public sealed class DrivePiActionHeadTests
         AssertRefused("commands must be int64 [2], got Float32 [2, 3]", () => head.Plan(hidden, zeros(2, 3)));
         AssertRefused("noise must be [2, 6, 6, 2], got [1, 6, 6, 2]", () => head.Plan(hidden, commands, DrivePiAnchorNoise.None(1, config, CPU)));
         AssertRefused("the ego status must be [2, 10], got [2, 9]", () => head.Plan(hidden, commands, measuredStatus: zeros(2, 9)));
-        AssertRefused("multiple of the patch, got 13 and 3", () => new DrivePiActionHead(config with { BevSide = 13 }));
+        AssertRefused("multiple of the patch, got 13 and 3", () => new DrivePiActionHead(config with { Tokens = config.Tokens with { Side = 13 } }));
         AssertRefused("multiple of its heads, got 32 and 5 heads", () => new DrivePiActionHead(config with { HeadCount = 5 }));
 
         static void AssertRefused(string message, Action call) => Assert.Contains(message, Refusal(call), StringComparison.Ordinal);

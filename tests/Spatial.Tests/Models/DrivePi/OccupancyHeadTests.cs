@@ -12,9 +12,7 @@ public sealed class OccupancyHeadTests
 
     private static readonly OccupancyHeadConfig Tiny = new()
     {
-        HiddenSize = 24,
-        BevChannels = 16,
-        BevSide = 12,
+        Tokens = new(HiddenSize: 24, Channels: 16, Side: 12),
         BevReach = 6,
         Channels = 12,
         GridSide = 10,
@@ -22,7 +20,7 @@ public sealed class OccupancyHeadTests
         GridHeight = 4,
     };
 
-    private static readonly OccupancyHeadConfig Full = new() { HiddenSize = 4, Channels = 4, GridHeight = 2 };
+    private static readonly OccupancyHeadConfig Full = new() { Tokens = new(HiddenSize: 4), Channels = 4, GridHeight = 2 };
 
     [Theory]
     [InlineData("true", (int)DrivePiBehaviour.Corrected)]

@@ -62,7 +62,7 @@ public sealed class SpatialProjectorTests
         using var scope = NewDisposeScope();
         var cells = randn(2, side * side, 7);
 
-        var map = TokenMap.Unfold(TokenMap.Fold(cells, side, patch), side, patch, DrivePiBehaviour.Corrected);
+        var map = TokenMap.Unfold(TokenMap.Fold(cells, side, patch), new(Side: side, Patch: patch), DrivePiBehaviour.Corrected);
 
         AssertClose(cells.view(2, side, side, 7).permute(0, 3, 1, 2), map, 0);
     }
@@ -73,8 +73,8 @@ public sealed class SpatialProjectorTests
         using var scope = NewDisposeScope();
         var tokens = arange(3600).view(1, 3600, 1, 1).expand(1, 3600, 9, 1); // each cell names its token
 
-        var released = TokenMap.Unfold(tokens, 180, 3, DrivePiBehaviour.ReleaseCompat);
-        var corrected = TokenMap.Unfold(tokens, 180, 3, DrivePiBehaviour.Corrected);
+        var released = TokenMap.Unfold(tokens, new(), DrivePiBehaviour.ReleaseCompat);
+        var corrected = TokenMap.Unfold(tokens, new(), DrivePiBehaviour.Corrected);
 
         Assert.Equal(2.2, 100 * released.eq(corrected).to_type(ScalarType.Float32).mean().item<float>(), 0.05); // drivepi's specification, 3.3
     }

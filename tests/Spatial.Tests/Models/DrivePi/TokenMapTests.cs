@@ -12,7 +12,7 @@ public sealed class TokenMapTests
         // Token 0 holds the cells of the upper left patch, token 1 those beside it: numbers are the cells they belong to.
         var cells = tensor(new float[] { 0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15 }).view(1, 4, 4, 1);
 
-        var map = TokenMap.Unfold(cells, 4, 2, DrivePiBehaviour.Corrected);
+        var map = TokenMap.Unfold(cells, new(Side: 4, Patch: 2), DrivePiBehaviour.Corrected);
 
         Assert.Equal([1L, 1, 4, 4], map.shape);
         Assert.Equal(Enumerable.Range(0, 16).Select(cell => (float)cell), map.contiguous().data<float>().ToArray());
@@ -24,7 +24,7 @@ public sealed class TokenMapTests
         using var scope = NewDisposeScope();
         var cells = arange(32, ScalarType.Float32).view(1, 4, 4, 2);
 
-        var map = TokenMap.Unfold(cells, 4, 2, DrivePiBehaviour.ReleaseCompat);
+        var map = TokenMap.Unfold(cells, new(Side: 4, Patch: 2), DrivePiBehaviour.ReleaseCompat);
 
         Assert.Equal([1L, 2, 4, 4], map.shape);
         Assert.Equal(Enumerable.Range(0, 16).Select(cell => 2f * cell), map[0, 0].contiguous().data<float>().ToArray());
@@ -37,7 +37,7 @@ public sealed class TokenMapTests
         using var scope = NewDisposeScope();
         using var golden = new ActionGolden("action_head_io");
 
-        var map = TokenMap.Unfold(golden["patch_cells"].unsqueeze(0).unsqueeze(-1), 12, 3, DrivePiBehaviour.Corrected);
+        var map = TokenMap.Unfold(golden["patch_cells"].unsqueeze(0).unsqueeze(-1), new(Side: 12), DrivePiBehaviour.Corrected);
 
         Assert.Equal(Enumerable.Range(0, 144).Select(cell => (long)cell), map.contiguous().data<long>().ToArray());
     }

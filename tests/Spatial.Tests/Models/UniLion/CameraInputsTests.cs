@@ -1,5 +1,4 @@
 using Spatial.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spatial.Tests;

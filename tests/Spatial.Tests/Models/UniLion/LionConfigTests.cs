@@ -25,8 +25,7 @@ public sealed class LionConfigTests
     }
 
     [Theory]
-    [InlineData("""{ "widht": 3 }""", "unknown key 'widht', the nearest is 'width'")]
-    [InlineData("""{ "width": 0 }""", "width must be 1 to 1024, got 0")]
+    [InlineData("""{ "difusion": 3 }""", "unknown key 'difusion', the nearest is 'diffusion'")]
     [InlineData("""{ "stages": [] }""", "stages must be 1 to 8, got 0")]
     [InlineData("""{ "stages": [ { "windowZ": 4 } ] }""", "groupSize")]
     [InlineData("""{ "stages": [ { "windowZ": 4, "groupSize": 0 } ] }""", "groupSize must be 1 to 65536, got 0")]

@@ -1,0 +1,49 @@
+using System.CommandLine;
+
+namespace Spatial.Cli;
+
+/// <summary>Options that choose a perception, shared by the verbs that run one.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "Which perception: geometric (no learned weights), drivepi (a language model that sees), or truth (the labels themselves: the ceiling of every figure, and a check).",
+        HelpName = "name",
+        Required = true,
+    };
+    private readonly Option<string> _config = new("--config")
+    {
+        Description = "The model's configuration, a JSON file; without it the defaults, or the one beside the weights; see configs/.",
+        HelpName = "file",
+    };
+    private readonly Option<string> _weights = new("--weights")
+    {
+        Description = "Folder of the model's learned weights (drivepi); without it they are random, and the predictions mean nothing.",
+        HelpName = "folder",
+    };
+    private readonly Option<string> _command = new("--command")
+    {
+        Description = "What the route asks for (drivepi): right, left, straight, or truth, which is what the vehicle did afterwards, as open-loop planners are told. Default truth.",
+        HelpName = "command",
+    };
+    private readonly Option<bool> _allowOtherBehaviour = new("--allow-other-behaviour")
+    {
+        Description = "Load weights although they were trained with the release's behaviour and the configuration says corrected, or the other way around.",
+    };
+    private readonly Option<bool> _allowNonFinite = new("--allow-nonfinite") { Description = "Load weights although they hold NaN or infinity." };
+
+    /// <summary>All of them.</summary>
+    public Option[] All => [_model, _config, _weights, _command, _allowOtherBehaviour, _allowNonFinite];
+
+    /// <summary>What was chosen.</summary>
+    public ModelChoice Of(ParseResult parsed, string? questionsFile = null) => new()
+    {
+        Name = parsed.GetRequiredValue(_model),
+        ConfigFile = parsed.GetValue(_config),
+        Weights = parsed.GetValue(_weights),
+        Command = parsed.GetValue(_command),
+        AllowOtherBehaviour = parsed.GetValue(_allowOtherBehaviour),
+        AllowNonFinite = parsed.GetValue(_allowNonFinite),
+        QuestionsFile = questionsFile,
+    };
+}

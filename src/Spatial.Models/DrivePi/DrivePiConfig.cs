@@ -1,0 +1,145 @@
+using System.Text.Json.Serialization;
+
+namespace Spatial.Models;
+
+/// <summary>What a model does about a sensor that a frame lacks.</summary>
+public enum MissingSensor
+{
+    /// <summary>Goes on without it and says so in the prediction.</summary>
+    Degrade,
+
+    /// <summary>Refuses the frame.</summary>
+    Refuse,
+}
+
+/// <summary>Sizes of the head for occupancy and flow, which predicts the grid of the nuScenes benchmarks: 200 x 200 x 16 voxels, 17 classes.</summary>
+public sealed record DrivePiOccupancyConfig
+{
+    /// <summary>Channels of the map on the occupancy grid; 4 to 4096.</summary>
+    public int Channels { get; init => field = ConfigFile.InRange(value, 4, 4096); } = 256;
+}
+
+/// <summary>Sizes of the action head.</summary>
+public sealed record DrivePiPlannerConfig
+{
+    /// <summary>Width; 4 to 4096.</summary>
+    public int Channels { get; init => field = ConfigFile.InRange(value, 4, 4096); } = 128;
+
+    /// <summary>Heads of attention; 1 to 64.</summary>
+    public int Heads { get; init => field = ConfigFile.InRange(value, 1, 64); } = 8;
+
+    /// <summary>Width inside the feed-forward parts; 4 to 65536.</summary>
+    public int FeedForwardSize { get; init => field = ConfigFile.InRange(value, 4, 1 << 16); } = 1024;
+
+    /// <summary>Anchors of each command; 1 to 64.</summary>
+    public int Modes { get; init => field = ConfigFile.InRange(value, 1, 64); } = 6;
+
+    /// <summary>Seed of the noise on the anchors, which the release draws at random; null for none, so that a frame has one plan.</summary>
+    public ulong? NoiseSeed { get; init; }
+}
+
+/// <summary>DrivePI: its sizes, and what it does about faults. Always valid once <see cref="Load"/> or <see cref="Check"/> has passed. Defaults are the paper's.</summary>
+public sealed record DrivePiConfig
+{
+    /// <summary>Whose behaviour the parts have where the published code has a defect. Weights must have been trained with the same.</summary>
+    public DrivePiBehaviour Behaviour { get; init; } = DrivePiBehaviour.Corrected;
+
+    /// <summary>The LiDAR-camera encoder.</summary>
+    public UniLionConfig Encoder { get; init; } = new();
+
+    /// <summary>Cells of the encoder's map along an edge of a vision token's patch; 1 to 32.</summary>
+    public int Patch { get; init => field = ConfigFile.InRange(value, 1, 32); } = 3;
+
+    /// <summary>Width of a head of the attention that pools a patch; a divisor of the map's channels.</summary>
+    public int ProjectorHeadSize { get; init => field = ConfigFile.InRange(value, 1, 1024); } = 64;
+
+    /// <summary>The language model.</summary>
+    public DrivePiLanguageConfig Language { get; init; } = new();
+
+    /// <summary>The head for occupancy and flow.</summary>
+    public DrivePiOccupancyConfig Occupancy { get; init; } = new();
+
+    /// <summary>The action head.</summary>
+    public DrivePiPlannerConfig Planner { get; init; } = new();
+
+    /// <summary>Whether the heads also get the encoder's map, around the language model. Not in the paper.</summary>
+    public bool BevSkip { get; init; }
+
+    /// <summary>What a frame without one of the six cameras, or with one whose calibration cannot be, leads to.</summary>
+    public MissingSensor MissingCamera { get; init; }
+
+    /// <summary>What a frame without LiDAR points leads to.</summary>
+    public MissingSensor MissingLidar { get; init; }
+
+    /// <summary>Vision tokens of a frame.</summary>
+    [JsonIgnore]
+    public int VisionTokens => Tokens.Count;
+
+    /// <summary>The encoder's map and its tokens.</summary>
+    [JsonIgnore]
+    internal BevTokens Tokens => new(Language.HiddenSize, Encoder.BevChannels, Encoder.BevSide, Patch);
+
+    /// <summary>Reads a configuration file. Comments and trailing commas are allowed; keys that are left out keep their defaults.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">Not JSON, an unknown or repeated key, a value out of its range, or sizes that do not fit each other.</exception>
+    public static DrivePiConfig Load(string path)
+    {
+        var config = ConfigFile.Read<DrivePiConfig>(path, "drivepi");
+        try
+        {
+            config.Check();
+        }
+        catch (ArgumentException misfit)
+        {
+            throw new InvalidDataException($"drivepi configuration: {misfit.Message}; in {path}", misfit);
+        }
+
+        return config;
+    }
+
+    /// <summary>The whole configuration as JSON, as a run records it.</summary>
+    public string ToJson() => ConfigFile.ToJson(this);
+
+    /// <summary>Checks that the parts fit each other.</summary>
+    /// <exception cref="ArgumentException">They do not; names what.</exception>
+    public void Check()
+    {
+        Encoder.Check();
+        Tokens.Validate();
+        Language.ToQwen2();
+        ActionHead.Validate();
+        if (Encoder.BevChannels % ProjectorHeadSize != 0)
+        {
+            throw new ArgumentException($"the channels of the encoder's map must be a multiple of {ProjectorHeadSize}, got {Encoder.BevChannels}");
+        }
+
+        if (Tokens.Count >= Language.Context)
+        {
+            throw new ArgumentException($"the context must hold more than the {Tokens.Count} vision tokens, got {Language.Context}");
+        }
+    }
+
+    /// <summary>The configuration of the head for occupancy and flow.</summary>
+    [JsonIgnore]
+    internal OccupancyHeadConfig OccupancyHead => new()
+    {
+        Tokens = Tokens,
+        HasBevSkip = BevSkip,
+        BevReach = Encoder.Reach,
+        Channels = Occupancy.Channels,
+    };
+
+    /// <summary>The configuration of the action head.</summary>
+    [JsonIgnore]
+    internal DrivePiActionConfig ActionHead => new()
+    {
+        Tokens = Tokens,
+        HasBevSkip = BevSkip,
+        Channels = Planner.Channels,
+        HeadCount = Planner.Heads,
+        FeedForwardSize = Planner.FeedForwardSize,
+        ModeCount = Planner.Modes,
+        TokenOrder = Behaviour,
+        AnchorAxes = Behaviour,
+    };
+}

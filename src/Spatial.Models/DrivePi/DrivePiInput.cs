@@ -1,0 +1,123 @@
+using static TorchSharp.torch;
+
+namespace Spatial.Models;
+
+/// <summary>A frame as DrivePI takes it in.</summary>
+/// <param name="Sensors">For the encoder.</param>
+/// <param name="Command">What the route asks for.</param>
+internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command)
+{
+    private const double FarthestCamera = 20; // metres from the vehicle's origin: no camera of a vehicle is farther off
+    private const int CameraCount = 6;
+
+    /// <summary>Prepares a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="config">Sizes, and what to do about missing sensors.</param>
+    /// <param name="degradations">Receives one sentence for each thing amiss.</param>
+    /// <exception cref="InvalidDataException">A sensor is missing that the configuration asks for, both are, or a file is damaged.</exception>
+    public static DrivePiInput From(Frame frame, DrivePiConfig config, List<string> degradations)
+    {
+        var points = PointsOf(frame, config, degradations);
+        var cameras = config.Encoder.Images is null ? [] : CamerasOf(frame, config, degradations);
+        if (points.Count == 0 && cameras.Length == 0)
+        {
+            throw new InvalidDataException($"sample {frame.SampleToken}: has neither LiDAR points nor cameras that can be used, expected one of them");
+        }
+
+        using var scope = NewDisposeScope();
+        var cloud = from_array(points.Values.ToArray()).view(-1, PointCloud.Width).MoveToOuterDisposeScope(); // [N, 5]
+        CameraInputs[]? pictures = cameras.Length == 0 ? null
+            : [Kept(CameraInputs.From(frame with { Cameras = cameras }, points, config.Encoder.Images!, config.Encoder.Lift, config.Behaviour))];
+        return new(
+            new([cloud], pictures, [new(frame.SceneName, frame.TimestampMicros, frame.GlobalFromEgo)]),
+            frame.Command ?? DrivingCommand.Straight);
+    }
+
+    private static CameraInputs Kept(CameraInputs cameras) =>
+        cameras with { Pictures = cameras.Pictures.MoveToOuterDisposeScope(), Depths = cameras.Depths.MoveToOuterDisposeScope() };
+
+    private static PointCloud PointsOf(Frame frame, DrivePiConfig config, List<string> degradations)
+    {
+        var points = SweepMerger.IntoKeyframe(frame);
+        var inside = 0;
+        for (var i = 0; i < points.Count && inside == 0; i++)
+        {
+            inside += config.Encoder.Grid.TryCellOf(points.PositionOf(i), out _) ? 1 : 0;
+        }
+
+        if (inside > 0)
+        {
+            return Finite(points, degradations);
+        }
+
+        var fault = frame.Sweeps.Count == 0 ? "there is no LiDAR sweep" : $"no point of {frame.Sweeps.Count} LiDAR sweep(s) lies within {config.Encoder.Reach} m";
+        if (config.MissingLidar == MissingSensor.Refuse)
+        {
+            throw new InvalidDataException($"sample {frame.SampleToken}: {fault}, and the configuration says missingLidar: refuse");
+        }
+
+        degradations.Add($"No LiDAR: {fault}.");
+        return PointCloud.Empty;
+    }
+
+    // Coordinates are finite since sweeps are merged; intensities need not be.
+    private static PointCloud Finite(PointCloud points, List<string> degradations)
+    {
+        float[]? values = null;
+        var bad = 0;
+        for (var i = 0; i < points.Count; i++)
+        {
+            if (!float.IsFinite(points[i][3]))
+            {
+                values ??= points.Values.ToArray();
+                values[(i * PointCloud.Width) + 3] = 0;
+                bad++;
+            }
+        }
+
+        if (bad > 0)
+        {
+            degradations.Add($"{bad} LiDAR points have an intensity that is no number: 0 was taken.");
+        }
+
+        return values is null ? points : new(values);
+    }
+
+    private static CameraImage[] CamerasOf(Frame frame, DrivePiConfig config, List<string> degradations)
+    {
+        var faultOf = new string?[frame.Cameras.Count];
+        Parallel.For(0, faultOf.Length, place => faultOf[place] = FaultOf(frame.Cameras[place]));
+        string[] faults =
+        [
+            .. frame.Cameras.Zip(faultOf).Where(pair => pair.Second is not null).Select(pair => $"{pair.First.Channel} {pair.Second}"),
+            .. frame.Cameras.Count < CameraCount ? [$"{CameraCount - frame.Cameras.Count} of {CameraCount} cameras are missing"] : Array.Empty<string>(),
+        ];
+        if (faults.Length > 0 && config.MissingCamera == MissingSensor.Refuse)
+        {
+            throw new InvalidDataException($"sample {frame.SampleToken}: {string.Join("; ", faults)}; and the configuration says missingCamera: refuse");
+        }
+
+        degradations.AddRange(faults.Select(fault => $"Without a camera: {fault}."));
+        return [.. frame.Cameras.Where((_, place) => faultOf[place] is null)];
+    }
+
+    // Reads the picture, too, which is kept.
+    private static string? FaultOf(CameraImage camera)
+    {
+        var place = camera.EgoFromCamera.Translation;
+        if (!place.IsFinite || !(place.Length <= FarthestCamera))
+        {
+            return FormattableString.Invariant($"is mounted {place.Length:0.#} m from the vehicle's origin, more than {FarthestCamera} m");
+        }
+
+        try
+        {
+            _ = camera.Pixels;
+            return null;
+        }
+        catch (Exception damage) when (damage is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return $"has no picture: {damage.Message.TrimEnd('.')}";
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Spatial.Models;
+
+/// <summary>What loading DrivePI's weights lets pass.</summary>
+public sealed record DrivePiLoadOptions
+{
+    /// <summary>Weights that were trained with the other <see cref="DrivePiBehaviour"/>.</summary>
+    public bool AllowOtherBehaviour { get; init; }
+
+    /// <summary>Weights that hold NaN or infinity.</summary>
+    public bool AllowNonFinite { get; init; }
+}

@@ -1,0 +1,103 @@
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Spatial.Models;
+
+/// <summary>DrivePI's modules: LiDAR-camera encoder, projector, language model and heads.</summary>
+/// <remarks>DrivePI, figure 2; mr-d-self-driving/DrivePI at 8eb5808 and happinesslz/UniLION at b75c284. Published keys: <see cref="DrivePiWeights"/>.</remarks>
+internal sealed class DrivePiNetwork : nn.Module
+{
+    [ComponentName(Name = "encoder")]
+    private readonly UniLionEncoder _encoder;
+
+    [ComponentName(Name = "mm_projector")]
+    private readonly SpatialProjector _projector;
+
+    [ComponentName(Name = "language")]
+    private readonly Qwen2LanguageModel _language;
+
+    [ComponentName(Name = "bev_occ_estimator")]
+    private readonly OccupancyHead _occupancy;
+
+    [ComponentName(Name = "diff_anchor_planner_head")]
+    private readonly DrivePiActionHead _planner;
+
+    /// <summary>A network with random weights; its plans begin from arcs.</summary>
+    /// <exception cref="ArgumentException">Sizes do not fit each other.</exception>
+    public DrivePiNetwork(DrivePiConfig config)
+        : base(nameof(DrivePiNetwork))
+    {
+        config.Check();
+        Config = config;
+        _encoder = new(config.Encoder, config.Behaviour);
+        _projector = new(config.Tokens.Channels, config.Patch, config.Tokens.HiddenSize, config.ProjectorHeadSize);
+        _language = new(config.Language.ToQwen2());
+        _occupancy = new(config.OccupancyHead, config.Behaviour);
+        _planner = new(config.ActionHead);
+        using (var fan = PlanAnchors.Fan(config.Planner.Modes, config.ActionHead.StepCount))
+        {
+            _planner.SetAnchors(fan);
+        }
+
+        RegisterComponents();
+    }
+
+    /// <summary>Sizes and behaviour.</summary>
+    public DrivePiConfig Config { get; }
+
+    /// <summary>LiDAR and cameras to a bird's-eye map.</summary>
+    public UniLionEncoder Encoder => _encoder;
+
+    /// <summary>Decoder and output layer.</summary>
+    public Qwen2LanguageModel Language => _language;
+
+    /// <summary>Occupancy and flow.</summary>
+    public OccupancyHead Occupancy => _occupancy;
+
+    /// <summary>The plan.</summary>
+    public DrivePiActionHead Planner => _planner;
+
+    /// <summary>A frame as the language model sees it.</summary>
+    /// <param name="bev">[B, C, Y, X], the encoder's map.</param>
+    /// <returns>[B, Q, D].</returns>
+    public Tensor Project(Tensor bev)
+    {
+        using var scope = NewDisposeScope();
+        return _projector.forward(bev.flatten(2).transpose(1, 2)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads the chat up to the end of the frame.</summary>
+    /// <param name="before">Tokens before the frame's.</param>
+    /// <param name="vision">[B, Q, D], the frame.</param>
+    /// <param name="cache">Takes what was read, so that questions go on from it; null where none will.</param>
+    /// <returns>[B, Q, D], hidden states at the frame's tokens: they do not depend on what comes later.</returns>
+    public Tensor Read(ReadOnlySpan<long> before, Tensor vision, KeyValueCache? cache)
+    {
+        using var scope = NewDisposeScope();
+        var text = _language.Decoder.Embed(tensor(before.ToArray(), device: vision.device).unsqueeze(0).expand(vision.shape[0], -1));
+        return _language.Decoder.Read(cat([text, vision], 1), cache: cache).narrow(1, before.Length, vision.shape[1]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Answers a question about the frame that was read.</summary>
+    /// <param name="question">Tokens from the frame to where the answer begins.</param>
+    /// <param name="cache">Holds the frame of one sample; longer by the question and the answer afterwards.</param>
+    /// <param name="count">Tokens at most.</param>
+    /// <param name="isLast">Whether a token ends the answer.</param>
+    /// <param name="cancellation">Asked before each token.</param>
+    /// <returns>Tokens one by one.</returns>
+    public IEnumerable<long> Answer(long[] question, KeyValueCache cache, int count, Func<long, bool> isLast, CancellationToken cancellation)
+    {
+        using var tokens = tensor(question).unsqueeze(0);
+        using var embeddings = Embed(tokens);
+        foreach (var step in GreedyText.Continue(_language, embeddings, cache, count, isLast: isLast, cancellation: cancellation))
+        {
+            yield return step[0];
+        }
+    }
+
+    private Tensor Embed(Tensor tokens)
+    {
+        using var inference = inference_mode();
+        return _language.Decoder.Embed(tokens).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,106 @@
+namespace Spatial.Models;
+
+/// <summary>Where DrivePI's weights lie in files, and what files say about them besides.</summary>
+/// <remarks>Keys are those of the releases: what stands below "model." and "lm_head." is DrivePI's, what stands at the root is UniLION's. A folder may hold
+/// both in one checkpoint, or UniLION's in a folder "unilion" of its own.</remarks>
+internal static class DrivePiWeights
+{
+    /// <summary>Folder of the encoder's weights beside the others'.</summary>
+    public const string EncoderFolder = "unilion";
+
+    private const string BehaviourKey = "spatial.behaviour";
+    private const string ClassesKey = "spatial.classes";
+
+    private static readonly string[] OwnRoots = ["mm_projector.", "bev_occ_estimator.", "diff_anchor_planner_head."];
+
+    private static readonly WeightTie OutputTie = new("lm_head.weight", "model.embed_tokens.weight");
+
+    // UniLION's own heads, which DrivePI does not use.
+    private static readonly string[] UnusedOfUniLion = ["det_head.", "occ_head.", "map_head.", "motion_head.", "planning_head."];
+
+    private static WeightRename[] Renames =>
+    [
+        .. OwnRoots.Select(root => new WeightRename($"model.{root}", root)),
+        new("model.", "language.model."),
+        new("lm_head.", "language.lm_head."),
+        .. UniLionEncoder.Renames.Select(rename => rename with { To = $"encoder.{rename.To}" }),
+    ];
+
+    /// <summary>Writes a folder that <see cref="Load"/> reads.</summary>
+    public static void Save(DrivePiNetwork network, string folder)
+    {
+        var state = network.state_dict().ToDictionary(entry => PublishedKey(entry.Key), entry => entry.Value, StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+            [BehaviourKey] = NameOf(network.Config.Behaviour),
+            [ClassesKey] = Classes,
+        };
+        SafetensorsWriter.WriteFolder(folder, state, metadata);
+    }
+
+    /// <summary>Loads weights: all that the network has, or nothing.</summary>
+    /// <param name="network">Receives them.</param>
+    /// <param name="folder">A checkpoint, with the encoder's weights in it or in <see cref="EncoderFolder"/>.</param>
+    /// <param name="allowOtherBehaviour">Lets weights pass that were trained with the other behaviour.</param>
+    /// <param name="allowNonFinite">Lets NaN and infinity pass.</param>
+    /// <returns>What to know about them, one sentence each.</returns>
+    /// <exception cref="FileNotFoundException">Nothing is there.</exception>
+    /// <exception cref="InvalidDataException">Damaged, or they do not fit; names all that does not.</exception>
+    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite)
+    {
+        using var checkpoint = Checkpoint.Open(folder);
+        var remarks = CheckMetadata(checkpoint, network.Config.Behaviour, allowOtherBehaviour);
+        var options = new WeightLoadOptions { Renames = Renames, Ties = [OutputTie], Unused = UnusedOfUniLion, AllowNonFinite = allowNonFinite };
+        var encoder = Path.Combine(folder, EncoderFolder);
+        if (!Directory.Exists(encoder))
+        {
+            WeightLoader.Load(network, checkpoint, options);
+            return remarks;
+        }
+
+        // Both fit, or nothing is loaded: the encoder's checkpoint is checked before the rest is.
+        using var encoderCheckpoint = Checkpoint.Open(encoder);
+        var encoderOptions = new WeightLoadOptions { Renames = UniLionEncoder.Renames, Unused = UnusedOfUniLion, AllowNonFinite = allowNonFinite };
+        WeightLoader.Require(network.Encoder, encoderCheckpoint, encoderOptions);
+        WeightLoader.Load(network, checkpoint, options with { Elsewhere = "encoder." });
+        WeightLoader.Load(network.Encoder, encoderCheckpoint, encoderOptions);
+        return remarks;
+    }
+
+    private static string Classes => string.Join(",", OccupancyLabels.OpenOcc.Classes);
+
+    private static string NameOf(DrivePiBehaviour behaviour) => behaviour == DrivePiBehaviour.ReleaseCompat ? "release-compat" : "corrected";
+
+    private static string PublishedKey(string key) =>
+        Renames.FirstOrDefault(rename => key.StartsWith(rename.To, StringComparison.Ordinal)) is { } rename ? rename.From + key[rename.To.Length..] : key;
+
+    private static List<string> CheckMetadata(Checkpoint checkpoint, DrivePiBehaviour behaviour, bool allowOtherBehaviour)
+    {
+        var texts = checkpoint.Files.SelectMany(file => file.Metadata).DistinctBy(text => text.Key).ToDictionary(text => text.Key, text => text.Value, StringComparer.Ordinal);
+        var remarks = new List<string>();
+        var trained = texts.GetValueOrDefault(BehaviourKey);
+        if ((trained ?? NameOf(DrivePiBehaviour.ReleaseCompat)) != NameOf(behaviour))
+        {
+            var fault = $"was trained with the behaviour {trained ?? "release-compat, as weights that say nothing are"}, but the configuration says {NameOf(behaviour)}; "
+                + "set \"behaviour\" in it";
+            if (!allowOtherBehaviour)
+            {
+                throw checkpoint.Fault($"{fault}, or add --allow-other-behaviour");
+            }
+
+            remarks.Add($"The checkpoint {fault}.");
+        }
+
+        switch (texts.GetValueOrDefault(ClassesKey))
+        {
+            case null:
+                remarks.Add("The weights do not say which occupancy classes they predict: those of OpenOcc are taken.");
+                break;
+            case var classes when classes != Classes:
+                throw checkpoint.Fault($"predicts the occupancy classes {classes}, expected {Classes}");
+        }
+
+        return remarks;
+    }
+}

@@ -1,0 +1,365 @@
+using Spatial.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spatial.Tests;
+
+public sealed class DrivePiPerceptionTests
+{
+    private static readonly string[] Questions = ["Is it wet?", "What is at <OCC>(120, 98, 4)</OCC>?"];
+
+    [Fact]
+    public void AWholeFrameGivesAllPartsOfAPrediction()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        var frame = DrivePiScenes.Whole();
+
+        var prediction = perception.Perceive(frame, Questions, TestContext.Current.CancellationToken);
+
+        Assert.Equal((frame.SampleToken, frame.TimestampMicros), (prediction.SampleToken, prediction.TimestampMicros));
+        Assert.Equal(VoxelGrid.NuScenesOccupancy, prediction.Occupancy!.Grid);
+        Assert.Equal(OccupancyLabels.OpenOcc, prediction.Occupancy.Labels);
+        Assert.All(prediction.Flow!.Velocities, velocity => Assert.True(float.IsFinite(velocity)));
+        Assert.Equal(6, prediction.Plan!.Waypoints.Count);
+        Assert.All(prediction.Plan.Waypoints, point => Assert.True(double.IsFinite(point.X) && double.IsFinite(point.Y)));
+        Assert.Equal(Questions, prediction.Answers.Select(answer => answer.Question));
+        string[] stages = ["prepare", "voxels", "images", "lift", "backbone", "trunk", "project", "language", "occupancy", "plan", "answer", "check"];
+        Assert.Equal(stages, perception.Timings.Select(stage => stage.Name));
+    }
+
+    [Fact]
+    public void OnlyWhatCanMoveHasAVelocity()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+
+        var prediction = perception.Perceive(DrivePiScenes.Whole(), [], TestContext.Current.CancellationToken);
+
+        var (classes, velocities) = (prediction.Occupancy!.Classes, prediction.Flow!.Velocities);
+        var moving = Enumerable.Range(0, classes.Length).Where(voxel => velocities[2 * voxel] != 0 || velocities[(2 * voxel) + 1] != 0).ToArray();
+        Assert.NotEmpty(moving);
+        Assert.All(moving, voxel => Assert.InRange(classes[voxel], 0, 7));
+    }
+
+    [Fact]
+    public void EqualFramesGiveEqualPredictions()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        using var again = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+
+        var first = perception.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken);
+        perception.Perceive(DrivePiScenes.Scene(), [], TestContext.Current.CancellationToken);
+        var second = perception.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken);
+        var other = again.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken);
+
+        AssertEqual(first, second);
+        AssertEqual(first, other);
+    }
+
+    [Fact]
+    public void WhatIsSeenDoesNotDependOnTheQuestion()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+
+        var silent = perception.Perceive(DrivePiScenes.Whole(), [], TestContext.Current.CancellationToken);
+        var asked = perception.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken);
+
+        AssertEqual(silent with { Answers = asked.Answers }, asked);
+    }
+
+    [Fact]
+    public void QuestionsDoNotDependOnEachOther()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+
+        var together = perception.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken);
+        var apart = Questions.Select(question => perception.Perceive(DrivePiScenes.Whole(), question, TestContext.Current.CancellationToken).Answers[0]).ToArray();
+
+        Assert.Equal(apart, together.Answers);
+    }
+
+    [Fact]
+    public void TheRouteChoosesThePlan()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+
+        var plans = ((DrivingCommand?[])[null, DrivingCommand.Straight, DrivingCommand.Left])
+            .Select(command => perception.Perceive(DrivePiScenes.Whole() with { Command = command }, [], TestContext.Current.CancellationToken).Plan!.Waypoints)
+            .ToArray();
+
+        Assert.Equal(plans[0], plans[1]);
+        Assert.NotEqual(plans[1], plans[2]);
+    }
+
+    [Fact]
+    public void AFrameLeavesNoTensorBehind()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        perception.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken);
+        var before = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Tensor.TotalCount);
+
+        perception.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken);
+
+        Assert.Equal(before.ThreadTotalLiveCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void WeightsAndConfigurationComeBackFromAFolder()
+    {
+        using var folder = new TemporaryFolder();
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano, seed: 3);
+        var expected = perception.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken);
+        perception.Save(folder.Path);
+
+        using var loaded = DrivePiPerception.Load(folder.Path);
+
+        AssertEqual(expected, loaded.Perceive(DrivePiScenes.Whole(), Questions, TestContext.Current.CancellationToken));
+        Assert.Empty(loaded.Remarks);
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        Assert.Contains(checkpoint.Tensors, tensor => tensor.Name == "model.embed_tokens.weight");
+        Assert.Contains(checkpoint.Tensors, tensor => tensor.Name == "model.mm_projector.downsampler.norm_media.weight");
+        Assert.Contains(checkpoint.Tensors, tensor => tensor.Name.StartsWith("pts_backbone.", StringComparison.Ordinal));
+        Assert.Equal("DrivePI", CheckpointLayout.Of(checkpoint.Tensors).Model);
+        Assert.Empty(CheckpointLayout.Of(checkpoint.Tensors).Others);
+    }
+
+    [Fact]
+    public void TheEncodersWeightsMayLieInTheirOwnFolder()
+    {
+        using var folder = new TemporaryFolder();
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano, seed: 4);
+        var expected = perception.Perceive(DrivePiScenes.Whole(), [], TestContext.Current.CancellationToken);
+        perception.Save(folder.Path);
+        using (var checkpoint = Checkpoint.Open(folder.Path))
+        {
+            var tensors = checkpoint.Tensors.ToDictionary(stored => stored.Name, stored => checkpoint.FileOf(stored.Name).ReadTensor(stored), StringComparer.Ordinal);
+            var metadata = checkpoint.Files[0].Metadata;
+            checkpoint.Dispose();
+            SafetensorsWriter.WriteFolder(Path.Join(folder.Path, "unilion"), tensors.Where(tensor => !tensor.Key.StartsWith("model.", StringComparison.Ordinal)).ToDictionary());
+            SafetensorsWriter.WriteFolder(folder.Path, tensors.Where(tensor => tensor.Key.StartsWith("model.", StringComparison.Ordinal)).ToDictionary(), metadata);
+        }
+
+        using var loaded = DrivePiPerception.Load(folder.Path);
+
+        AssertEqual(expected, loaded.Perceive(DrivePiScenes.Whole(), [], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void WeightsOfTheOtherBehaviourAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using (var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano with { Behaviour = DrivePiBehaviour.ReleaseCompat }))
+        {
+            perception.Save(folder.Path);
+        }
+
+        var error = Assert.Throws<InvalidDataException>(() => DrivePiPerception.Load(folder.Path, DrivePiScenes.Nano));
+        using var allowed = DrivePiPerception.Load(folder.Path, DrivePiScenes.Nano, new() { AllowOtherBehaviour = true });
+
+        Assert.Contains("was trained with the behaviour release-compat, but the configuration says corrected", error.Message);
+        Assert.Contains("release-compat", Assert.Single(allowed.Remarks));
+    }
+
+    [Fact]
+    public void WeightsThatSayNothingAreThoseOfTheRelease()
+    {
+        using var folder = new TemporaryFolder();
+        using (var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano))
+        {
+            perception.Save(folder.Path);
+        }
+
+        using (var checkpoint = Checkpoint.Open(folder.Path))
+        {
+            var tensors = checkpoint.Tensors.ToDictionary(stored => stored.Name, stored => checkpoint.FileOf(stored.Name).ReadTensor(stored), StringComparer.Ordinal);
+            checkpoint.Dispose();
+            SafetensorsWriter.WriteFolder(folder.Path, tensors);
+        }
+
+        var error = Assert.Throws<InvalidDataException>(() => DrivePiPerception.Load(folder.Path));
+
+        Assert.Contains("release-compat, as weights that say nothing are", error.Message);
+    }
+
+    [Fact]
+    public void AConfigurationThatDoesNotFitTheWeightsIsRefusedByTheirKeys()
+    {
+        using var folder = new TemporaryFolder();
+        using (var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano))
+        {
+            perception.Save(folder.Path);
+        }
+
+        var wider = DrivePiScenes.Nano with { Occupancy = new() { Channels = DrivePiScenes.Nano.Occupancy.Channels * 2 } };
+
+        var error = Assert.Throws<InvalidDataException>(() => DrivePiPerception.Load(folder.Path, wider));
+
+        Assert.Contains("bev_occ_estimator.final_conv.0.weight", error.Message);
+        Assert.Contains("nothing was loaded", error.Message);
+    }
+
+    [Fact]
+    public void AFolderWithoutAConfigurationSaysWhatToDo()
+    {
+        using var folder = new TemporaryFolder();
+
+        var error = Assert.Throws<FileNotFoundException>(() => DrivePiPerception.Load(folder.Path));
+
+        Assert.Contains("drivepi.json", error.Message);
+    }
+
+    [Theory]
+    [InlineData(5, "1 of 6 cameras are missing")]
+    [InlineData(0, "6 of 6 cameras are missing")]
+    public void MissingCamerasDegrade(int cameras, string fault)
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        var whole = DrivePiScenes.Whole();
+
+        var prediction = perception.Perceive(whole with { Cameras = [.. whole.Cameras.Take(cameras)] }, [], TestContext.Current.CancellationToken);
+
+        Assert.Contains(prediction.Degradations, sentence => sentence.Contains(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void MissingSensorsAreRefusedWhereConfiguredSo()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(
+            DrivePiScenes.Nano with { MissingCamera = MissingSensor.Refuse, MissingLidar = MissingSensor.Refuse });
+        var whole = DrivePiScenes.Whole();
+
+        var camera = Assert.Throws<InvalidDataException>(() => perception.Perceive(whole with { Cameras = [.. whole.Cameras.Skip(1)] }, [], TestContext.Current.CancellationToken));
+        var lidar = Assert.Throws<InvalidDataException>(() => perception.Perceive(whole with { Sweeps = [] }, [], TestContext.Current.CancellationToken));
+
+        Assert.Contains("missingCamera: refuse", camera.Message);
+        Assert.Contains("missingLidar: refuse", lidar.Message);
+    }
+
+    [Fact]
+    public void CamerasAloneDegradeAndNothingAtAllIsRefused()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        var blind = DrivePiScenes.Whole() with { Sweeps = [] };
+
+        var prediction = perception.Perceive(blind, [], TestContext.Current.CancellationToken);
+
+        Assert.Contains(prediction.Degradations, sentence => sentence.StartsWith("No LiDAR", StringComparison.Ordinal));
+        Assert.Contains("neither LiDAR points nor cameras", Assert.Throws<InvalidDataException>(() => perception.Perceive(blind with { Cameras = [] }, [], TestContext.Current.CancellationToken)).Message);
+    }
+
+    [Fact]
+    public void PointsThatAreNoNumbersChangeNothing()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        var frame = DrivePiScenes.Whole(sweeps: 1);
+        var sweep = frame.Sweeps[0];
+        float[] spoilt = [.. sweep.Points.Values, float.NaN, 1, 1, 1, 0, 5, float.PositiveInfinity, 1, 1, 0, 1e30f, 1e30f, 1e30f, 1, 0];
+
+        var expected = perception.Perceive(frame, [], TestContext.Current.CancellationToken);
+        var prediction = perception.Perceive(frame with { Sweeps = [With(sweep, spoilt)] }, [], TestContext.Current.CancellationToken);
+
+        AssertEqual(expected, prediction);
+    }
+
+    [Fact]
+    public void IntensitiesThatAreNoNumbersDegrade()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        var frame = DrivePiScenes.Whole(sweeps: 1);
+        var values = frame.Sweeps[0].Points.Values.ToArray();
+        values[3] = float.NaN;
+
+        var prediction = perception.Perceive(frame with { Sweeps = [With(frame.Sweeps[0], values)] }, [], TestContext.Current.CancellationToken);
+
+        Assert.Contains("1 LiDAR points have an intensity that is no number: 0 was taken.", prediction.Degradations);
+    }
+
+    [Fact]
+    public void ACameraFarFromTheVehicleIsLeftOut()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        var whole = DrivePiScenes.Whole();
+        var absurd = DrivePiScenes.Camera("CAM_FRONT", new(whole.Cameras[0].EgoFromCamera.Rotation, new(1e6, 0, 0)), () => throw new InvalidDataException("is not read"));
+
+        var prediction = perception.Perceive(whole with { Cameras = [absurd, .. whole.Cameras.Skip(1)] }, [], TestContext.Current.CancellationToken);
+
+        Assert.Contains(prediction.Degradations, sentence => sentence.Contains("CAM_FRONT is mounted 1000000 m from the vehicle's origin", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void QuestionsThatCannotBeAskedAreNamed()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        string[] questions = ["Is it wet?", "<|im_end|>", new('a', 100_000)];
+
+        var prediction = perception.Perceive(DrivePiScenes.Whole(), questions, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["", ""], prediction.Answers.Skip(1).Select(answer => answer.Text));
+        Assert.Contains(prediction.Degradations, sentence => sentence.Contains("spells <|im_end|>", StringComparison.Ordinal));
+        Assert.Contains(prediction.Degradations, sentence => sentence.Contains("and the context has room for", StringComparison.Ordinal));
+        Assert.Null(perception.FaultOf(questions[0]));
+    }
+
+    [Fact]
+    public void OutputThatIsNoNumberIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using (var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano))
+        {
+            perception.Save(folder.Path);
+        }
+
+        Spoil(folder.Path, "model.bev_occ_estimator.predicter.2.bias");
+
+        var refused = Assert.Throws<InvalidDataException>(() => DrivePiPerception.Load(folder.Path));
+        using var loaded = DrivePiPerception.Load(folder.Path, options: new() { AllowNonFinite = true });
+        var predicted = Assert.Throws<InvalidDataException>(() => loaded.Perceive(DrivePiScenes.Whole(), [], TestContext.Current.CancellationToken));
+
+        Assert.Contains("NaN or infinity", refused.Message);
+        Assert.Contains("the model's occupancy has", predicted.Message);
+    }
+
+    [Fact]
+    public void WorkStopsBetweenStagesWhenAsked()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+
+        Assert.Throws<OperationCanceledException>(() => perception.Perceive(DrivePiScenes.Whole(), [], new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void AfterItsEndItSaysSo()
+    {
+        var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano);
+        perception.Dispose();
+        perception.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => perception.Perceive(DrivePiScenes.Whole(), [], TestContext.Current.CancellationToken));
+    }
+
+    private static void Spoil(string folder, string key)
+    {
+        using var checkpoint = Checkpoint.Open(folder);
+        var tensors = checkpoint.Tensors.ToDictionary(stored => stored.Name, stored => checkpoint.FileOf(stored.Name).ReadTensor(stored), StringComparer.Ordinal);
+        var metadata = checkpoint.Files[0].Metadata;
+        checkpoint.Dispose();
+        _ = tensors[key].fill_(float.NaN);
+        SafetensorsWriter.WriteFolder(folder, tensors, metadata);
+    }
+
+    private static Sweep With(Sweep sweep, float[] values) => new(new PointCloud(values))
+    {
+        Token = sweep.Token,
+        TimestampMicros = sweep.TimestampMicros,
+        EgoFromSensor = sweep.EgoFromSensor,
+        GlobalFromEgo = sweep.GlobalFromEgo,
+    };
+
+    private static void AssertEqual(ScenePrediction expected, ScenePrediction actual)
+    {
+        Assert.Equal(expected.Occupancy!.Classes, actual.Occupancy!.Classes);
+        Assert.Equal(expected.Flow!.Velocities, actual.Flow!.Velocities);
+        Assert.Equal(expected.Plan!.Waypoints, actual.Plan!.Waypoints);
+        Assert.Equal(expected.Answers, actual.Answers);
+        Assert.Equal(expected.Degradations, actual.Degradations);
+    }
+}
