@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Spatial.Models;
 
 /// <summary>Where DrivePI's weights lie in files, and what files say about them besides.</summary>
@@ -66,6 +68,31 @@ internal static class DrivePiWeights
         WeightLoader.Load(network, checkpoint, options with { Elsewhere = "encoder." });
         WeightLoader.Load(network.Encoder, encoderCheckpoint, encoderOptions);
         return remarks;
+    }
+
+    /// <summary>Keys and shapes that a checkpoint of a configuration has.</summary>
+    /// <param name="config">Sizes.</param>
+    /// <param name="withEncoder">Whether the encoder's are among them.</param>
+    /// <remarks>The language model's are computed, not made: it may be of half a billion numbers.</remarks>
+    public static IEnumerable<ExpectedTensor> Expected(DrivePiConfig config, bool withEncoder)
+    {
+        using var scope = NewDisposeScope();
+        var parts = new Dictionary<string, nn.Module>
+        {
+            ["mm_projector."] = new SpatialProjector(config.Tokens.Channels, config.Patch, config.Tokens.HiddenSize, config.ProjectorHeadSize),
+            ["bev_occ_estimator."] = new OccupancyHead(config.OccupancyHead, config.Behaviour),
+            ["diff_anchor_planner_head."] = new DrivePiActionHead(config.ActionHead),
+        };
+        if (withEncoder)
+        {
+            parts["encoder."] = new UniLionEncoder(config.Encoder, config.Behaviour);
+        }
+
+        return
+        [
+            .. QwenKeys.Decoder(config.Language.ToQwen2(), "model."),
+            .. parts.SelectMany(part => part.Value.state_dict().Select(entry => new ExpectedTensor(PublishedKey(part.Key + entry.Key), [.. entry.Value.shape]))),
+        ];
     }
 
     private static string Classes => string.Join(",", OccupancyLabels.OpenOcc.Classes);

@@ -28,6 +28,27 @@ public sealed class WeightsCommandTests : IDisposable
         Assert.Matches(@"vision tower +Qwen2\.5-VL +visual\. +\d+", run.Output);
     }
 
+    [Fact]
+    public void WeightsOfDrivePiAreComparedWithTheirConfiguration()
+    {
+        using (var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano))
+        {
+            perception.Save(_folder.Path);
+        }
+
+        var whole = CommandRun.Of("weights", "inspect", _folder.Path);
+        var config = Path.Join(_folder.Path, "drivepi.json");
+        File.WriteAllText(config, (DrivePiScenes.Nano with { BevSkip = true, Occupancy = new() { Channels = 12 } }).ToJson());
+        var other = CommandRun.Of("weights", "inspect", _folder.Path);
+
+        Assert.Equal(ExitCode.Ok, whole.ExitCode);
+        Assert.Contains("Model:   DrivePI", whole.Output);
+        Assert.Contains("spatial.behaviour", whole.Output);
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        Assert.Contains("model.bev_occ_estimator.bev_skip.mix.weight", other.Output);
+        Assert.Contains("model.bev_occ_estimator.final_conv.0.weight expected [12, 24, 3, 3], got [8, 24, 3, 3]", other.Output);
+    }
+
     [Fact, Trait("Category", "Golden")]
     public void EveryTensorIsListedOnRequest()
     {

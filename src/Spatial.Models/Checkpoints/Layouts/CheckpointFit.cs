@@ -1,6 +1,6 @@
 namespace Spatial.Models;
 
-/// <summary>What of a checkpoint agrees with the config.json beside it, as far as the keys are known.</summary>
+/// <summary>What of a checkpoint agrees with the configuration beside it, as far as the keys are known: config.json for Qwen's parts, drivepi.json for DrivePI.</summary>
 /// <param name="Checked">The parts whose keys and shapes follow from the configuration.</param>
 /// <param name="Missing">Keys that the configuration asks for and the checkpoint has not.</param>
 /// <param name="Unexpected">Keys of the checked parts that it does not ask for; of the whole checkpoint where all of the model is checked.</param>
@@ -10,7 +10,7 @@ public sealed record CheckpointFit(IReadOnlyList<string> Checked, IReadOnlyList<
     /// <summary>True where nothing is missing, too much or of another shape.</summary>
     public bool IsGood => Missing.Count + Unexpected.Count + Misshapen.Count == 0;
 
-    /// <summary>Compares; null where there is no config.json, or no part whose keys follow from one.</summary>
+    /// <summary>Compares; null where there is no configuration, or no part whose keys follow from one.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="layout">What was recognised in it.</param>
     /// <exception cref="InvalidDataException">The configuration is damaged or lacks a size.</exception>
@@ -18,16 +18,29 @@ public sealed record CheckpointFit(IReadOnlyList<string> Checked, IReadOnlyList<
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(layout);
+        if (layout.Model == "DrivePI" && File.Exists(Path.Combine(checkpoint.Folder, DrivePiPerception.ConfigFileName)))
+        {
+            var drivePi = DrivePiConfig.Load(Path.Combine(checkpoint.Folder, DrivePiPerception.ConfigFileName));
+            var hasOwnEncoder = Directory.Exists(Path.Combine(checkpoint.Folder, DrivePiWeights.EncoderFolder));
+            return Of(checkpoint, [.. layout.Parts.Select(part => part.Name)], DrivePiWeights.Expected(drivePi, withEncoder: !hasOwnEncoder), checkpoint.Tensors);
+        }
+
         var parts = layout.Parts.Where(part => IsChecked(part.Name)).ToArray();
         if (!parts.Any(part => part.Name == KnownPart.Decoder.Name) || ModelConfigFile.Of(checkpoint.Folder) is not { } config)
         {
             return null;
         }
 
-        var expected = parts.SelectMany(part => Expected(part, config)).DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var all = layout.Parts.Count == parts.Length ? checkpoint.Tensors : [.. parts.SelectMany(part => part.Tensors)];
+        return Of(checkpoint, [.. parts.Select(part => part.Name)], parts.SelectMany(part => Expected(part, config)), all);
+    }
+
+    private static CheckpointFit Of(
+        Checkpoint checkpoint, IReadOnlyList<string> parts, IEnumerable<ExpectedTensor> asked, IReadOnlyList<StoredTensor> all)
+    {
+        var expected = asked.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         return new(
-            [.. parts.Select(part => part.Name)],
+            parts,
             [.. expected.Values.Where(tensor => !tensor.IsOptional && checkpoint.Find(tensor.Name) is null).Select(tensor => tensor.Name)],
             [.. all.Select(tensor => tensor.Name).Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)],
             [.. expected.Values.Select(tensor => MisshapenText(tensor, checkpoint.Find(tensor.Name))).OfType<string>()]);

@@ -16,7 +16,20 @@ internal static class QwenKeys
         var (layers, heads) = (text.Layers("num_hidden_layers"), text.Size("num_attention_heads"));
         var head = text.SizeOrNull("head_dim") ?? (width / heads);
         var (queries, keys) = (heads * (long)head, (text.SizeOrNull("num_key_value_heads") ?? heads) * (long)head);
+        var isTied = config.Flag("tie_word_embeddings") || text.Flag("tie_word_embeddings");
+        return Decoder(prefix, vocabulary, width, inner, layers, queries, keys, isTied);
+    }
 
+    /// <summary>The same for sizes that are known.</summary>
+    public static IEnumerable<ExpectedTensor> Decoder(Qwen2Config config, string prefix)
+    {
+        var (queries, keys) = (config.HeadCount * (long)config.HeadSize, config.KeyValueHeadCount * (long)config.HeadSize);
+        return Decoder(prefix, config.VocabSize, config.HiddenSize, config.IntermediateSize, config.LayerCount, queries, keys, config.TieWordEmbeddings);
+    }
+
+    private static IEnumerable<ExpectedTensor> Decoder(
+        string prefix, long vocabulary, long width, long inner, int layers, long queries, long keys, bool isTied)
+    {
         yield return new(prefix + "embed_tokens.weight", [vocabulary, width]);
         for (var layer = 0; layer < layers; layer++)
         {
@@ -36,7 +49,6 @@ internal static class QwenKeys
         }
 
         yield return new(prefix + "norm.weight", [width]);
-        var isTied = config.Flag("tie_word_embeddings") || text.Flag("tie_word_embeddings");
         yield return new("lm_head.weight", [vocabulary, width], IsOptional: isTied);
     }
 
