@@ -22,6 +22,8 @@ public sealed record BenchmarkOptions
 
         world [options] measures how fast synthetic worlds are made: world --help.
 
+        language [options] measures prefill and decoding of a language model of DrivePI's size: language --help.
+
         text FOLDER FILE measures how fast the tokenizer of a model's folder encodes and decodes a text.
 
         Two further commands measure the opening of a large nuScenes table set from its index:
