@@ -133,6 +133,11 @@ internal static unsafe partial class NativeMethods
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus ClassArgmax(NativeTensor* scores, int classMajor, int threads, NativeTensor* classes, out long nonFinite);
 
+    [LibraryImport(Library, EntryPoint = "spatial_vector_linear")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus VectorLinear(
+        NativeTensor* input, NativeTensor* weights, NativeTensor* biases, int layers, int threads, NativeTensor* outputs);
+
     [LibraryImport(Library, EntryPoint = "spatial_ray_trace_meshes")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus RayTraceMeshes(

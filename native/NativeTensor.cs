@@ -10,6 +10,7 @@ internal enum NativeDtype
     Int64 = 2,
     Float32 = 3,
     Float64 = 4,
+    BFloat16 = 5,
 }
 
 /// <summary><c>spatial_tensor</c>: a contiguous array somewhere, described for one call.</summary>

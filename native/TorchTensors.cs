@@ -66,6 +66,7 @@ internal static unsafe class TorchTensors
         ScalarType.Int64 => NativeDtype.Int64,
         ScalarType.Float32 => NativeDtype.Float32,
         ScalarType.Float64 => NativeDtype.Float64,
-        _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "kernels take uint8, int32, int64, float32 and float64"),
+        ScalarType.BFloat16 => NativeDtype.BFloat16,
+        _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "kernels take uint8, int32, int64, float32, float64 and bfloat16"),
     };
 }

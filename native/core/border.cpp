@@ -20,6 +20,8 @@ const char* name_of(int32_t dtype) {
             return "float32";
         case SPATIAL_FLOAT64:
             return "float64";
+        case SPATIAL_BFLOAT16:
+            return "bfloat16";
         default:
             return "unknown dtype";
     }
@@ -32,6 +34,8 @@ int64_t size_of(int32_t dtype) {
         case SPATIAL_INT32:
         case SPATIAL_FLOAT32:
             return 4;
+        case SPATIAL_BFLOAT16:
+            return 2;
         default:
             return 8;
     }

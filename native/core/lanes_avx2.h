@@ -29,6 +29,10 @@ struct Lanes {
 
     static Floats load(const float* from) { return _mm256_load_ps(from); }
     static Floats load_any(const float* from) { return _mm256_loadu_ps(from); }  // aligned or not
+    static Floats load_bfloat16(const uint16_t* from) {
+        const __m128i halves = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(halves), 16));
+    }
     static void store(int32_t* to, Ints values) { _mm256_store_si256(reinterpret_cast<__m256i*>(to), values); }
     static void store(float* to, Floats values) { _mm256_store_ps(to, values); }
     static void store(float* to, HalfFloats values) { _mm_store_ps(to, values); }

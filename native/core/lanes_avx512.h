@@ -29,6 +29,10 @@ struct Lanes {
 
     static Floats load(const float* from) { return _mm512_load_ps(from); }
     static Floats load_any(const float* from) { return _mm512_loadu_ps(from); }
+    static Floats load_bfloat16(const uint16_t* from) {
+        const __m256i halves = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+        return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
+    }
     static void store(int32_t* to, Ints values) { _mm512_store_si512(to, values); }
     static void store(float* to, Floats values) { _mm512_store_ps(to, values); }
     static void store(float* to, HalfFloats values) { _mm256_store_ps(to, values); }

@@ -32,10 +32,15 @@ template void check_same(const std::vector<double>&, const std::vector<double>&,
 template void check_same(const std::vector<int32_t>&, const std::vector<int32_t>&, const std::string&);
 template void check_same(const std::vector<int64_t>&, const std::vector<int64_t>&, const std::string&);
 template void check_same(const std::vector<uint8_t>&, const std::vector<uint8_t>&, const std::string&);
+template void check_same(const std::vector<uint16_t>&, const std::vector<uint16_t>&, const std::string&);
 
 template <>
 int32_t Array<uint8_t>::dtype() {
     return SPATIAL_UINT8;
+}
+template <>
+int32_t Array<uint16_t>::dtype() {
+    return SPATIAL_BFLOAT16;
 }
 template <>
 int32_t Array<int32_t>::dtype() {

@@ -24,6 +24,8 @@ public sealed record BenchmarkOptions
 
         drivepi [options] measures a frame through DrivePI, stage by stage: drivepi --help.
 
+        language [options] measures prefill and decoding of a language model of DrivePI's size: language --help.
+
         text FOLDER FILE measures how fast the tokenizer of a model's folder encodes and decodes a text.
 
         Two further commands measure the opening of a large nuScenes table set from its index:

@@ -30,6 +30,7 @@ enum {
     SPATIAL_INT64 = 2,
     SPATIAL_FLOAT32 = 3,
     SPATIAL_FLOAT64 = 4,
+    SPATIAL_BFLOAT16 = 5,
 };
 
 enum { SPATIAL_CPU = -1 };  // tensor.device; 0 and above are CUDA ordinals

@@ -39,6 +39,7 @@ extern __device__ const spatial_grid_size gridDim;
 static inline __device__ int atomicAdd(int* address, int value) { return __nvvm_atom_add_gen_i(address, value); }
 static inline __device__ double sqrt(double value) { return __nvvm_sqrt_rn_d(value); }
 static inline __device__ float sqrtf(float value) { return __nvvm_sqrt_rn_f(value); }
+static inline __device__ float fmaf(float a, float b, float c) { return __nvvm_fma_rn_f(a, b, c); }
 static inline __device__ void* memcpy(void* to, const void* from, size_t bytes) {
     return __builtin_memcpy(to, from, bytes);
 }

@@ -43,17 +43,25 @@ internal sealed class Qwen2Attention : nn.Module
     {
         using var scope = NewDisposeScope();
         var (batch, length) = (input.shape[0], input.shape[1]);
-        var queries = rotation.Turn(Heads(_queryProjection.forward(input), _config.HeadCount)); // [B, N, L, head]
-        var keys = rotation.Turn(Heads(_keyProjection.forward(input), _config.KeyValueHeadCount));
-        var values = Heads(_valueProjection.forward(input), _config.KeyValueHeadCount);
+        var projected = LinearLayers.Of(input, _queryProjection, _keyProjection, _valueProjection);
+        var queries = rotation.Turn(Heads(projected[0], _config.HeadCount)); // [B, N, L, head]
+        var keys = rotation.Turn(Heads(projected[1], _config.KeyValueHeadCount));
+        var values = Heads(projected[2], _config.KeyValueHeadCount);
         if (cache is not null)
         {
             (keys, values) = cache.Append(_layer, keys, values);
         }
 
-        var seen = nn.functional.scaled_dot_product_attention(queries, Shared(keys), Shared(values), attn_mask: mask, is_casual: mask is null && length > 1);
-        return _outputProjection.forward(seen.transpose(1, 2).reshape(batch, length, -1)).MoveToOuterDisposeScope();
+        var seen = length == 1
+            ? nn.functional.scaled_dot_product_attention(AsRows(queries), keys, values, attn_mask: mask).view(batch, 1, -1)
+            : nn.functional.scaled_dot_product_attention(queries, Shared(keys), Shared(values), attn_mask: mask, is_casual: mask is null)
+                .transpose(1, 2).reshape(batch, length, -1);
+        return LinearLayers.Of(seen, _outputProjection)[0].MoveToOuterDisposeScope();
     }
+
+    // The query heads of one token that share a head of keys, as if they were tokens: nothing needs copies then. [B, N, 1, head] to [B, N of keys, shared by, head].
+    private Tensor AsRows(Tensor queries) =>
+        queries.reshape(queries.shape[0], _config.KeyValueHeadCount, _config.HeadCount / _config.KeyValueHeadCount, _config.HeadSize);
 
     private Tensor Heads(Tensor projected, int count) =>
         projected.view(projected.shape[0], projected.shape[1], count, _config.HeadSize).transpose(1, 2);

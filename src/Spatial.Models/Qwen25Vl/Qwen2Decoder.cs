@@ -77,7 +77,8 @@ public sealed class Qwen2Decoder : nn.Module
         var (length, before) = (embeddings.shape[1], cache?.Length ?? 0);
         positions ??= PositionsOf(embeddings, attentionMask, before);
         using var rotation = Qwen2Rotation.At(Config, positions, embeddings.dtype);
-        var mask = attentionMask is null && before == 0 ? null : MaskOf(embeddings.device, length, before, attentionMask);
+        var seesAll = length == 1 || before == 0; // of itself and all before it
+        var mask = attentionMask is null && seesAll ? null : MaskOf(embeddings.device, length, before, attentionMask);
         var hidden = embeddings;
         states?.Add(hidden.alias().MoveToOuterDisposeScope());
         foreach (var layer in _layers)

@@ -30,6 +30,7 @@ internal sealed class Qwen2FeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _down.forward(nn.functional.silu(_gate.forward(input)) * _up.forward(input)).MoveToOuterDisposeScope();
+        var opened = LinearLayers.Of(input, _gate, _up);
+        return LinearLayers.Of(nn.functional.silu(opened[0]).mul_(opened[1]), _down)[0].MoveToOuterDisposeScope();
     }
 }

@@ -33,7 +33,7 @@ public sealed class Qwen2LanguageModel : nn.Module
     /// <summary>Scores of the next token.</summary>
     /// <param name="hidden">[..., D], after the decoder's last norm.</param>
     /// <returns>[..., vocabulary].</returns>
-    public Tensor Scores(Tensor hidden) => nn.functional.linear(hidden, _output is null ? _decoder.EmbeddingWeight : _output.weight!);
+    public Tensor Scores(Tensor hidden) => LinearLayers.Of(hidden, _output is null ? _decoder.EmbeddingWeight : _output.weight!);
 
     /// <summary>Mean cross entropy of each token given those before it.</summary>
     /// <param name="hidden">[B, L, D].</param>

@@ -25,6 +25,13 @@ public static partial class NativePeers
     [LibraryImport(Library, EntryPoint = "spatial_bench_read")]
     public static partial double ReadGigabytesPerSecond(int threads);
 
+    /// <summary>Sequential read of memory that others also read, every thread a share of each buffer.</summary>
+    /// <param name="data">[B] addresses.</param>
+    /// <param name="bytes">[B] sizes.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <returns>Seconds.</returns>
+    public static double ReadSeconds(ReadOnlySpan<nint> data, ReadOnlySpan<long> bytes, int threads) => ReadBuffers(data, bytes, data.Length, threads);
+
     /// <summary>Streaming write, GB/s.</summary>
     [LibraryImport(Library, EntryPoint = "spatial_bench_write")]
     public static partial double WriteGigabytesPerSecond(int threads);
@@ -76,6 +83,9 @@ public static partial class NativePeers
         return FirstHit(
             originsInCells, originsInCells.Length / 3, directions, directions.Length / 3, classes, [grid.SizeX, grid.SizeY, grid.SizeZ], free, threads, hits);
     }
+
+    [LibraryImport(Library, EntryPoint = "spatial_bench_read_buffers")]
+    private static partial double ReadBuffers(ReadOnlySpan<nint> data, ReadOnlySpan<long> bytes, int count, int threads);
 
     [LibraryImport(Library, EntryPoint = "spatial_bench_dense_table")]
     private static partial int DenseTable(

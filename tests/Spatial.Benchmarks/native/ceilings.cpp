@@ -53,6 +53,15 @@ float SumOf(__m256 value) {
     return sum;
 }
 
+// Sum of values whose number is a multiple of 32.
+float SumOf(const float* at, size_t count) {
+    __m256 sums[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps()};
+    for (const float* end = at + count; at < end; at += 32) {
+        for (int i = 0; i < 4; i++) sums[i] = _mm256_add_ps(sums[i], _mm256_loadu_ps(at + 8 * i));
+    }
+    return SumOf(_mm256_add_ps(_mm256_add_ps(sums[0], sums[1]), _mm256_add_ps(sums[2], sums[3])));
+}
+
 // One cycle through all entries (Sattolo, 1986), so that no part of the table is left out.
 void Shuffle(size_t entries) {
     permutation.resize(entries);
@@ -71,15 +80,20 @@ void Shuffle(size_t entries) {
 double spatial_bench_read(int32_t threads) {
     const float* data = Buffer();
     const size_t share = kFloats / threads / 32 * 32;
-    const double seconds = OnThreads(threads, [&](int32_t thread) {
-        __m256 sums[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps()};
-        const float* end = data + share * (thread + 1);
-        for (const float* at = data + share * thread; at < end; at += 32) {
-            for (int i = 0; i < 4; i++) sums[i] = _mm256_add_ps(sums[i], _mm256_load_ps(at + 8 * i));
-        }
-        float_sink = SumOf(_mm256_add_ps(_mm256_add_ps(sums[0], sums[1]), _mm256_add_ps(sums[2], sums[3])));
-    });
+    const double seconds =
+        OnThreads(threads, [&](int32_t thread) { float_sink = SumOf(data + share * thread, share); });
     return static_cast<double>(share) * threads * sizeof(float) / seconds / 1e9;
+}
+
+double spatial_bench_read_buffers(const void* const* data, const int64_t* bytes, int32_t count, int32_t threads) {
+    return OnThreads(threads, [&](int32_t thread) {
+        float sum = 0;
+        for (int32_t i = 0; i < count; i++) {
+            const size_t share = static_cast<size_t>(bytes[i]) / sizeof(float) / threads / 32 * 32;
+            sum += SumOf(static_cast<const float*>(data[i]) + share * thread, share);
+        }
+        float_sink = sum;
+    });
 }
 
 double spatial_bench_write(int32_t threads) {

@@ -8,6 +8,10 @@
 
 // Sequential read, GB/s.
 SPATIAL_BENCH_API double spatial_bench_read(int32_t threads);
+// Sequential read of memory that others also read, each thread a share of every buffer; seconds. data [count] pointers,
+// bytes [count], multiples of 64 are read.
+SPATIAL_BENCH_API double spatial_bench_read_buffers(const void* const* data, const int64_t* bytes, int32_t count,
+                                                    int32_t threads);
 // Streaming write that bypasses the caches, GB/s.
 SPATIAL_BENCH_API double spatial_bench_write(int32_t threads);
 // Fused multiply-add in float32, 256 bits wide, GFLOP/s.

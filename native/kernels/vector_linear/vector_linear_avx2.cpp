@@ -1,0 +1,16 @@
+// Compiled with -mavx2 -mfma; called where the CPU has both.
+#include "core/lanes_avx2.h"
+#include "vector_linear/vector_linear_lanes.h"
+
+namespace spatial {
+
+void linear_outputs_avx2(const LinearInput<float>& input, const LinearLayer<float>& layer, int64_t begin, int64_t end) {
+    linear_outputs(input, layer, begin, end);
+}
+
+void linear_outputs_avx2(const LinearInput<Bfloat16>& input, const LinearLayer<Bfloat16>& layer, int64_t begin,
+                         int64_t end) {
+    linear_outputs(input, layer, begin, end);
+}
+
+}  // namespace spatial
