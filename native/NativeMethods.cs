@@ -96,6 +96,20 @@ internal static unsafe partial class NativeMethods
     internal static partial NativeStatus BevPoolIndex(
         NativeTensor* cells, NativeTensor* order, NativeTensor* starts, NativeTensor* rows, out long groups, out long kept);
 
+    [LibraryImport(Library, EntryPoint = "spatial_submanifold_neighbours")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SubmanifoldNeighbours(NativeTensor* coords, int* shape, int threads, NativeTensor* neighbours);
+
+    [LibraryImport(Library, EntryPoint = "spatial_submanifold_conv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SubmanifoldConv(
+        NativeTensor* features, NativeTensor* neighbours, NativeTensor* weights, int threads, NativeTensor* sums);
+
+    [LibraryImport(Library, EntryPoint = "spatial_submanifold_conv_weights")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SubmanifoldConvWeights(
+        NativeTensor* features, NativeTensor* neighbours, NativeTensor* gradients, int threads, NativeTensor* weightGradients);
+
     [LibraryImport(Library, EntryPoint = "spatial_ray_cast")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus RayCast(
@@ -114,6 +128,10 @@ internal static unsafe partial class NativeMethods
     internal static partial NativeStatus PointsToImage(
         NativeTensor* points, NativeTensor* transforms, NativeTensor* intrinsics, NativeTensor* sizes, int roundSteps,
         double minDepth, double border, int threads, NativeTensor* pixels, NativeTensor* depths, NativeTensor* mask);
+
+    [LibraryImport(Library, EntryPoint = "spatial_class_argmax")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus ClassArgmax(NativeTensor* scores, int classMajor, int threads, NativeTensor* classes, out long nonFinite);
 
     [LibraryImport(Library, EntryPoint = "spatial_ray_trace_meshes")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
@@ -141,6 +159,33 @@ internal static unsafe partial class NativeMethods
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus RenderCamera(
         NativeTracedScene* scene, NativeShading* shading, NativeCamera* camera, int threads, NativeTensor* rgb, NativeTensor* depths, NativeTensor* hits);
+
+    [LibraryImport(Library, EntryPoint = "spatial_selective_scan")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SelectiveScan(
+        NativeTensor* u, NativeTensor* delta, NativeTensor* a, NativeTensor* b, NativeTensor* c, NativeTensor* d, NativeTensor* z, NativeTensor* deltaBias,
+        int softplus, int reversed, int threads, NativeTensor* y, NativeTensor* lastState);
+
+    [LibraryImport(Library, EntryPoint = "spatial_selective_scan_backward")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SelectiveScanBackward(
+        NativeTensor* u, NativeTensor* delta, NativeTensor* a, NativeTensor* b, NativeTensor* c, NativeTensor* d, NativeTensor* z, NativeTensor* deltaBias,
+        int softplus, int reversed, int threads, NativeTensor* dy, NativeTensor* du, NativeTensor* ddelta, NativeTensor* da, NativeTensor* db,
+        NativeTensor* dc, NativeTensor* dd, NativeTensor* dz, NativeTensor* ddeltaBias);
+
+    [LibraryImport(Library, EntryPoint = "spatial_causal_conv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus CausalConv(NativeTensor* x, NativeTensor* weight, NativeTensor* bias, int reversed, int threads, NativeTensor* y);
+
+    [LibraryImport(Library, EntryPoint = "spatial_causal_conv_backward")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus CausalConvBackward(
+        NativeTensor* x, NativeTensor* weight, NativeTensor* bias, int reversed, int threads, NativeTensor* dy, NativeTensor* dx, NativeTensor* dweight,
+        NativeTensor* dbias);
+
+    [LibraryImport(Library, EntryPoint = "spatial_linear_scan")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus LinearScan(NativeTensor* kept, NativeTensor* added, int threads, NativeTensor* h);
 
     // TorchSharp keeps its own import of this internal. It includes the storage offset and works for CUDA tensors.
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]

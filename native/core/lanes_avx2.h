@@ -28,9 +28,15 @@ struct Lanes {
     static Ints numbers() { return _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7); }
 
     static Floats load(const float* from) { return _mm256_load_ps(from); }
+    static Floats load_any(const float* from) { return _mm256_loadu_ps(from); }  // aligned or not
     static void store(int32_t* to, Ints values) { _mm256_store_si256(reinterpret_cast<__m256i*>(to), values); }
     static void store(float* to, Floats values) { _mm256_store_ps(to, values); }
     static void store(float* to, HalfFloats values) { _mm_store_ps(to, values); }
+    static void store_bytes(uint8_t* to, Ints values) {  // 0 to 255 each
+        const __m128i shorts = _mm_packus_epi32(_mm256_castsi256_si128(values), _mm256_extracti128_si256(values, 1));
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_packus_epi16(shorts, shorts));
+    }
+    static void store_any(float* to, Floats values) { _mm256_storeu_ps(to, values); }
 
     static Floats min(Floats a, Floats b) { return _mm256_min_ps(a, b); }
     static Doubles min(Doubles a, Doubles b) { return _mm256_min_pd(a, b); }

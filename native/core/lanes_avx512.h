@@ -28,9 +28,14 @@ struct Lanes {
     static Ints numbers() { return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); }
 
     static Floats load(const float* from) { return _mm512_load_ps(from); }
+    static Floats load_any(const float* from) { return _mm512_loadu_ps(from); }
     static void store(int32_t* to, Ints values) { _mm512_store_si512(to, values); }
     static void store(float* to, Floats values) { _mm512_store_ps(to, values); }
     static void store(float* to, HalfFloats values) { _mm256_store_ps(to, values); }
+    static void store_bytes(uint8_t* to, Ints values) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(values));
+    }
+    static void store_any(float* to, Floats values) { _mm512_storeu_ps(to, values); }
 
     static Floats min(Floats a, Floats b) { return _mm512_min_ps(a, b); }
     static Doubles min(Doubles a, Doubles b) { return _mm512_min_pd(a, b); }

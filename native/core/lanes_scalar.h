@@ -24,8 +24,10 @@ struct Lanes {
     static SPATIAL_PORTABLE Ints numbers() { return 0; }
 
     static SPATIAL_PORTABLE Floats load(const float* from) { return *from; }
+    static SPATIAL_PORTABLE Floats load_any(const float* from) { return *from; }
     static SPATIAL_PORTABLE void store(int32_t* to, Ints values) { *to = values; }
     static SPATIAL_PORTABLE void store(float* to, Floats values) { *to = values; }
+    static SPATIAL_PORTABLE void store_any(float* to, Floats values) { *to = values; }
 
     // The second where either is not a number, as the processors' vector instructions have it.
     static SPATIAL_PORTABLE Floats min(Floats a, Floats b) { return a < b ? a : b; }
@@ -33,6 +35,7 @@ struct Lanes {
     static SPATIAL_PORTABLE Floats sqrt(Floats a) { return ::sqrtf(a); }
     static SPATIAL_PORTABLE Floats floor(Floats a) { return ::floorf(a); }
     static SPATIAL_PORTABLE Floats abs(Floats a) { return as_floats(as_ints(a) & INT32_MAX); }
+    static SPATIAL_PORTABLE Floats fused(Floats a, Floats b, Floats c) { return ::fmaf(a, b, c); }
 
     // The lowest integer where the value has none.
     static SPATIAL_PORTABLE Ints truncated(Floats a) {

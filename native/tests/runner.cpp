@@ -143,8 +143,11 @@ int main(int argument_count, char** arguments) {
     add_voxelize_tests();
     add_ray_cast_tests();
     add_points_to_image_tests();
+    add_class_argmax_tests();
     add_ray_trace_tests();
     add_render_camera_tests();
+    add_submanifold_conv_tests();
+    add_selective_scan_tests();
     if (bench) {
         run_benchmarks(only);
         return 0;

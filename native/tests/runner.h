@@ -96,7 +96,10 @@ void add_bev_pool_tests();
 void add_voxelize_tests();
 void add_ray_cast_tests();
 void add_points_to_image_tests();
+void add_class_argmax_tests();
 void add_ray_trace_tests();
 void add_render_camera_tests();
+void add_submanifold_conv_tests();
+void add_selective_scan_tests();
 
 }  // namespace spatial_tests
