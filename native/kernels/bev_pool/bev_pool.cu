@@ -1,6 +1,7 @@
 // One thread per channel of a sum, neighbours in a row of features; one per entry for the gradients of weights.
-#include "bev_pool/bev_pool_parts.h"
 #include "core/cuda.h"
+
+#include "bev_pool/bev_pool_parts.h"  // in the words of the header above
 
 namespace spatial {
 namespace {
