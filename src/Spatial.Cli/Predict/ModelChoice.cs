@@ -24,6 +24,9 @@ internal sealed record ModelChoice
     /// <summary>Questions with their answers, which only the truth looks into.</summary>
     public string? QuestionsFile { get; init; }
 
+    /// <summary>Sweeps that it takes where nobody says how many: the key sweep and nine before it, of DrivePI's release ten.</summary>
+    public int UsualSweeps => Name == "drivepi" ? 11 : 10;
+
     /// <summary>As a run records it: folders are named, not placed.</summary>
     public IReadOnlyList<string> ToCommand() =>
     [

@@ -16,6 +16,9 @@ internal sealed record OpenedPerception(IPerception Perception, JsonElement Conf
     /// <summary>What to know about it, one sentence each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>True where a prediction depends on the frames of its scene before.</summary>
+    public bool RemembersFrames { get; init; }
+
     /// <summary>What keeps a question from being answered; null where nothing does.</summary>
     public Func<string, string?> FaultOf { get; init; } = _ => null;
 }
@@ -70,9 +73,16 @@ internal static class Perceptions
 
     private static void RefuseWhatOnlyOthersTake(ModelChoice choice)
     {
-        if (choice.Name != "drivepi" && Names.Contains(choice.Name) && (choice.Weights ?? choice.Command) is not null)
+        (string Option, bool IsGiven)[] ofWeights = [("--allow-other-behaviour", choice.AllowOtherBehaviour), ("--allow-nonfinite", choice.AllowNonFinite)];
+        (string Option, bool IsGiven)[] ofDrivePi = [("--weights", choice.Weights is not null), ("--command", choice.Command is not null), .. ofWeights];
+        if (choice.Name != "drivepi" && Names.Contains(choice.Name) && ofDrivePi.FirstOrDefault(option => option.IsGiven) is { Option: { } unused })
         {
-            throw new ArgumentException($"{choice.Name} takes neither weights nor a command: leave out {(choice.Weights is null ? "--command" : "--weights")}");
+            throw new ArgumentException($"{choice.Name} takes neither weights nor a command: leave out {unused}");
+        }
+
+        if (choice.Name == "drivepi" && choice.Weights is null && ofWeights.FirstOrDefault(option => option.IsGiven) is { Option: { } useless })
+        {
+            throw new ArgumentException($"random weights need no {useless}: leave it out, or name --weights");
         }
     }
 
@@ -99,14 +109,16 @@ internal static class Perceptions
             weights = choice.Weights is null ? "random, seed 0" : FolderHash.OfWeights(choice.Weights),
             command = choice.Command ?? "truth",
         });
-        return new(new RoutedPerception(perception, route, tables), record, "not used", LidarAndCamera, UsesEgoStatus: false)
+        return new(new RoutedPerception(perception, route, tables), record, "not used", InputsOf(perception.Config), UsesEgoStatus: false)
         {
             Remarks = perception.Remarks,
             FaultOf = perception.FaultOf,
+            RemembersFrames = perception.Config.Encoder.Temporal,
         };
     }
 
-    private static SubmissionMeta LidarAndCamera => new(UseCamera: true, UseLidar: true, UseRadar: false, UseMap: false, UseExternal: false);
+    private static SubmissionMeta InputsOf(DrivePiConfig config) =>
+        new(UseCamera: config.Encoder.Images is not null, UseLidar: true, UseRadar: false, UseMap: false, UseExternal: false);
 
     private static OpenedPerception Geometric(string? configFile, IProgress<StageTiming> stages)
     {

@@ -35,13 +35,13 @@ internal sealed class PredictJob
         DiskRoom.Check(_request.Out, samples.Count);
         foreach (var remark in opened.Remarks)
         {
-            _screen.Remark(remark);
+            _screen.Remark(Screen.Plain(remark));
         }
 
         RequireAnswerable(opened);
         using var run = OpenRun(Manifest(tables, samples, opened));
         TellWhatIsThere(run);
-        return PredictAll(new(tables), perception, run, samples, DataFaultsOf(tables), interruption);
+        return PredictAll(new(tables), opened, run, samples, DataFaultsOf(tables), interruption);
     }
 
     private void RequireAnswerable(OpenedPerception opened)
@@ -54,7 +54,7 @@ internal sealed class PredictJob
 
     private RunSummary PredictAll(
         NuScenesReader reader,
-        IPerception perception,
+        OpenedPerception opened,
         RunFolder run,
         IReadOnlyList<SceneSample> samples,
         IReadOnlyList<string> dataFaults,
@@ -62,8 +62,15 @@ internal sealed class PredictJob
     {
         var losses = new List<RunLoss>();
         using var progress = new SampleProgress(_screen, samples.Count, run.Journal.SampleTokens.Count);
-        foreach (var sample in samples.Where(sample => !run.Journal.Contains(sample.Token)))
+        var before = new List<SceneSample>(); // those that an earlier process predicted
+        foreach (var sample in samples)
         {
+            if (run.Journal.Contains(sample.Token))
+            {
+                before.Add(sample);
+                continue;
+            }
+
             if (interruption.IsCancellationRequested)
             {
                 return run.Finish(RunState.Interrupted, losses, dataFaults);
@@ -71,7 +78,9 @@ internal sealed class PredictJob
 
             try
             {
-                Predict(reader, perception, run, sample);
+                Remember(reader, opened, before.Where(earlier => earlier.Scene == sample.Scene), interruption);
+                before.Clear();
+                Predict(reader, opened.Perception, run, sample);
             }
             catch (Exception damage) when (damage is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
             {
@@ -96,6 +105,15 @@ internal sealed class PredictJob
         }
 
         return run.Finish(losses.Count == 0 ? RunState.Complete : RunState.Partial, losses, dataFaults);
+    }
+
+    // Looks again at what was predicted before, so that a resumed run gives what a whole one does.
+    private void Remember(NuScenesReader reader, OpenedPerception opened, IEnumerable<SceneSample> samples, CancellationToken interruption)
+    {
+        foreach (var sample in opened.RemembersFrames ? samples : [])
+        {
+            opened.Perception.Perceive(Read(reader, sample), [], interruption);
+        }
     }
 
     private void Predict(NuScenesReader reader, IPerception perception, RunFolder run, SceneSample sample)

@@ -24,7 +24,7 @@ internal sealed class AskCommand : Verb
     };
     private readonly Option<int?> _sweeps = CommonOptions.AtLeastOne(new Option<int?>("--sweeps")
     {
-        Description = "LiDAR sweeps, the key sweep included. Default 10.",
+        Description = "LiDAR sweeps, the key sweep included. Default 10, of drivepi 11 as its release.",
         HelpName = "n",
     });
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -45,11 +45,12 @@ internal sealed class AskCommand : Verb
     {
         using var tables = NuScenesTables.Load(parsed.GetRequiredValue(_dataRoot), parsed.GetRequiredValue(_version));
         var sample = SampleSelection.Of(tables, scene: null, parsed.GetRequiredValue(_sample), limit: null)[0];
-        var opened = Perceptions.Open(_model.Of(parsed), tables, new Progress<StageTiming>());
+        var model = _model.Of(parsed);
+        var opened = Perceptions.Open(model, tables, new Progress<StageTiming>());
         using var perception = opened.Perception;
         var questions = parsed.GetRequiredValue(_questions);
         RequireAnswerable(opened.FaultOf, questions);
-        var frame = new NuScenesReader(tables).ReadFrame(sample.Token, parsed.GetValue(_sweeps) ?? 10);
+        var frame = new NuScenesReader(tables).ReadFrame(sample.Token, parsed.GetValue(_sweeps) ?? model.UsualSweeps);
         using var interruption = new Interruption(_screen);
         var prediction = perception.Perceive(frame, questions, interruption.Token);
         foreach (var remark in opened.Remarks.Concat(prediction.Degradations))

@@ -19,7 +19,7 @@ internal sealed class PredictCommand : Verb
     });
     private readonly Option<int?> _sweeps = CommonOptions.AtLeastOne(new Option<int?>("--sweeps")
     {
-        Description = "LiDAR sweeps per sample, the key sweep included. Default 10.",
+        Description = "LiDAR sweeps per sample, the key sweep included. Default 10, of drivepi 11 as its release.",
         HelpName = "n",
     });
     private readonly Option<string[]> _question = new("--question")
@@ -58,21 +58,25 @@ internal sealed class PredictCommand : Verb
         SetAction(parsed => Run(RequestOf(parsed), parsed.GetValue(_json)));
     }
 
-    private PredictRequest RequestOf(ParseResult parsed) => new()
+    private PredictRequest RequestOf(ParseResult parsed)
     {
-        DataRoot = parsed.GetRequiredValue(_dataRoot),
-        Version = parsed.GetRequiredValue(_version),
-        Model = _model.Of(parsed, parsed.GetValue(_questions)),
-        Scene = parsed.GetValue(_scene),
-        Sample = parsed.GetValue(_sample),
-        Limit = parsed.GetValue(_limit),
-        Sweeps = parsed.GetValue(_sweeps) ?? 10,
-        Questions = parsed.GetValue(_question) ?? [],
-        QuestionsFile = parsed.GetValue(_questions),
-        Out = parsed.GetRequiredValue(_out),
-        Resume = parsed.GetValue(_resume),
-        AllowPartial = parsed.GetValue(_allowPartial),
-    };
+        var model = _model.Of(parsed, parsed.GetValue(_questions));
+        return new()
+        {
+            DataRoot = parsed.GetRequiredValue(_dataRoot),
+            Version = parsed.GetRequiredValue(_version),
+            Model = model,
+            Scene = parsed.GetValue(_scene),
+            Sample = parsed.GetValue(_sample),
+            Limit = parsed.GetValue(_limit),
+            Sweeps = parsed.GetValue(_sweeps) ?? model.UsualSweeps,
+            Questions = parsed.GetValue(_question) ?? [],
+            QuestionsFile = parsed.GetValue(_questions),
+            Out = parsed.GetRequiredValue(_out),
+            Resume = parsed.GetValue(_resume),
+            AllowPartial = parsed.GetValue(_allowPartial),
+        };
+    }
 
     private int Run(PredictRequest request, bool json)
     {

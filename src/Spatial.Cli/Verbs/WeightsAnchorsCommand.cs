@@ -23,8 +23,8 @@ internal sealed class WeightsAnchorsCommand : Verb
 
     public WeightsAnchorsCommand(Screen screen)
         : base("anchors",
-            "Find the paths that the modes of DrivePI's plans begin from: the means of clusters of driven paths, for each command. Writes planning_anchor, "
-            + "[3, modes, 6, 2] float32, metres in ego: right, left, straight.",
+            "Find the paths that the modes of DrivePI's plans begin from, for training: the means of clusters of driven paths, for each command. Writes planning_anchor, "
+            + "[3, modes, 6, 2] float32, metres in ego: left, right, straight.",
             "spatial weights anchors --dataroot data/nuscenes --version v1.0-trainval --split train --out anchors.safetensors")
     {
         _screen = screen;

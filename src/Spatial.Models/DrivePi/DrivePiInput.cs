@@ -8,6 +8,8 @@ namespace Spatial.Models;
 internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command)
 {
     private const double FarthestCamera = 20; // metres from the vehicle's origin: no camera of a vehicle is farther off
+    private const double NearestReturn = 1; // metres along x and y: nearer ones are of the vehicle itself; the release keeps them
+    private const double Orthonormal = 1e-3; // rotations of calibration files are true to a millionth
     private const int CameraCount = 6;
 
     /// <summary>Prepares a frame.</summary>
@@ -24,6 +26,11 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
             throw new InvalidDataException($"sample {frame.SampleToken}: has neither LiDAR points nor cameras that can be used, expected one of them");
         }
 
+        if (frame.Command is null)
+        {
+            degradations.Add("Nobody said what the route asks for: the plan is that of following the road.");
+        }
+
         using var scope = NewDisposeScope();
         var cloud = from_array(points.Values.ToArray()).view(-1, PointCloud.Width).MoveToOuterDisposeScope(); // [N, 5]
         CameraInputs[]? pictures = cameras.Length == 0 ? null
@@ -38,7 +45,7 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
 
     private static PointCloud PointsOf(Frame frame, DrivePiConfig config, List<string> degradations)
     {
-        var points = SweepMerger.IntoKeyframe(frame);
+        var points = SweepMerger.IntoKeyframe(frame, config.Behaviour == DrivePiBehaviour.ReleaseCompat ? 0 : NearestReturn);
         var inside = 0;
         for (var i = 0; i < points.Count && inside == 0; i++)
         {
@@ -86,11 +93,13 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
     private static CameraImage[] CamerasOf(Frame frame, DrivePiConfig config, List<string> degradations)
     {
         var faultOf = new string?[frame.Cameras.Count];
-        Parallel.For(0, faultOf.Length, place => faultOf[place] = FaultOf(frame.Cameras[place]));
+        CameraInputs.InParallel(faultOf.Length, place => faultOf[place] = FaultOf(frame.Cameras[place], frame, config.Encoder.Images!));
+        var channels = frame.Cameras.Select(camera => camera.Channel).Distinct(StringComparer.Ordinal).Count();
         string[] faults =
         [
             .. frame.Cameras.Zip(faultOf).Where(pair => pair.Second is not null).Select(pair => $"{pair.First.Channel} {pair.Second}"),
-            .. frame.Cameras.Count < CameraCount ? [$"{CameraCount - frame.Cameras.Count} of {CameraCount} cameras are missing"] : Array.Empty<string>(),
+            .. channels < CameraCount ? [$"{CameraCount - channels} of {CameraCount} cameras are missing"] : Array.Empty<string>(),
+            .. channels < frame.Cameras.Count ? [$"{frame.Cameras.Count - channels} camera(s) are there twice"] : Array.Empty<string>(),
         ];
         if (faults.Length > 0 && config.MissingCamera == MissingSensor.Refuse)
         {
@@ -102,22 +111,42 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
     }
 
     // Reads the picture, too, which is kept.
-    private static string? FaultOf(CameraImage camera)
+    private static string? FaultOf(CameraImage camera, Frame frame, ImageBranchConfig images)
     {
-        var place = camera.EgoFromCamera.Translation;
-        if (!place.IsFinite || !(place.Length <= FarthestCamera))
+        var (mount, pose) = (camera.EgoFromCamera, camera.CameraFrom(frame.GlobalFromEgo).Inverse());
+        if ((FaultOf(mount, "is mounted") ?? FaultOf(pose, "was at its picture's time")) is { } fault)
         {
-            return FormattableString.Invariant($"is mounted {place.Length:0.#} m from the vehicle's origin, more than {FarthestCamera} m");
+            return fault;
+        }
+
+        var k = camera.Intrinsics.Matrix;
+        if (k.M10 != 0 || k.M20 != 0 || k.M21 != 0)
+        {
+            return $"has a camera matrix that is not upper triangular: {k}";
         }
 
         try
         {
+            _ = PictureLayout.For(camera.Intrinsics.Width, camera.Intrinsics.Height, images.Width, images.Height);
             _ = camera.Pixels;
             return null;
         }
-        catch (Exception damage) when (damage is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception damage) when (damage is ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
-            return $"has no picture: {damage.Message.TrimEnd('.')}";
+            return $"has no picture that can be used: {damage.Message.TrimEnd('.')}";
         }
+    }
+
+    private static string? FaultOf(RigidTransform egoFromCamera, string what)
+    {
+        var (place, turn) = (egoFromCamera.Translation, egoFromCamera.Rotation);
+        if (!place.IsFinite || !(place.Length <= FarthestCamera))
+        {
+            return FormattableString.Invariant($"{what} {place.Length:0.#} m from the vehicle's origin, more than {FarthestCamera} m");
+        }
+
+        var square = turn * turn.Transposed;
+        double[] off = [square.M00 - 1, square.M11 - 1, square.M22 - 1, square.M01, square.M02, square.M12];
+        return off.All(value => Math.Abs(value) <= Orthonormal) ? null : $"{what} with a rotation that is none: {turn}";
     }
 }

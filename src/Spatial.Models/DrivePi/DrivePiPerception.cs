@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 namespace Spatial.Models;
 
 /// <summary>DrivePI as a perception: LiDAR, cameras and questions in; occupancy, flow, a plan and answers out.</summary>
-/// <remarks>DrivePI, arXiv 2512.12799. Equal frames give equal predictions. One instance serves one frame at a time; with temporal voxels, frames of a scene must
-/// come in their order.</remarks>
+/// <remarks>DrivePI, arXiv 2512.12799. Equal frames give equal predictions, but with temporal voxels, which remember the frame before: frames of a scene must
+/// come in their order then. One instance serves one frame at a time.</remarks>
 public sealed class DrivePiPerception : IPerception
 {
     /// <summary>The configuration's name in a folder of weights.</summary>
     public const string ConfigFileName = "drivepi.json";
+
+    private static readonly Lock Drawing = new();
 
     private readonly DrivePiNetwork _network;
     private readonly DrivePiPrompt _prompt;
@@ -21,6 +23,12 @@ public sealed class DrivePiPerception : IPerception
         (_network, Remarks, _progress) = (network, remarks, progress);
         _prompt = new(tokenizer);
         network.eval();
+        var needed = _prompt.BeforeVision.Length + Config.VisionTokens + Config.Language.AnswerTokens + _prompt.AfterVision("?").Length;
+        if (needed > Config.Language.Context)
+        {
+            throw new ArgumentException(
+                $"the context must hold the chat's frame, {Config.VisionTokens} vision tokens, a question and {Config.Language.AnswerTokens} tokens of an answer: {needed} at least, got {Config.Language.Context}");
+        }
     }
 
     /// <inheritdoc/>
@@ -68,14 +76,13 @@ public sealed class DrivePiPerception : IPerception
 
     /// <summary>A model that was never trained: its predictions mean nothing, but have the right form, and take the time they take.</summary>
     /// <param name="config">Sizes.</param>
-    /// <param name="seed">Equal seeds give equal weights.</param>
+    /// <param name="seed">Equal seeds give equal weights, as long as no other thread draws random numbers of libtorch meanwhile.</param>
     /// <param name="progress">Hears of every stage as it ends; may be null.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
     public static DrivePiPerception WithRandomWeights(DrivePiConfig config, long seed = 0, IProgress<StageTiming>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        manual_seed(seed);
-        return new(new(config), Tokenizer.OfBytes(), ["The weights are random: the predictions mean nothing."], progress);
+        return new(RandomNetwork(config, seed), Tokenizer.OfBytes(), ["The weights are random: the predictions mean nothing."], progress);
     }
 
     /// <summary>Writes weights, configuration and, where tokens are not bytes, nothing of the tokenizer: copy its file beside them.</summary>
@@ -119,6 +126,34 @@ public sealed class DrivePiPerception : IPerception
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(questions);
+        foreach (var question in questions)
+        {
+            ArgumentNullException.ThrowIfNull(question, nameof(questions));
+        }
+
+        try
+        {
+            return PerceiveFrame(frame, questions, cancellation);
+        }
+        catch
+        {
+            Reset(); // what was remembered of a frame that gave no prediction
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the frames before, as at the begin of another drive.</summary>
+    public void Reset() => _network.Encoder.Reset();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _network.Dispose();
+    }
+
+    private ScenePrediction PerceiveFrame(Frame frame, IReadOnlyList<string> questions, CancellationToken cancellation)
+    {
         var stages = new StageClock(_progress, cancellation);
         var degradations = new List<string>(frame.Gaps);
 
@@ -129,6 +164,7 @@ public sealed class DrivePiPerception : IPerception
         var vision = stages.Run("project", () => _network.Project(bev)); // [1, Q, D]
         using var cache = new KeyValueCache(_network.Language.Decoder.Config);
         var hidden = stages.Run("language", () => _network.Read(_prompt.BeforeVision, vision, cache)); // [1, Q, D]
+        PredictionChecks.RequireFinite(hidden, "hidden states");
         var (occupancy, flow) = stages.Run("occupancy", () => OccupiedBy(_network.Occupancy.Predict(hidden, bev)));
         var plan = stages.Run("plan", () => PlanOf(hidden, bev, input.Command));
         var answers = stages.Run("answer", () => AnswersTo(questions, cache, degradations, cancellation));
@@ -147,11 +183,22 @@ public sealed class DrivePiPerception : IPerception
         };
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    // The generator is libtorch's own, which belongs to the whole process: it goes on afterwards where it was.
+    private static DrivePiNetwork RandomNetwork(DrivePiConfig config, long seed)
     {
-        _isDisposed = true;
-        _network.Dispose();
+        lock (Drawing)
+        {
+            using var before = get_rng_state();
+            try
+            {
+                manual_seed(seed);
+                return new(config);
+            }
+            finally
+            {
+                set_rng_state(before);
+            }
+        }
     }
 
     private static DrivePiConfig ConfigOf(string folder)
@@ -192,6 +239,7 @@ public sealed class DrivePiPerception : IPerception
         var noise = Config.Planner.NoiseSeed is { } seed ? DrivePiAnchorNoise.Draw(seed, 1, _network.Planner.Config, CPU) : null;
         using var action = _network.Planner.Plan(hidden, commands, noise, bev: bev);
         PredictionChecks.RequireFinite(action.Offsets, "plan");
+        PredictionChecks.RequireFinite(action.ModeLogits, "plan's modes");
         var path = action.Trajectory()[0].to_type(ScalarType.Float32).contiguous().data<float>().ToArray(); // [T, 2]
         return new([.. Enumerable.Range(0, path.Length / 2).Select(step => new Waypoint(path[2 * step], path[(2 * step) + 1]))], Trajectory.NuScenesStepSeconds);
     }

@@ -64,6 +64,7 @@ internal static class DrivePiWeights
         // Both fit, or nothing is loaded: the encoder's checkpoint is checked before the rest is.
         using var encoderCheckpoint = Checkpoint.Open(encoder);
         var encoderOptions = new WeightLoadOptions { Renames = UniLionEncoder.Renames, Unused = UnusedOfUniLion, AllowNonFinite = allowNonFinite };
+        remarks.AddRange(CheckBehaviour(encoderCheckpoint, network.Config.Behaviour, allowOtherBehaviour));
         WeightLoader.Require(network.Encoder, encoderCheckpoint, encoderOptions);
         WeightLoader.Load(network, checkpoint, options with { Elsewhere = "encoder." });
         WeightLoader.Load(network.Encoder, encoderCheckpoint, encoderOptions);
@@ -104,9 +105,26 @@ internal static class DrivePiWeights
 
     private static List<string> CheckMetadata(Checkpoint checkpoint, DrivePiBehaviour behaviour, bool allowOtherBehaviour)
     {
-        var texts = checkpoint.Files.SelectMany(file => file.Metadata).DistinctBy(text => text.Key).ToDictionary(text => text.Key, text => text.Value, StringComparer.Ordinal);
+        var remarks = CheckBehaviour(checkpoint, behaviour, allowOtherBehaviour);
+        switch (TextOf(checkpoint, ClassesKey))
+        {
+            case null:
+                remarks.Add("The weights do not say which occupancy classes they predict: those of OpenOcc are taken.");
+                break;
+            case var classes when classes != Classes:
+                throw checkpoint.Fault($"predicts the occupancy classes {classes}, expected {Classes}");
+        }
+
+        return remarks;
+    }
+
+    private static string? TextOf(Checkpoint checkpoint, string key) =>
+        checkpoint.Files.Select(file => file.Metadata.GetValueOrDefault(key)).FirstOrDefault(text => text is not null);
+
+    private static List<string> CheckBehaviour(Checkpoint checkpoint, DrivePiBehaviour behaviour, bool allowOtherBehaviour)
+    {
         var remarks = new List<string>();
-        var trained = texts.GetValueOrDefault(BehaviourKey);
+        var trained = TextOf(checkpoint, BehaviourKey);
         if ((trained ?? NameOf(DrivePiBehaviour.ReleaseCompat)) != NameOf(behaviour))
         {
             var fault = $"was trained with the behaviour {trained ?? "release-compat, as weights that say nothing are"}, but the configuration says {NameOf(behaviour)}; "
@@ -117,15 +135,6 @@ internal static class DrivePiWeights
             }
 
             remarks.Add($"The checkpoint {fault}.");
-        }
-
-        switch (texts.GetValueOrDefault(ClassesKey))
-        {
-            case null:
-                remarks.Add("The weights do not say which occupancy classes they predict: those of OpenOcc are taken.");
-                break;
-            case var classes when classes != Classes:
-                throw checkpoint.Fault($"predicts the occupancy classes {classes}, expected {Classes}");
         }
 
         return remarks;

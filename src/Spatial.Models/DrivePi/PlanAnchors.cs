@@ -10,12 +10,12 @@ public static class PlanAnchors
     private const int MaxRounds = 100;
     private const double StraightWithin = 2; // metres to the side after three seconds: VAD's and UniAD's rule
 
-    /// <summary>Commands that have anchors of their own.</summary>
+    /// <summary>Commands that have anchors of their own: <see cref="DrivingCommand"/> in its order, which is that of the release's anchors.</summary>
     public static int CommandCount => 3;
 
     /// <summary>The command that a driven path follows: to which side it leads by its end.</summary>
     /// <param name="path">[T], positions in the key ego frame.</param>
-    /// <remarks>The field's practice for open-loop planning, VAD <c>ego_fut_cmd</c>: 2 m to a side.</remarks>
+    /// <remarks>The field's practice for open-loop planning, UniLION <c>nuscenes_converter.py</c>, as VAD's: 2 m to a side.</remarks>
     public static DrivingCommand CommandOf(IReadOnlyList<Waypoint> path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -29,7 +29,7 @@ public static class PlanAnchors
     /// <param name="paths">Driven paths of equal length, positions in their key ego frame (m).</param>
     /// <param name="modes">Anchors M of each command.</param>
     /// <param name="seed">Of the clusters' beginnings.</param>
-    /// <returns>[3, M, T, 2] float32, row by row: right, left, straight.</returns>
+    /// <returns>[3, M, T, 2] float32, row by row: left, right, straight, as UniLION's converter numbers them (VAD's has right first).</returns>
     /// <exception cref="ArgumentException">A command has fewer different paths than modes, a path has another length, or is not finite.</exception>
     public static float[] Build(IReadOnlyList<IReadOnlyList<Waypoint>> paths, int modes = 6, int seed = 0)
     {

@@ -48,8 +48,8 @@ internal sealed record CameraInputs(Tensor Pictures, Tensor Depths, IReadOnlyLis
         Depths.Dispose();
     }
 
-    // The first exception as it is, not wrapped.
-    private static void InParallel(int count, Action<int> body)
+    /// <summary>Does something for each camera; the first exception comes as it is, not wrapped.</summary>
+    internal static void InParallel(int count, Action<int> body)
     {
         try
         {

@@ -75,7 +75,10 @@ internal sealed class TemporalVoxels : nn.Module
 
     private bool IsStart(int sample, TemporalMoment moment) =>
         sample >= _samples.Count || _samples[sample] is not { } remembered || remembered.Scene != moment.Scene
-        || (moment.TimestampMicros - remembered.TimestampMicros) * 1e-6 > LongestGapSeconds;
+        || !IsNext((moment.TimestampMicros - remembered.TimestampMicros) * 1e-6);
+
+    // A frame that comes again, or is older, follows nothing. The release only asks whether it is too late.
+    private bool IsNext(double seconds) => seconds <= LongestGapSeconds && (seconds > 0 || _behaviour == DrivePiBehaviour.ReleaseCompat);
 
     // What is remembered of all samples that go on, in the cells of now; null where nothing is.
     private VoxelTokens? Before(VoxelTokens voxels, IReadOnlyList<TemporalMoment> moments, bool[] starts)

@@ -5,6 +5,8 @@ namespace Spatial.Models;
 /// <summary>Sizes of the LiDAR-camera encoder. Defaults are those of UniLION on nuScenes.</summary>
 public sealed record UniLionConfig
 {
+    private const int ImageStride = 8; // of the image network's one map
+
     /// <summary>Half the extent of the voxels along x and along y, metres in ego; 1 to 500.</summary>
     public double Reach { get; init => field = ConfigFile.InRange(value, 1, 500); } = 54;
 
@@ -56,7 +58,9 @@ public sealed record UniLionConfig
 
     /// <summary>The trunk behind the backbone, each of whose stages halves the height.</summary>
     [JsonIgnore]
-    internal BevTrunkConfig TrunkOfFolded => Trunk with { InputChannels = Channels * Lion.Stages.Aggregate(Shape.Z, (height, _) => (height + 1) / 2) };
+    internal BevTrunkConfig TrunkOfFolded => Trunk with { InputChannels = Channels * HeightAfterLion };
+
+    private int HeightAfterLion => Lion.Stages.Aggregate(Shape.Z, (height, _) => (height + 1) / 2);
 
     /// <summary>The lift into these voxels.</summary>
     internal CameraLiftConfig LiftWith(DrivePiBehaviour behaviour) => Lift with
@@ -86,7 +90,33 @@ public sealed record UniLionConfig
             throw new ArgumentException($"voxels along an edge must be a multiple of the trunk's strides, {coarsest}, got {Shape.X}");
         }
 
-        Images?.Validate();
+        var stride = 1;
+        foreach (var stage in Trunk.Stages)
+        {
+            stride *= stage.Stride;
+            if (stride % Trunk.OutputStride != 0 && Trunk.OutputStride % stride != 0)
+            {
+                throw new ArgumentException($"outputStride must be a multiple or a part of each stage's stride, got {Trunk.OutputStride} and {stride}");
+            }
+        }
+
+        const int mostFolded = 4096;
+        var folded = (long)Channels * HeightAfterLion;
+        if (folded > mostFolded)
+        {
+            throw new ArgumentException($"channels times the height after the last stage must be at most {mostFolded}, got {Channels} times {HeightAfterLion}");
+        }
+
+        if (Images is { } images)
+        {
+            images.Validate();
+            if (Lift.Downsample != ImageStride || images.Height % ImageStride != 0 || images.Width % ImageStride != 0)
+            {
+                throw new ArgumentException(
+                    $"pictures must be multiples of {ImageStride} and downsample {ImageStride}, got {images.Height} x {images.Width} and {Lift.Downsample}");
+            }
+        }
+
         LiftWith(DrivePiBehaviour.Corrected).Validate();
     }
 

@@ -58,7 +58,7 @@ internal sealed class UniLionEncoder : nn.Module
     public UniLionConfig Config { get; }
 
     /// <summary>Encodes samples.</summary>
-    /// <param name="input">Points, and cameras where the encoder has an image branch; samples without cameras are seen by LiDAR alone.</param>
+    /// <param name="input">Points, and cameras where the encoder has an image branch, of all samples or of none: those are seen by LiDAR alone.</param>
     /// <param name="stages">Times the parts.</param>
     /// <returns>[B, C, Y, X].</returns>
     public Tensor Encode(UniLionInput input, StageClock stages)

@@ -46,7 +46,7 @@ public sealed class AskCommandTests : IDisposable
         var run = Ask("--model", "drivepi", "--config", Nano, "Is it wet?");
 
         Assert.Equal(ExitCode.Ok, run.ExitCode);
-        Assert.Contains("Without a camera: CAM_FRONT has no picture: ", run.Error);
+        Assert.Contains("Without a camera: CAM_FRONT has no picture that can be used: ", run.Error);
     }
 
     [Fact]
@@ -79,6 +79,7 @@ public sealed class AskCommandTests : IDisposable
     [Theory]
     [InlineData("--weights", "somewhere", "--weights")]
     [InlineData("--command", "left", "--command")]
+    [InlineData("--allow-nonfinite", "true", "--allow-nonfinite")]
     public void OtherModelsTakeNeitherWeightsNorACommand(string option, string value, string named)
     {
         var run = Ask("--model", "geometric", option, value, "How many cars?");
@@ -111,7 +112,16 @@ public sealed class AskCommandTests : IDisposable
     }
 
     [Fact]
-    public void AnchorsAreFoundInADataSet()
+    public void RandomWeightsNeedNoLeaveToBeOdd()
+    {
+        var run = Ask("--model", "drivepi", "--config", Nano, "--allow-other-behaviour", "Is it wet?");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("random weights need no --allow-other-behaviour", run.Error);
+    }
+
+    [Fact]
+    public void AnchorsNeedPathsThatAreKnownToTheirEnd()
     {
         var file = _data.Beside("anchors.safetensors");
 

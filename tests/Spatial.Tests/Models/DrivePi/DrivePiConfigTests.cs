@@ -57,6 +57,10 @@ public sealed class DrivePiConfigTests
     [InlineData("""{ "encoder": { "voxelHeight": 0.3 } }""", "maxZ - minZ must be a multiple of voxelHeight, got 8 and 0.3")]
     [InlineData("""{ "encoder": { "voxelSize": 1.2 } }""", "voxels along an edge must be a multiple of the trunk's strides, 4, got 90")]
     [InlineData("""{ "encoder": { "channels": 7 } }""", "channels must be even, got 7")]
+    [InlineData("""{ "encoder": { "trunk": { "outputStride": 3 } } }""", "outputStride must be a multiple or a part of each stage's stride, got 3 and 2")]
+    [InlineData("""{ "encoder": { "lift": { "downsample": 16 } } }""", "pictures must be multiples of 8 and downsample 8, got 384 x 1056 and 16")]
+    [InlineData("""{ "encoder": { "images": { "height": 100 } } }""", "pictures must be multiples of 8")]
+    [InlineData("""{ "encoder": { "channels": 1024, "lion": { "stages": [ { "windowZ": 4, "groupSize": 8 } ] } } }""", "at most 4096, got 1024 times 16")]
     [InlineData("""{ "missingLidar": "guess" }""", "$.missingLidar")]
     public void WhatDoesNotFitIsNamedAndTheFileToo(string json, string expected)
     {

@@ -10,8 +10,8 @@ internal static class DrivePiScenes
     /// <summary>The configuration that is shipped for tests.</summary>
     public static DrivePiConfig Nano { get; } = DrivePiConfig.Load(Path.Join(TestData.RepositoryRoot, "configs", "drivepi-nano.json"));
 
-    /// <summary>Ten sweeps past a few boxes, and six cameras whose pictures are of one colour each.</summary>
-    public static Frame Whole(int sweeps = 2) => Scene(sweeps) with { Cameras = [.. Enumerable.Range(0, 6).Select(Camera)] };
+    /// <summary>Sweeps past a few boxes, and six cameras whose pictures are stripes.</summary>
+    public static Frame Whole(int sweeps = 2) => Scene(sweeps) with { Command = DrivingCommand.Straight, Cameras = [.. Enumerable.Range(0, 6).Select(Camera)] };
 
     /// <summary>The scene without cameras.</summary>
     public static Frame Scene(int sweeps = 2) =>

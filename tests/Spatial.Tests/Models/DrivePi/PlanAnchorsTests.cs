@@ -15,6 +15,12 @@ public sealed class PlanAnchorsTests
     }
 
     [Fact]
+    public void CommandsAreNumberedAsTheReleasesAnchors()
+    {
+        Assert.Equal([0, 1, 2], new[] { DrivingCommand.Left, DrivingCommand.Right, DrivingCommand.Straight }.Select(command => (int)command));
+    }
+
+    [Fact]
     public void WhoseEndIsNotKnownGoesStraight()
     {
         Assert.Equal(DrivingCommand.Straight, PlanAnchors.CommandOf([]));
@@ -29,8 +35,8 @@ public sealed class PlanAnchorsTests
         var anchors = PlanAnchors.Build(paths, modes: 2);
 
         Assert.Equal(3 * 2 * 2 * 2, anchors.Length);
-        AssertNear([2, -3, 4, -3, 10, -3, 20, -3], anchors.AsSpan(0, 8)); // right: the near one first
-        AssertNear([2, 3, 4, 3, 10, 3, 20, 3], anchors.AsSpan(8, 8));
+        AssertNear([2, 3, 4, 3, 10, 3, 20, 3], anchors.AsSpan(0, 8)); // left, as in the release: the near one first
+        AssertNear([2, -3, 4, -3, 10, -3, 20, -3], anchors.AsSpan(8, 8));
         AssertNear([2, 0, 4, 0, 10, 0, 20, 0], anchors.AsSpan(16, 8));
     }
 
@@ -69,6 +75,7 @@ public sealed class PlanAnchorsTests
     {
         Waypoint[][] paths = [.. Bundles(0), .. Bundles(3)];
 
+        // Nothing leads to the right.
         var error = Assert.Throws<ArgumentException>(() => PlanAnchors.Build(paths, modes: 2));
 
         Assert.Contains("'Right' needs at least 2 different paths", error.Message);
