@@ -1,5 +1,4 @@
 using Spatial.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spatial.Benchmarks;
