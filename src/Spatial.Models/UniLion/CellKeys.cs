@@ -58,13 +58,33 @@ internal sealed class CellKeys
     /// <returns>[V, 4] int64: sample, z, y, x.</returns>
     public static Tensor CoordinatesOf(Tensor keys, SparseShape shape)
     {
-        using var scope = NewDisposeScope();
-        var column = (long)shape.Y * shape.Z;
-        var sample = column * shape.X;
-        return stack([Parts(sample), keys.remainder(shape.Z), keys.remainder(column).div(shape.Z, RoundingMode.floor), Parts(column).remainder(shape.X)], 1)
-            .MoveToOuterDisposeScope();
+        if (keys.device_type != DeviceType.CPU)
+        {
+            return CoordinatesByTorch(keys, shape);
+        }
 
-        Tensor Parts(long size) => keys.div(size, RoundingMode.floor);
+        using var whole = keys.contiguous();
+        var values = MemoryMarshal.Cast<byte, long>(whole.bytes);
+        var coordinates = new long[values.Length * 4];
+        for (var row = 0; row < values.Length; row++)
+        {
+            var cell = coordinates.AsSpan(row * 4, 4);
+            (var columns, cell[1]) = Math.DivRem(values[row], shape.Z);
+            (var slices, cell[2]) = Math.DivRem(columns, shape.Y);
+            (cell[0], cell[3]) = Math.DivRem(slices, shape.X);
+        }
+
+        return tensor(coordinates, [values.Length, 4]);
+    }
+
+    /// <summary><see cref="CoordinatesOf"/> by operations of torch, on any device.</summary>
+    internal static Tensor CoordinatesByTorch(Tensor keys, SparseShape shape)
+    {
+        using var scope = NewDisposeScope();
+        var columns = keys.div(shape.Z, RoundingMode.floor);
+        var slices = columns.div(shape.Y, RoundingMode.floor);
+        return stack([slices.div(shape.X, RoundingMode.floor), keys.remainder(shape.Z), columns.remainder(shape.Y), slices.remainder(shape.X)], 1)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The rows of coordinates in the order of their keys; rows of equal keys stay in theirs.</summary>

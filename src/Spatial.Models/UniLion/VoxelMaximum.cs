@@ -16,21 +16,18 @@ internal static class VoxelMaximum
     public static Tensor Of(Tensor values, Tensor inverse, long voxels)
     {
         using var scope = NewDisposeScope();
-        return values.gather(0, Largest(values, inverse, voxels)).MoveToOuterDisposeScope();
+        var largest = values.device_type == DeviceType.CPU
+            ? OnCpu.apply(values.contiguous(), inverse.contiguous(), voxels)
+            : values.gather(0, RoundByRound(values, inverse, voxels));
+        return largest.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The points that have the largest values, [V, C] int64.</summary>
-    internal static Tensor Largest(Tensor values, Tensor inverse, long voxels)
-    {
-        using var scope = NewDisposeScope();
-        using var gradless = no_grad();
-        return (values.device_type == DeviceType.CPU ? InOrder(values, inverse, voxels) : RoundByRound(values, inverse, voxels)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The same on any device: the first point of every voxel, then the second of those that have one, and so on.</summary>
+    /// <summary>The points that have the largest values, [V, C] int64, on any device: the first point of every voxel, then the second of those that have one,
+    /// and so on.</summary>
     internal static Tensor RoundByRound(Tensor values, Tensor inverse, long voxels)
     {
         using var scope = NewDisposeScope();
+        using var gradless = no_grad();
         var (_, points) = inverse.sort(0, descending: false, stable: true); // voxel by voxel
         var counts = inverse.bincount(null, voxels);
         var firsts = counts.cumsum(0) - counts;
@@ -49,35 +46,43 @@ internal static class VoxelMaximum
         return best.MoveToOuterDisposeScope();
     }
 
-    private static Tensor InOrder(Tensor values, Tensor inverse, long voxels)
+    /// <summary>The largest values [V, C] and the points that have them, [V, C] int32, in one walk over the points; each thread has voxels of its own.</summary>
+    internal static (Tensor Largest, Tensor Points) InOrder(Tensor values, Tensor inverse, long voxels)
     {
-        using var whole = values.contiguous();
-        using var wholeInverse = inverse.contiguous();
-        var rows = MemoryMarshal.Cast<byte, float>(whole.bytes);
-        var voxelOf = MemoryMarshal.Cast<byte, long>(wholeInverse.bytes);
         var channels = (int)values.shape[1];
-        var largest = new float[voxels * channels];
-        var points = new int[voxels * channels];
-        Array.Fill(points, -1);
-        for (var point = 0; point < voxelOf.Length; point++)
+        var largest = empty([voxels, channels], float32);
+        var points = empty([voxels, channels], int32);
+        InShares(voxels, (first, end) =>
         {
-            var row = rows.Slice(point * channels, channels);
-            var at = (int)voxelOf[point] * channels;
-            var best = largest.AsSpan(at, channels);
-            var bestPoints = points.AsSpan(at, channels);
-            if (bestPoints[0] < 0)
+            var rows = new TensorRows<float>(values);
+            var voxelOf = new TensorRows<long>(inverse);
+            var best = new TensorRows<float>(largest);
+            var bestPoints = new TensorRows<int>(points);
+            for (var voxel = first; voxel < end; voxel++)
             {
-                row.CopyTo(best);
-                bestPoints.Fill(point);
+                bestPoints[voxel][0] = -1;
             }
-            else
-            {
-                TakeLarger(row, point, best, bestPoints);
-            }
-        }
 
-        using var compact = tensor(points, [voxels, channels]);
-        return compact.to(int64);
+            for (var point = 0; point < voxelOf.Count; point++)
+            {
+                var voxel = voxelOf[point][0];
+                if (voxel < first || voxel >= end)
+                {
+                    continue;
+                }
+
+                if (bestPoints[voxel][0] < 0)
+                {
+                    rows[point].CopyTo(best[voxel]);
+                    bestPoints[voxel].Fill(point);
+                }
+                else
+                {
+                    TakeLarger(rows[point], point, best[voxel], bestPoints[voxel]);
+                }
+            }
+        });
+        return (largest, points);
     }
 
     private static void TakeLarger(ReadOnlySpan<float> row, int point, Span<float> best, Span<int> bestPoints)
@@ -97,6 +102,61 @@ internal static class VoxelMaximum
             {
                 (best[channel], bestPoints[channel]) = (row[channel], point);
             }
+        }
+    }
+
+    private static void InShares(long count, Action<long, long> body)
+    {
+        var shares = Math.Max(1, get_num_threads());
+        Parallel.For(0, shares, share => body(count * share / shares, count * (share + 1) / shares));
+    }
+
+    // Rows of a contiguous tensor on the CPU.
+    private readonly ref struct TensorRows<T>(Tensor tensor)
+        where T : unmanaged
+    {
+        private readonly Span<T> _values = MemoryMarshal.Cast<byte, T>(tensor.bytes);
+        private readonly int _width = tensor.dim() == 1 ? 1 : (int)tensor.shape[1];
+
+        public int Count { get; } = (int)tensor.shape[0];
+
+        public Span<T> this[long row] => _values.Slice((int)row * _width, _width);
+    }
+
+    private sealed class OnCpu : autograd.SingleTensorFunction<OnCpu>
+    {
+        public override string Name => nameof(VoxelMaximum);
+
+        public override Tensor forward(autograd.AutogradContext context, params object[] inputs)
+        {
+            var (values, inverse) = ((Tensor)inputs[0], (Tensor)inputs[1]);
+            var (largest, points) = InOrder(values, inverse, (long)inputs[2]);
+            context.save_for_backward([points, inverse]);
+            return largest;
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient)
+        {
+            using var scope = NewDisposeScope();
+            var saved = context.get_saved_variables();
+            var (points, inverse, gradients) = (saved[0], saved[1], gradient.contiguous());
+            var toValues = zeros([inverse.shape[0], gradients.shape[1]], float32);
+            InShares(gradients.shape[0], (first, end) =>
+            {
+                var from = new TensorRows<float>(gradients);
+                var to = new TensorRows<float>(toValues);
+                var targets = new TensorRows<int>(points);
+                for (var voxel = first; voxel < end; voxel++)
+                {
+                    var row = from[voxel];
+                    var target = targets[voxel];
+                    for (var channel = 0; channel < row.Length; channel++)
+                    {
+                        to[target[channel]][channel] = row[channel];
+                    }
+                }
+            });
+            return [toValues.MoveToOuterDisposeScope(), null!, null!];
         }
     }
 }

@@ -1,4 +1,5 @@
 using Spatial.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spatial.Tests;
@@ -123,7 +124,7 @@ public sealed class WindowGroupsTests
     [InlineData(0, true)]
     [InlineData(1, false)]
     [InlineData(1, true)]
-    public void SortingByDigitsIsSortingByTorch(int axis, bool shifted)
+    public void WhatIsDoneOnTheCpuIsWhatTorchDoes(int axis, bool shifted)
     {
         using var scope = NewDisposeScope();
         var voxels = SomeVoxels.Random(new(32, 360, 360), [5000, 3000], 3, seed: 7);
@@ -133,6 +134,25 @@ public sealed class WindowGroupsTests
         AssertSame(keys.SortByTorch(twice), keys.Sort(twice));
         AssertSame(keys.UniqueByTorch(twice).Keys, keys.Unique(twice).Keys);
         AssertSame(keys.UniqueByTorch(twice).Inverse, keys.Unique(twice).Inverse);
+        var cells = CellKeys.OfCells(voxels.Shape, 2, new(1, 1, 1), voxels.Shape).Unique(voxels.Coordinates);
+        AssertSame(voxels.Coordinates, CellKeys.CoordinatesOf(cells.Keys, voxels.Shape).index_select(0, cells.Inverse));
+        AssertSame(CellKeys.CoordinatesByTorch(cells.Keys, voxels.Shape), CellKeys.CoordinatesOf(cells.Keys, voxels.Shape));
+    }
+
+    [Fact]
+    public void GroupingLeavesNoTensorsBehind()
+    {
+        using var scope = NewDisposeScope();
+        var voxels = SomeVoxels.Random(new(8, 40, 50), [130, 70], 3, seed: 8);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        var groups = WindowGroups.Of(voxels, new(7, 5, 4), 32, shifted: true, DrivePiBehaviour.Corrected);
+        var kept = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var features = groups.Scatter(groups.Gather(voxels.Features, ScanAxis.X), ScanAxis.X);
+
+        Assert.Equal(8, kept - before); // two index maps, two orders, and both composed
+        Assert.Equal(2, DisposeScopeManager.Statistics.ThreadTotalLiveCount - kept);
+        Assert.False(features.IsInvalid);
     }
 
     [Fact]
