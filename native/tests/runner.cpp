@@ -142,6 +142,7 @@ int main(int argument_count, char** arguments) {
     add_voxelize_tests();
     add_ray_cast_tests();
     add_points_to_image_tests();
+    add_mark_rays_tests();
     add_ray_trace_tests();
     add_render_camera_tests();
     if (bench) {

@@ -95,6 +95,7 @@ void add_border_tests();
 void add_voxelize_tests();
 void add_ray_cast_tests();
 void add_points_to_image_tests();
+void add_mark_rays_tests();
 void add_ray_trace_tests();
 void add_render_camera_tests();
 

@@ -85,7 +85,7 @@ internal sealed class LidarScanner
             var ray = RayOf(column, beam);
 
             // As many numbers for every ray, so that one return does not change the noise of all that follow.
-            var (noise, loss, gain) = (numbers.NextNormal(), numbers.NextUnit(), numbers.NextUnit());
+            var (first, second, loss, gain) = (numbers.NextUnit(), numbers.NextUnit(), numbers.NextUnit(), numbers.NextUnit());
             var distance = hits.Distances[ray];
             if (!float.IsFinite(distance) || distance < NearestReturn)
             {
@@ -99,6 +99,7 @@ internal sealed class LidarScanner
                 continue;
             }
 
+            var noise = SeededNumbers.NormalOf(first, second); // which takes its time, and many rays come back with nothing
             var range = distance + Math.Clamp(noise * _config.RangeNoise, -MostNoise, MostNoise);
             var at = ray * 3;
             var pointInTown = new Vector3d(

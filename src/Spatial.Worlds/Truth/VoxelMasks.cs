@@ -1,5 +1,6 @@
 using System.Numerics;
 using Spatial.Datasets;
+using Spatial.Native;
 
 namespace Spatial.Worlds;
 
@@ -19,7 +20,7 @@ internal static class VoxelMasks
         foreach (var sweep in readings.SweepsBetween.Append(readings.KeySweep))
         {
             var cells = GridFrame.From(egoFromTown * sweep.TownFromEgo * lidar.EgoFromSensor);
-            VoxelRays.MarkTo(cells.Origin, ReturnsByRing(sweep, cells), mask);
+            MarkRays.To(Grid, cells.Origin, ReturnsByRing(sweep, cells), mask);
         }
 
         return mask;
@@ -64,7 +65,7 @@ internal static class VoxelMasks
         foreach (var (mount, townFromEgo) in readings.Cameras)
         {
             var cells = GridFrame.From(egoFromTown * townFromEgo * mount.EgoFromSensor);
-            VoxelRays.MarkUntilOccupied(cells.Origin, Array.ConvertAll(surfaces.LatticeOf(mount), cells.At), labels, free, mask);
+            MarkRays.UntilOccupied(Grid, cells.Origin, Array.ConvertAll(surfaces.LatticeOf(mount), cells.At), labels, free, mask);
         }
 
         return mask;
