@@ -48,7 +48,8 @@ internal static unsafe class MarkRays
         ArgumentNullException.ThrowIfNull(grid);
         if (grid.SizeX > MostCells || grid.SizeY > MostCells || grid.SizeZ > MostCells)
         {
-            throw new ArgumentException($"grid must have {MostCells} cells along an axis at most, got {grid.SizeX} x {grid.SizeY} x {grid.SizeZ}", nameof(grid));
+            throw new ArgumentException(
+                $"grid must have {MostCells} cells along an axis at most, got {grid.SizeX} x {grid.SizeY} x {grid.SizeZ}", nameof(grid));
         }
 
         if (length != grid.Count)

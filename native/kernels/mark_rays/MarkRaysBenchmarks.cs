@@ -15,7 +15,9 @@ public sealed class MarkRaysBenchmarks : IKernelBenchmarks
         return
         [
             new("mark_lidar_sweep", "Spatial mark_rays, to the ends", _ => Run(beams, mask => MarkRays.To(Grid, From, beams, mask))),
-            new("mark_camera", "Spatial mark_rays, until occupied", _ => Run(pixels, mask => MarkRays.UntilOccupied(Grid, From, pixels, labels, BenchmarkData.Free, mask))),
+            new(
+                "mark_camera", "Spatial mark_rays, until occupied",
+                _ => Run(pixels, mask => MarkRays.UntilOccupied(Grid, From, pixels, labels, BenchmarkData.Free, mask))),
         ];
     }
 

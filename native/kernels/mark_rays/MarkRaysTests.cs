@@ -66,7 +66,7 @@ public sealed class MarkRaysTests
         var labels = Enumerable.Range(0, grid.Count).Select(_ => random.Next(40) == 0 ? (byte)random.Next(Free) : Free).ToArray();
         var from = new Vector3(0.5f + random.Next(sizeX), 0.25f + random.Next(sizeY), 0.75f + random.Next(sizeZ));
         labels[grid.FlatIndex((int)from.X, (int)from.Y, (int)from.Z)] = Free;
-        Vector3[] to = [.. Enumerable.Range(0, 2003).Select(ray => ray % 5 == 0 ? from + (2 * new Vector3(random.Next(-9, 9), random.Next(-9, 9), random.Next(-9, 9))) : Place(random, grid))];
+        Vector3[] to = [.. Enumerable.Range(0, 2003).Select(ray => ray % 5 == 0 ? from + Whole(random) : Place(random, grid))];
         var (all, seen) = (new byte[grid.Count], new byte[grid.Count]);
 
         MarkRays.To(grid, from, to, all);
@@ -116,6 +116,9 @@ public sealed class MarkRaysTests
     private static byte[] FreeGrid(VoxelGrid grid) => [.. Enumerable.Repeat(Free, grid.Count)];
 
     private static IEnumerable<int> Marked(byte[] mask) => Enumerable.Range(0, mask.Length).Where(voxel => mask[voxel] == 1);
+
+    // Rays of this kind meet several faces at once.
+    private static Vector3 Whole(Random random) => 2 * new Vector3(random.Next(-9, 9), random.Next(-9, 9), random.Next(-9, 9));
 
     private static Vector3 Place(Random random, VoxelGrid grid) => new(
         (random.NextSingle() * 2 * grid.SizeX) - (grid.SizeX / 2f), (random.NextSingle() * 2 * grid.SizeY) - (grid.SizeY / 2f),
