@@ -101,6 +101,30 @@ void add_mark_rays_tests() {
             check_same<int32_t>({2, 4, 8, 14}, marked(seen), "until occupied");
         }
     });
+    add_test("mark_rays: a ray through edges goes along x first, then y, then z", [] {
+        Rays rays({0.5f, 0.5f, 0.5f}, {2.5f, 2.5f, 0.5f}), corner({0.5f, 0.5f, 0.5f}, {1.5f, 1.5f, 1.5f});
+        for (const char* implementation : {"reference", "avx2", "cpu"}) {
+            force(implementation);
+            Array<uint8_t> flat({3, 3, 1}), cube({2, 2, 2});
+            check_ok(mark(rays, nullptr, 0, flat));
+            check_ok(mark(corner, nullptr, 0, cube));
+            check_same<int32_t>({0, 3, 4, 7, 8}, marked(flat), "edges");
+            check_same<int32_t>({0, 4, 6, 7}, marked(cube), "a corner");
+        }
+    });
+    add_test("mark_rays: the last voxel of a grid may be what ends a ray", [] {
+        Array<uint8_t> labels({3, 1, 3}, 7);
+        labels.values[8] = 1;
+        Rays rays({0.5f, 0.5f, 2.6f}, {2.9f, 0.5f, 1.8f});
+        for (const char* implementation : {"reference", "avx2", "cpu"}) {
+            force(implementation);
+            Array<uint8_t> all = mask_like(labels), seen = all;
+            check_ok(mark(rays, nullptr, 7, all));
+            check_ok(mark(rays, &labels, 7, seen));
+            check_same<int32_t>({2, 5, 7, 8}, marked(all), "to the end");
+            check_same<int32_t>({2, 5, 8}, marked(seen), "until occupied");
+        }
+    });
     add_test("mark_rays: rays that begin in something occupied mark that; no rays mark nothing", [] {
         Array<uint8_t> labels({4, 3, 2}, 1);
         Rays rays({0.5f, 1.5f, 0.5f}, {9, 1.5f, 0.5f}), none({0.5f, 1.5f, 0.5f}, {});
