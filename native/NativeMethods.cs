@@ -123,6 +123,10 @@ internal static unsafe partial class NativeMethods
         byte free, int threads, NativeTensor* firstCells, NativeTensor* firstDistances, NativeTensor* firstHits,
         NativeTensor* secondCells, NativeTensor* secondDistances, NativeTensor* secondHits);
 
+    [LibraryImport(Library, EntryPoint = "spatial_mark_rays")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus MarkRays(float* from, NativeTensor* ends, NativeTensor* labels, byte free, NativeTensor* mask);
+
     [LibraryImport(Library, EntryPoint = "spatial_points_to_image")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus PointsToImage(

@@ -42,6 +42,13 @@ struct Lanes {
     }
     static void store_any(float* to, Floats values) { _mm256_storeu_ps(to, values); }
 
+    // Stores every value of a selection that is not negative, in room for all lanes; equal neighbours maybe once, those
+    // of other lanes maybe too. Returns how many.
+    static int store_some(int32_t* to, Mask, Ints values) {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), values);
+        return kCount;
+    }
+
     static Floats min(Floats a, Floats b) { return _mm256_min_ps(a, b); }
     static Doubles min(Doubles a, Doubles b) { return _mm256_min_pd(a, b); }
     static Floats max(Floats a, Floats b) { return _mm256_max_ps(a, b); }

@@ -40,6 +40,12 @@ struct Lanes {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(values));
     }
     static void store_any(float* to, Floats values) { _mm512_storeu_ps(to, values); }
+    static int store_some(int32_t* to, Mask wanted, Ints values) {
+        const Ints before = _mm512_alignr_epi32(values, all(-1), kCount - 1);  // of the lane before; -1 for the first
+        const __mmask16 distinct = _mm512_mask_cmpneq_epi32_mask(wanted.bits, values, before);
+        _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(distinct, values));
+        return __builtin_popcount(distinct);
+    }
 
     static Floats min(Floats a, Floats b) { return _mm512_min_ps(a, b); }
     static Doubles min(Doubles a, Doubles b) { return _mm512_min_pd(a, b); }

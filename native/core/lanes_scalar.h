@@ -28,6 +28,10 @@ struct Lanes {
     static SPATIAL_PORTABLE void store(int32_t* to, Ints values) { *to = values; }
     static SPATIAL_PORTABLE void store(float* to, Floats values) { *to = values; }
     static SPATIAL_PORTABLE void store_any(float* to, Floats values) { *to = values; }
+    static SPATIAL_PORTABLE int store_some(int32_t* to, Mask, Ints values) {
+        *to = values;
+        return kCount;
+    }
 
     // The second where either is not a number, as the processors' vector instructions have it.
     static SPATIAL_PORTABLE Floats min(Floats a, Floats b) { return a < b ? a : b; }

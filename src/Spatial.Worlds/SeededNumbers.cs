@@ -48,7 +48,10 @@ internal struct SeededNumbers
 
     /// <summary>Mean 0, standard deviation 1.</summary>
     /// <remarks>Box and Muller, 1958; one of its two numbers.</remarks>
-    public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextUnit())) * Math.Cos(2 * Math.PI * NextUnit());
+    public double NextNormal() => NormalOf(NextUnit(), NextUnit());
+
+    /// <summary>What <see cref="NextNormal"/> makes of two numbers from 0 to below 1, for whoever draws them before it is known whether it is needed.</summary>
+    internal static double NormalOf(double first, double second) => Math.Sqrt(-2 * Math.Log(1 - first)) * Math.Cos(2 * Math.PI * second);
 
     /// <summary>Puts items into random order, every order as likely.</summary>
     /// <remarks>Durstenfeld, "Algorithm 235: Random permutation", 1964.</remarks>

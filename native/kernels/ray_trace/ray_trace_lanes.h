@@ -65,31 +65,63 @@ struct Passing {
 
 // Rays made ready for box tests.
 struct SlabRays {
-    Vector origin, per_metre;
+    Vector origin, against;  // `against`: minus the lengths that a metre along each axis takes
+    bool alike;              // all go the same way along every axis
+    int near[3];             // then, of the six numbers of a box, the faces that they meet first
 };
 
-SPATIAL_PORTABLE Floats inverse_slope(Floats slope) {
+SPATIAL_PORTABLE Floats minus_inverse_slope(Floats slope) {
     const Floats least = Lanes::all(kLeastSlope);
     // A ray along a face of a box is in it or beside it, never at 0 times infinity.
     const Floats kept = Lanes::select(Lanes::less(Lanes::abs(slope), least), least, slope);
-    return Lanes::all(1.0f) / kept;
+    return Lanes::all(-1.0f) / kept;
 }
 
 SPATIAL_PORTABLE SlabRays slab_rays(const Rays& rays) {
-    return {rays.origin,
-            {inverse_slope(rays.direction.x), inverse_slope(rays.direction.y), inverse_slope(rays.direction.z)}};
+    SlabRays slabs = {rays.origin,
+                      {minus_inverse_slope(rays.direction.x), minus_inverse_slope(rays.direction.y),
+                       minus_inverse_slope(rays.direction.z)},
+                      true,
+                      {}};
+    const Floats zero = Lanes::all(0.0f);
+    const unsigned every = Lanes::bits(Lanes::every(true));
+    const unsigned back[3] = {Lanes::bits(Lanes::less(zero, slabs.against.x)),
+                              Lanes::bits(Lanes::less(zero, slabs.against.y)),
+                              Lanes::bits(Lanes::less(zero, slabs.against.z))};
+    for (int axis = 0; axis < 3; ++axis) {
+        slabs.alike = slabs.alike && (back[axis] == 0 || back[axis] == every);
+        slabs.near[axis] = back[axis] == 0 ? axis : axis + 3;
+    }
+    return slabs;
 }
 
-SPATIAL_PORTABLE Passing pass(const TraceBox& box, const SlabRays& rays, Floats best) {
-    const Vector low = all(box.low) - rays.origin, high = all(box.high) - rays.origin;
-    const Floats x0 = low.x * rays.per_metre.x, x1 = high.x * rays.per_metre.x;
-    const Floats y0 = low.y * rays.per_metre.y, y1 = high.y * rays.per_metre.y;
-    const Floats z0 = low.z * rays.per_metre.z, z1 = high.z * rays.per_metre.z;
-    const Floats enter = Lanes::max(Lanes::max(Lanes::min(x0, x1), Lanes::min(y0, y1)),
-                                    Lanes::max(Lanes::min(z0, z1), Lanes::all(0.0f)));
-    const Floats exit = Lanes::min(Lanes::min(Lanes::max(x0, x1), Lanes::max(y0, y1)), Lanes::max(z0, z1));
+SPATIAL_PORTABLE Passing passing(Floats enter, Floats exit, Floats best) {
     const Mask inside = Lanes::both(Lanes::at_least(exit, enter), Lanes::at_least(best, enter));
     return {{Lanes::select(inside, enter, Lanes::all(INFINITY)), exit}, inside};
+}
+
+// Both ways give the same: of two faces, the one that is met first is at the smaller distance.
+SPATIAL_PORTABLE Passing pass(const TraceBox& box, const SlabRays& rays, Floats best) {
+    const float* faces = reinterpret_cast<const float*>(&box);
+    const Floats zero = Lanes::all(0.0f);
+    if (rays.alike) {
+        const int x = rays.near[0], y = rays.near[1], z = rays.near[2];
+        const Floats x0 = (rays.origin.x - Lanes::all(faces[x])) * rays.against.x,
+                     x1 = (rays.origin.x - Lanes::all(faces[3 - x])) * rays.against.x;
+        const Floats y0 = (rays.origin.y - Lanes::all(faces[y])) * rays.against.y,
+                     y1 = (rays.origin.y - Lanes::all(faces[5 - y])) * rays.against.y;
+        const Floats z0 = (rays.origin.z - Lanes::all(faces[z])) * rays.against.z,
+                     z1 = (rays.origin.z - Lanes::all(faces[7 - z])) * rays.against.z;
+        return passing(Lanes::max(Lanes::max(x0, y0), Lanes::max(z0, zero)), Lanes::min(Lanes::min(x1, y1), z1), best);
+    }
+    const Vector low = (rays.origin - all(faces)), high = (rays.origin - all(faces + 3));
+    const Floats x0 = low.x * rays.against.x, x1 = high.x * rays.against.x;
+    const Floats y0 = low.y * rays.against.y, y1 = high.y * rays.against.y;
+    const Floats z0 = low.z * rays.against.z, z1 = high.z * rays.against.z;
+    const Floats enter =
+        Lanes::max(Lanes::max(Lanes::min(x0, x1), Lanes::min(y0, y1)), Lanes::max(Lanes::min(z0, z1), zero));
+    const Floats exit = Lanes::min(Lanes::min(Lanes::max(x0, x1), Lanes::max(y0, y1)), Lanes::max(z0, z1));
+    return passing(enter, exit, best);
 }
 
 SPATIAL_PORTABLE Mask takes_part(const Passage& passage, Floats best) { return Lanes::at_least(best, passage.enter); }
@@ -161,8 +193,9 @@ struct TriangleLeaf {
 
     SPATIAL_PORTABLE void meet(int32_t slot, const Passage& passage) {
         const TraceTriangle& triangle = triangles[slot];
-        const Vector a = all(triangle.corners[0]) - rays.origin, b = all(triangle.corners[1]) - rays.origin,
-                     c = all(triangle.corners[2]) - rays.origin;
+        // From the corners, so that every term has the sign opposite to the header's, which changes nothing.
+        const Vector a = rays.origin - all(triangle.corners[0]), b = rays.origin - all(triangle.corners[1]),
+                     c = rays.origin - all(triangle.corners[2]);
         const Floats ab = side(rays.direction, a, b, triangle.edges[0]),
                      bc = side(rays.direction, b, c, triangle.edges[1]),
                      ca = side(rays.direction, c, a, triangle.edges[2]);
@@ -175,7 +208,7 @@ struct TriangleLeaf {
         }
         const Vector normal = all(triangle.normal);
         const Floats slope = dot(rays.direction, normal);
-        const Floats computed = dot(a, normal) / slope, cosine = Lanes::abs(slope);
+        const Floats computed = dot(a, normal) / (zero - slope), cosine = Lanes::abs(slope);
         met = Lanes::both(met, Lanes::both(Lanes::at_least(computed, zero), Lanes::less(zero, cosine)));
         const Floats distance = Lanes::max(Lanes::min(Lanes::max(computed, passage.enter), passage.exit), enter);
         if constexpr (only_blocked) {

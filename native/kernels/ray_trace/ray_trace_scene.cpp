@@ -60,10 +60,16 @@ TraceInstance instance_of(const TraceMesh& mesh, int32_t number, const double* p
     return instance;
 }
 
+// Words are found where something is wrong only: there are thousands of instances.
+[[noreturn]] void refuse(int64_t instance, const std::string& words) {
+    throw Failure{SPATIAL_INVALID_ARGUMENT, "the pose of instance " + std::to_string(instance) + " must " + words};
+}
+
 void expect_pose(const double* pose, int64_t instance) {
     for (int i = 0; i < 12; ++i) {
-        expect(std::fabs(pose[i]) <= kFarthestPose,
-               "the pose of instance " + std::to_string(instance) + " must be finite and within 10^6");
+        if (!(std::fabs(pose[i]) <= kFarthestPose)) {
+            refuse(instance, "be finite and within 10^6");
+        }
     }
     for (int row = 0; row < 3; ++row) {
         for (int other = row; other < 3; ++other) {
@@ -71,8 +77,9 @@ void expect_pose(const double* pose, int64_t instance) {
             for (int axis = 0; axis < 3; ++axis) {
                 product += pose[row * 4 + axis] * pose[other * 4 + axis];
             }
-            expect(std::fabs(product - (row == other ? 1 : 0)) <= kRotationRounding,
-                   "the pose of instance " + std::to_string(instance) + " must turn without scaling or shearing");
+            if (!(std::fabs(product - (row == other ? 1 : 0)) <= kRotationRounding)) {
+                refuse(instance, "turn without scaling or shearing");
+            }
         }
     }
 }
@@ -106,9 +113,11 @@ spatial_status spatial_ray_trace_scene(const spatial_tensor* meshes, const spati
         items.reserve(static_cast<size_t>(count));
         for (int64_t i = 0; i < count; ++i) {
             const int32_t mesh = static_cast<const int32_t*>(mesh_of->data)[i];
-            expect(mesh >= 0 && mesh < meshes->shape[0], "instance " + std::to_string(i) + " is of mesh " +
-                                                             std::to_string(mesh) + " of " +
-                                                             std::to_string(meshes->shape[0]));
+            if (mesh < 0 || mesh >= meshes->shape[0]) {
+                throw Failure{SPATIAL_INVALID_ARGUMENT, "instance " + std::to_string(i) + " is of mesh " +
+                                                            std::to_string(mesh) + " of " +
+                                                            std::to_string(meshes->shape[0])};
+            }
             const double* pose = static_cast<const double*>(poses->data) + i * 12;
             expect_pose(pose, i);
             TraceInstance& instance = static_cast<TraceInstance*>(instances->data)[i];

@@ -21,24 +21,27 @@ internal sealed class ObservedCells
         _ofLabel = ListsOf(voxels.Occupancy.Labels.Classes.Count);
         _freeAtHeight = ListsOf(Grid.SizeZ);
         _isFree = new bool[classes.Length];
-        for (var cell = 0; cell < classes.Length; cell++)
+        for (var (column, cell) = (0, 0); column < Grid.SizeX * Grid.SizeY; column++)
         {
-            if (lidarMask[cell] == 0 && cameraMask[cell] == 0)
+            for (var z = 0; z < Grid.SizeZ; z++, cell++)
             {
-                continue;
-            }
+                if (lidarMask[cell] == 0 && cameraMask[cell] == 0)
+                {
+                    continue;
+                }
 
-            if (classes[cell] == free)
-            {
-                _isFree[cell] = true;
-                _freeAtHeight[Grid.CellAt(cell).Z].Add(cell);
-                continue;
-            }
+                if (classes[cell] == free)
+                {
+                    _isFree[cell] = true;
+                    _freeAtHeight[z].Add(cell);
+                    continue;
+                }
 
-            _ofLabel[classes[cell]].Add(cell);
-            if (velocities[2 * cell] != 0 || velocities[(2 * cell) + 1] != 0)
-            {
-                AddMoving(classes[cell], cell);
+                _ofLabel[classes[cell]].Add(cell);
+                if (velocities[2 * cell] != 0 || velocities[(2 * cell) + 1] != 0)
+                {
+                    AddMoving(classes[cell], cell);
+                }
             }
         }
 

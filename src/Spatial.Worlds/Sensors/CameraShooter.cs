@@ -18,7 +18,7 @@ internal sealed class CameraShooter(CameraConfig config, SceneShading shading, u
     public SensedImage Shoot(StagedMoment moment, SensorMount camera, bool rain, bool withDepth)
     {
         var (width, height) = (config.Width, config.Height);
-        var rgb = new byte[height * width * 3]; // [H, W, 3]
+        var rgb = GC.AllocateUninitializedArray<byte>(height * width * 3); // [H, W, 3]
         var depths = withDepth ? new float[height * width] : null; // [H, W]
         CameraRender.Run(
             moment.Scene, shading, camera.Intrinsics!, moment.TownFromEgo * camera.EgoFromSensor, config.SamplesPerPixel, rgb, depths, [], threads: 1);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Spatial.Native;
 
 namespace Spatial.Worlds;
@@ -19,6 +20,8 @@ internal sealed class LidarScanner
     private readonly ulong _seed;
     private readonly float[] _beamSines;
     private readonly float[] _beamCosines;
+    private readonly (double Cosine, double Sine)[] _azimuths; // of each column
+    private readonly ConcurrentBag<Revolution> _rooms = []; // megabytes each, wanted twenty times a second of the scene
 
     /// <param name="config">How it measures.</param>
     /// <param name="mount">Where it sits.</param>
@@ -29,6 +32,8 @@ internal sealed class LidarScanner
         var elevations = Enumerable.Range(0, Beams).Select(beam => double.DegreesToRadians(LowestBeam + (beam * BeamStep))).ToArray();
         _beamSines = [.. elevations.Select(elevation => (float)Math.Sin(elevation))];
         _beamCosines = [.. elevations.Select(elevation => (float)Math.Cos(elevation))];
+        var azimuths = Enumerable.Range(0, config.Columns).Select(column => Math.PI - (2 * Math.PI * ShareAt(column)));
+        _azimuths = [.. azimuths.Select(azimuth => (Math.Cos(azimuth), Math.Sin(azimuth)))];
     }
 
     /// <summary>Scans one revolution.</summary>
@@ -36,24 +41,26 @@ internal sealed class LidarScanner
     /// <param name="moment">The world at the end of the revolution, the ego vehicle's body included.</param>
     public SensedSweep Scan(WorldStage stage, StagedMoment moment)
     {
-        var rays = Cast(stage, moment);
-        var hits = RayTrace.Run(moment.Scene, rays.Origins, rays.Directions, (float)_config.MaxRange, threads: 1);
-        return Returns(stage.Drive.Conditions.Rain, moment, rays, hits);
+        var revolution = _rooms.TryTake(out var free) ? free : new(_config.Columns * Beams);
+        Cast(stage, moment, revolution);
+        var hits = revolution.Hits;
+        RayTrace.Run(
+            moment.Scene, revolution.Origins, revolution.Directions, (float)_config.MaxRange, hits.Distances, hits.Instances, hits.Triangles, hits.Cosines,
+            hits.Materials, threads: 1);
+        var sweep = Returns(stage.Drive.Conditions.Rain, moment, revolution);
+        _rooms.Add(revolution);
+        return sweep;
     }
 
     // Columns clockwise from the left, each where the vehicle is by then; beams from below.
-    private (float[] Origins, float[] Directions) Cast(WorldStage stage, StagedMoment moment)
+    private void Cast(WorldStage stage, StagedMoment moment, Revolution revolution)
     {
-        var columns = _config.Columns;
-        var origins = new float[columns * Beams * 3];
-        var directions = new float[columns * Beams * 3];
-        for (var column = 0; column < columns; column++)
+        var (origins, directions) = (revolution.Origins, revolution.Directions);
+        for (var column = 0; column < _config.Columns; column++)
         {
-            var share = (column + 1.0) / columns;
-            var townFromEgo = stage.Drive.TownFromEgoAt(moment.Seconds - ((1 - share) * SensorClock.SweepPeriod));
+            var townFromEgo = stage.Drive.TownFromEgoAt(moment.Seconds - ((1 - ShareAt(column)) * SensorClock.SweepPeriod));
             var townFromLidar = townFromEgo * _egoFromLidar;
-            var azimuth = Math.PI - (2 * Math.PI * share);
-            var level = townFromLidar.Rotate(new(Math.Cos(azimuth), Math.Sin(azimuth), 0));
+            var level = townFromLidar.Rotate(new(_azimuths[column].Cosine, _azimuths[column].Sine, 0));
             var up = townFromLidar.Rotate(new(0, 0, 1));
             var origin = townFromLidar.Translation;
             for (var beam = 0; beam < Beams; beam++)
@@ -64,28 +71,27 @@ internal sealed class LidarScanner
                 (directions[at], directions[at + 1], directions[at + 2]) = ((float)direction.X, (float)direction.Y, (float)direction.Z);
             }
         }
-
-        return (origins, directions);
     }
+
+    // Part of the revolution that has passed when a column is measured.
+    private double ShareAt(int column) => (column + 1.0) / _config.Columns;
 
     // Rays of one beam are neighbours, so that those which are followed together point the same way.
     private int RayOf(int column, int beam) => (beam * _config.Columns) + column;
 
-    private SensedSweep Returns(bool rain, StagedMoment moment, (float[] Origins, float[] Directions) rays, TracedHits hits)
+    private SensedSweep Returns(bool rain, StagedMoment moment, Revolution rays)
     {
         var lidarFromTown = (moment.TownFromEgo * _egoFromLidar).Inverse();
         var numbers = SeededNumbers.Of(_seed, (ulong)Math.Round(moment.Seconds * 1e6));
-        var points = new float[hits.Distances.Length * 5];
-        var classes = new LidarsegClass[hits.Distances.Length];
-        var objects = new int[hits.Distances.Length];
+        var (hits, points, classes, objects) = (rays.Hits, rays.Points, rays.Classes, rays.Objects);
         var count = 0;
-        for (var number = 0; number < hits.Distances.Length; number++)
+        for (var number = 0; number < hits.Count; number++)
         {
             var (column, beam) = int.DivRem(number, Beams); // points come column by column, as nuScenes has them
             var ray = RayOf(column, beam);
 
             // As many numbers for every ray, so that one return does not change the noise of all that follow.
-            var (noise, loss, gain) = (numbers.NextNormal(), numbers.NextUnit(), numbers.NextUnit());
+            var (first, second, loss, gain) = (numbers.NextUnit(), numbers.NextUnit(), numbers.NextUnit(), numbers.NextUnit());
             var distance = hits.Distances[ray];
             if (!float.IsFinite(distance) || distance < NearestReturn)
             {
@@ -99,6 +105,7 @@ internal sealed class LidarScanner
                 continue;
             }
 
+            var noise = SeededNumbers.NormalOf(first, second); // which takes its time, and many rays come back with nothing
             var range = distance + Math.Clamp(noise * _config.RangeNoise, -MostNoise, MostNoise);
             var at = ray * 3;
             var pointInTown = new Vector3d(
@@ -138,5 +145,21 @@ internal sealed class LidarScanner
         var power = strength * share * share;
         var byDrops = rain ? 1 - Math.Exp(-distance / wayOfADrop) : 0;
         return 1 - ((1 - _config.DropOut) * (1 - byDrops) * Math.Clamp(power - 1, 0, 1));
+    }
+
+    /// <summary>Room for the rays of one revolution, what they meet and what comes back.</summary>
+    private sealed class Revolution(int rays)
+    {
+        public float[] Origins { get; } = new float[3 * rays];
+
+        public float[] Directions { get; } = new float[3 * rays];
+
+        public TracedHits Hits { get; } = new(rays);
+
+        public float[] Points { get; } = new float[5 * rays];
+
+        public LidarsegClass[] Classes { get; } = new LidarsegClass[rays];
+
+        public int[] Objects { get; } = new int[rays];
     }
 }

@@ -80,7 +80,13 @@ internal sealed class KeyframeTruthFinder
             labelBySurface[(int)surface] = labelOf(surface);
         }
 
-        return Array.ConvertAll(_voxels.Surfaces, surface => labelBySurface[surface]);
+        var labels = new byte[Grid.Count];
+        for (var voxel = 0; voxel < labels.Length; voxel++)
+        {
+            labels[voxel] = labelBySurface[_voxels.Surfaces[voxel]];
+        }
+
+        return labels;
     }
 
     private float[] FlowOf(Vector3d[] velocities, IReadOnlyList<ObjectState> objects)

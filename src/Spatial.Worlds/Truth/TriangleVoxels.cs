@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Spatial.Worlds;
 
@@ -46,90 +47,124 @@ internal static class TriangleVoxels
         AddSlabsOfX(corners, ref surface);
     }
 
+    [SkipLocalsInit] // what the spans hold is written before it is read
     private static void AddSlabsOfX<T>(ReadOnlySpan<Vector3> polygon, ref T surface)
         where T : struct, IVoxelSurface
     {
+        var (first, last, isWhole) = SlabsOf<AxisX>(polygon, Grid.SizeX);
+        if (first == last && isWhole)
+        {
+            AddSlabsOfY(polygon, first, ref surface);
+            return;
+        }
+
         Span<Vector3> rest = stackalloc Vector3[MaxCorners];
         Span<Vector3> below = stackalloc Vector3[MaxCorners];
         Span<Vector3> above = stackalloc Vector3[MaxCorners];
-        var count = Begin(polygon, rest, below, 0, Grid.SizeX, out var first, out var last);
+        var count = Begin<AxisX>(polygon, first, ref last, isWhole, Grid.SizeX, rest, below);
         for (var x = first; x <= last && count > 2; x++)
         {
-            var part = x < last ? Split(rest[..count], 0, x + 1, below, above, out count) : rest[..count];
+            var part = x < last ? Split<AxisX>(rest[..count], x + 1, below, above, out count) : rest[..count];
             AddSlabsOfY(part, x, ref surface);
-            above[..count].CopyTo(rest);
+            Exchange(ref rest, ref above);
         }
     }
 
+    [SkipLocalsInit]
     private static void AddSlabsOfY<T>(ReadOnlySpan<Vector3> polygon, int x, ref T surface)
         where T : struct, IVoxelSurface
     {
+        var (first, last, isWhole) = SlabsOf<AxisY>(polygon, Grid.SizeY);
+        if (first == last && isWhole)
+        {
+            AddSlabsOfZ(polygon, x, first, ref surface);
+            return;
+        }
+
         Span<Vector3> rest = stackalloc Vector3[MaxCorners];
         Span<Vector3> below = stackalloc Vector3[MaxCorners];
         Span<Vector3> above = stackalloc Vector3[MaxCorners];
-        var count = Begin(polygon, rest, below, 1, Grid.SizeY, out var first, out var last);
+        var count = Begin<AxisY>(polygon, first, ref last, isWhole, Grid.SizeY, rest, below);
         for (var y = first; y <= last && count > 2; y++)
         {
-            var part = y < last ? Split(rest[..count], 1, y + 1, below, above, out count) : rest[..count];
+            var part = y < last ? Split<AxisY>(rest[..count], y + 1, below, above, out count) : rest[..count];
             AddSlabsOfZ(part, x, y, ref surface);
-            above[..count].CopyTo(rest);
+            Exchange(ref rest, ref above);
         }
     }
 
+    [SkipLocalsInit]
     private static void AddSlabsOfZ<T>(ReadOnlySpan<Vector3> polygon, int x, int y, ref T surface)
         where T : struct, IVoxelSurface
     {
+        var (first, last, isWhole) = SlabsOf<AxisZ>(polygon, Grid.SizeZ);
+        if (first == last && isWhole)
+        {
+            AddPart(polygon, x, y, first, ref surface);
+            return;
+        }
+
         Span<Vector3> rest = stackalloc Vector3[MaxCorners];
         Span<Vector3> below = stackalloc Vector3[MaxCorners];
         Span<Vector3> above = stackalloc Vector3[MaxCorners];
-        var count = Begin(polygon, rest, below, 2, Grid.SizeZ, out var first, out var last);
+        var count = Begin<AxisZ>(polygon, first, ref last, isWhole, Grid.SizeZ, rest, below);
         for (var z = first; z <= last && count > 2; z++)
         {
-            var part = z < last ? Split(rest[..count], 2, z + 1, below, above, out count) : rest[..count];
+            var part = z < last ? Split<AxisZ>(rest[..count], z + 1, below, above, out count) : rest[..count];
             AddPart(part, x, y, z, ref surface);
-            above[..count].CopyTo(rest);
+            Exchange(ref rest, ref above);
         }
     }
 
-    /// <summary>Takes a polygon over, cut off at the grid's lower face, and finds its slabs.</summary>
-    private static int Begin(
-        ReadOnlySpan<Vector3> polygon, Span<Vector3> rest, Span<Vector3> scratch, int axis, int size, out int first, out int last)
+    /// <summary>The slabs of the grid that a polygon is in, and whether all of it is within the grid along this axis; no slabs where none of it is. The last
+    /// one may be beyond the grid: what is there is cut away and not visited.</summary>
+    private static (int First, int Last, bool IsWhole) SlabsOf<TAxis>(ReadOnlySpan<Vector3> polygon, int size)
+        where TAxis : struct, IAxis
     {
         if (polygon.Length < 3)
         {
-            (first, last) = (0, -1);
-            return 0;
+            return (0, -1, false);
         }
 
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var corner in polygon)
         {
-            low = Math.Min(low, corner[axis]);
-            high = Math.Max(high, corner[axis]);
+            var place = TAxis.Of(corner);
+            low = place < low ? place : low;
+            high = place > high ? place : high;
         }
 
-        if (high < 0 || low >= size)
+        return high < 0 || low >= size ? (0, -1, false) : (Math.Max(0, (int)MathF.Floor(low)), (int)MathF.Floor(high), low >= 0 && high < size);
+    }
+
+    /// <summary>Takes a polygon over, cut off at the grid's faces.</summary>
+    /// <returns>How many corners it has then.</returns>
+    [SkipLocalsInit]
+    private static int Begin<TAxis>(ReadOnlySpan<Vector3> polygon, int first, ref int last, bool isWhole, int size, Span<Vector3> rest, Span<Vector3> scratch)
+        where TAxis : struct, IAxis
+    {
+        if (last < first)
         {
-            (first, last) = (0, -1);
             return 0;
         }
 
-        // What reaches beyond the upper face gets a slab there, which is cut away and not visited.
-        (first, last) = (Math.Max(0, (int)MathF.Floor(low)), (int)MathF.Floor(high));
+        polygon.CopyTo(rest);
         var count = polygon.Length;
-        if (low < 0)
+        if (isWhole)
         {
-            Split(polygon, axis, 0, scratch, rest, out count);
+            return count;
         }
-        else
+
+        // Nothing is lost at a face that it does not reach.
+        if (HasPlaceBelow<TAxis>(polygon, 0))
         {
-            polygon.CopyTo(rest);
+            Split<TAxis>(polygon, 0, scratch, rest, out count);
         }
 
         if (last >= size)
         {
             last = size - 1;
-            var kept = Split(rest[..count], axis, size, scratch, stackalloc Vector3[MaxCorners], out _);
+            var kept = Split<TAxis>(rest[..count], size, scratch, stackalloc Vector3[MaxCorners], out _);
             kept.CopyTo(rest);
             count = kept.Length;
         }
@@ -137,18 +172,40 @@ internal static class TriangleVoxels
         return count;
     }
 
+    private static bool HasPlaceBelow<TAxis>(ReadOnlySpan<Vector3> polygon, float plane)
+        where TAxis : struct, IAxis
+    {
+        foreach (var corner in polygon)
+        {
+            if (TAxis.Of(corner) < plane)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Exchange(ref Span<Vector3> one, ref Span<Vector3> other)
+    {
+        var kept = one;
+        one = other;
+        other = kept;
+    }
+
     /// <summary>Splits a convex polygon at a plane across an axis.</summary>
     /// <returns>The part below; <paramref name="aboveCount"/> corners of the rest are in <paramref name="above"/>.</returns>
-    private static ReadOnlySpan<Vector3> Split(
-        ReadOnlySpan<Vector3> polygon, int axis, float plane, Span<Vector3> below, Span<Vector3> above, out int aboveCount)
+    private static ReadOnlySpan<Vector3> Split<TAxis>(
+        ReadOnlySpan<Vector3> polygon, float plane, Span<Vector3> below, Span<Vector3> above, out int aboveCount)
+        where TAxis : struct, IAxis
     {
         var belowCount = 0;
         aboveCount = 0;
         var from = polygon[^1];
-        var fromSide = from[axis] - plane;
+        var fromSide = TAxis.Of(from) - plane;
         foreach (var to in polygon)
         {
-            var side = to[axis] - plane;
+            var side = TAxis.Of(to) - plane;
             if (fromSide < 0 != side < 0)
             {
                 var cut = Vector3.Lerp(from, to, fromSide / (fromSide - side));
@@ -193,4 +250,25 @@ internal static class TriangleVoxels
     }
 
     private static (int X, int Y, int Z) Cell(Vector3 place) => ((int)MathF.Floor(place.X), (int)MathF.Floor(place.Y), (int)MathF.Floor(place.Z));
+
+    /// <summary>An axis, chosen where code is compiled.</summary>
+    private interface IAxis
+    {
+        static abstract float Of(Vector3 place);
+    }
+
+    private readonly struct AxisX : IAxis
+    {
+        public static float Of(Vector3 place) => place.X;
+    }
+
+    private readonly struct AxisY : IAxis
+    {
+        public static float Of(Vector3 place) => place.Y;
+    }
+
+    private readonly struct AxisZ : IAxis
+    {
+        public static float Of(Vector3 place) => place.Z;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Spatial.Datasets;
+using Spatial.Native;
 
 namespace Spatial.Worlds;
 
@@ -16,23 +17,25 @@ internal static class VoxelMasks
     {
         var mask = new byte[Grid.Count];
         var egoFromTown = readings.KeySweep.TownFromEgo.Inverse();
-        foreach (var sweep in readings.SweepsBetween.Append(readings.KeySweep))
+        SensedSweep[] sweeps = [.. readings.SweepsBetween, readings.KeySweep];
+        var places = new Vector3[sweeps.Max(sweep => sweep.Count)];
+        foreach (var sweep in sweeps)
         {
             var cells = GridFrame.From(egoFromTown * sweep.TownFromEgo * lidar.EgoFromSensor);
-            VoxelRays.MarkTo(cells.Origin, ReturnsByRing(sweep, cells), mask);
+            PutReturnsByRing(sweep, cells, places);
+            MarkRays.To(Grid, cells.Origin, places.AsSpan(0, sweep.Count), mask);
         }
 
         return mask;
     }
 
     // Beams of one ring are about as long as their neighbours, which rays that are followed together should be.
-    private static Vector3[] ReturnsByRing(SensedSweep sweep, GridFrame cells)
+    private static void PutReturnsByRing(SensedSweep sweep, GridFrame cells, Vector3[] places)
     {
         const int width = 5;
         const int ring = 4;
-        var places = new Vector3[sweep.Count];
         Span<int> next = stackalloc int[LidarScan.Rings + 1];
-        for (var i = 0; i < places.Length; i++)
+        for (var i = 0; i < sweep.Count; i++)
         {
             next[(int)sweep.Points[(width * i) + ring] + 1]++;
         }
@@ -42,13 +45,11 @@ internal static class VoxelMasks
             next[i] += next[i - 1];
         }
 
-        for (var i = 0; i < places.Length; i++)
+        for (var i = 0; i < sweep.Count; i++)
         {
             var point = sweep.Points.AsSpan(width * i, width);
             places[next[(int)point[ring]]++] = cells.At(point[0], point[1], point[2]);
         }
-
-        return places;
     }
 
     /// <summary>Voxels that a camera observed: those that a ray of the key pictures passes, up to the first occupied one, which is included.</summary>
@@ -64,7 +65,7 @@ internal static class VoxelMasks
         foreach (var (mount, townFromEgo) in readings.Cameras)
         {
             var cells = GridFrame.From(egoFromTown * townFromEgo * mount.EgoFromSensor);
-            VoxelRays.MarkUntilOccupied(cells.Origin, Array.ConvertAll(surfaces.LatticeOf(mount), cells.At), labels, free, mask);
+            MarkRays.UntilOccupied(Grid, cells.Origin, Array.ConvertAll(surfaces.LatticeOf(mount), cells.At), labels, free, mask);
         }
 
         return mask;

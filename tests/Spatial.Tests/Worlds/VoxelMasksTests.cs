@@ -1,4 +1,5 @@
 using System.Numerics;
+using Spatial.Native;
 using Spatial.Worlds;
 
 namespace Spatial.Tests;
@@ -18,7 +19,7 @@ public sealed class VoxelMasksTests
             var (from, to) = (Place(ref numbers, -1), Place(ref numbers, i % 2 == 0 ? 60 : -1));
             var mask = new byte[Grid.Count];
 
-            VoxelRays.MarkTo(from, [to], mask);
+            MarkRays.To(Grid, from, [to], mask);
 
             AssertIsPath(from, to, mask);
         }
@@ -29,7 +30,7 @@ public sealed class VoxelMasksTests
     {
         var mask = new byte[Grid.Count];
 
-        VoxelRays.MarkTo(new(10.5f, 20.5f, 3.5f), [new(14.2f, 20.5f, 3.5f)], mask);
+        MarkRays.To(Grid, new(10.5f, 20.5f, 3.5f), [new(14.2f, 20.5f, 3.5f)], mask);
 
         Assert.Equal(Enumerable.Range(10, 5).Select(x => Grid.FlatIndex(x, 20, 3)), Marked(mask));
     }
@@ -39,7 +40,7 @@ public sealed class VoxelMasksTests
     {
         var mask = new byte[Grid.Count];
 
-        VoxelRays.MarkTo(new(1.2f, 2.2f, 3.2f), [new(1.9f, 2.4f, 3.3f)], mask);
+        MarkRays.To(Grid, new(1.2f, 2.2f, 3.2f), [new(1.9f, 2.4f, 3.3f)], mask);
 
         Assert.Equal([Grid.FlatIndex(1, 2, 3)], Marked(mask));
     }
@@ -49,9 +50,9 @@ public sealed class VoxelMasksTests
     {
         var mask = new byte[Grid.Count];
 
-        VoxelRays.MarkTo(new(8, 8, 8), [new(16, 16, 16)], mask); // every face is met together with two others
-        VoxelRays.MarkTo(new(195.5f, 195.5f, 12), [new(205.5f, 205.5f, 14)], mask);
-        VoxelRays.MarkTo(new(199.5f, 0.5f, 15.5f), [new(204, -4, 20)], mask);
+        MarkRays.To(Grid, new(8, 8, 8), [new(16, 16, 16)], mask); // every face is met together with two others
+        MarkRays.To(Grid, new(195.5f, 195.5f, 12), [new(205.5f, 205.5f, 14)], mask);
+        MarkRays.To(Grid, new(199.5f, 0.5f, 15.5f), [new(204, -4, 20)], mask);
 
         Assert.Equal(1, mask[Grid.FlatIndex(8, 8, 8)]);
         Assert.Equal(1, mask[Grid.FlatIndex(15, 15, 15)]);
@@ -64,8 +65,8 @@ public sealed class VoxelMasksTests
     {
         var mask = new byte[Grid.Count];
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => VoxelRays.MarkTo(new(-5, 5, 3), [new(5, 5, 3)], mask));
-        Assert.Throws<ArgumentOutOfRangeException>(() => VoxelRays.MarkTo(new(5, 5, float.NaN), [new(5, 5, 3)], mask));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MarkRays.To(Grid, new(-5, 5, 3), [new(5, 5, 3)], mask));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MarkRays.To(Grid, new(5, 5, float.NaN), [new(5, 5, 3)], mask));
     }
 
     [Fact]
@@ -82,12 +83,12 @@ public sealed class VoxelMasksTests
 
         var (together, alone) = (new byte[Grid.Count], new byte[Grid.Count]);
         var (togetherSeen, aloneSeen) = (new byte[Grid.Count], new byte[Grid.Count]);
-        VoxelRays.MarkTo(from, to, together);
-        VoxelRays.MarkUntilOccupied(from, to, labels, 17, togetherSeen);
+        MarkRays.To(Grid, from, to, together);
+        MarkRays.UntilOccupied(Grid, from, to, labels, 17, togetherSeen);
         foreach (var end in to)
         {
-            VoxelRays.MarkTo(from, [end], alone);
-            VoxelRays.MarkUntilOccupied(from, [end], labels, 17, aloneSeen);
+            MarkRays.To(Grid, from, [end], alone);
+            MarkRays.UntilOccupied(Grid, from, [end], labels, 17, aloneSeen);
         }
 
         Assert.Equal(alone, together);
@@ -101,7 +102,7 @@ public sealed class VoxelMasksTests
         Array.Fill(labels, (byte)17);
         labels[Grid.FlatIndex(60, 50, 5)] = 4;
 
-        VoxelRays.MarkUntilOccupied(new(50.5f, 50.5f, 5.5f), [new(300, 50.5f, 5.5f)], labels, 17, mask);
+        MarkRays.UntilOccupied(Grid, new(50.5f, 50.5f, 5.5f), [new(300, 50.5f, 5.5f)], labels, 17, mask);
 
         Assert.Equal(Enumerable.Range(50, 11).Select(x => Grid.FlatIndex(x, 50, 5)), Marked(mask));
     }
