@@ -13,6 +13,7 @@ public static class LanguageCommand
 
           --dtype NAMES    float32, bfloat16 or both (default float32,bfloat16)
           --threads N      threads of ours; PyTorch's layers get the better of one and N (default: all cores)
+          --only ROWS      decode, prefill or both (default decode,prefill)
           --context N      tokens that were read before those that are decoded (default 128)
           --rounds K       rounds; each ratio is formed inside a round (default 3)
           --reps R         timed calls per round (default 3)
@@ -20,7 +21,7 @@ public static class LanguageCommand
           --help           this text
         """;
 
-    private static readonly string[] Valued = ["--dtype", "--threads", "--context", "--rounds", "--reps", "--out"];
+    private static readonly string[] Valued = ["--dtype", "--threads", "--only", "--context", "--rounds", "--reps", "--out"];
     private static readonly Dictionary<string, torch.ScalarType> Dtypes = new() { ["float32"] = torch.ScalarType.Float32, ["bfloat16"] = torch.ScalarType.BFloat16 };
 
     /// <summary>True for a command line that asks for this.</summary>
@@ -63,6 +64,12 @@ public static class LanguageCommand
         var (context, rounds, repetitions) = (given.CountOf("--context", 128, 32_000), given.CountOf("--rounds", 3, 100), given.CountOf("--reps", 3, 100));
         var dtypes = given.ListOf("--dtype", "float32,bfloat16").Select(name => Dtypes.TryGetValue(name, out var dtype)
             ? dtype : throw new ArgumentException($"--dtype must be some of {string.Join(", ", Dtypes.Keys)}, got '{name}'")).ToArray();
+        var only = given.ListOf("--only", "decode,prefill");
+        if (only.FirstOrDefault(row => row is not ("decode" or "prefill")) is { } unknown)
+        {
+            throw new ArgumentException($"--only has '{unknown}', expected some of decode, prefill");
+        }
+
         KernelSettings.Threads = threads;
         torch.set_num_threads(threads);
 
@@ -72,7 +79,7 @@ public static class LanguageCommand
         {
             progress.Report($"making a model in {dtype}");
             using var model = new TimedLanguageModel(dtype, context, threads);
-            var own = LanguageRows.Of(model, threads).Select(row => new ComparisonRow(row, threads)).ToArray();
+            var own = LanguageRows.Of(model, threads).Where(row => only.Contains(row.Ours.Op)).Select(row => new ComparisonRow(row, threads)).ToArray();
             for (var round = 1; round <= rounds; round++)
             {
                 progress.Report($"round {round} of {rounds} (load {MachineFacts.Load})");

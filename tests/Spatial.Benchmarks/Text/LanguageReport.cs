@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using static System.FormattableString;
 
 namespace Spatial.Benchmarks;
@@ -27,8 +28,15 @@ public sealed class LanguageReport(LoadGuard guard, IReadOnlyList<ComparisonRow>
     protected override IEnumerable<string> Tables(Func<TextTable, IEnumerable<string>> write) =>
     [
         .. write(ComparisonTable.Of(rows)), "",
+        Invariant($"Peak memory of the process: {PeakGigabytes():0.00} GB."), "",
         .. rows.Select(row => Invariant($"- {row.Comparison.Id}, {row.Comparison.Title}: limit = {row.Comparison.LimitFormula}; {Speed(row)}.")),
     ];
+
+    private static double PeakGigabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1e9;
+    }
 
     private static string Speed(ComparisonRow row)
     {

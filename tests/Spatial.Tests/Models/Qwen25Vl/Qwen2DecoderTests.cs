@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Spatial.Models;
 using TorchSharp;
@@ -184,6 +185,92 @@ public sealed class Qwen2DecoderTests
         using var scope = NewDisposeScope();
         var config = Qwen2Config.Read(Folder("checkpoint/config.json"));
         Assert.Equal(config.ParameterCount, new Qwen2LanguageModel(config).parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Fact, Trait("Category", "Slow")]
+    public void TheHalfBillionReadsAQuestionOf3700TokensWithinMemory()
+    {
+        const long needed = 8L << 30;
+        Assert.SkipUnless(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= needed, $"needs {needed >> 30} GB of memory");
+        const int tokens = 3700; // 6 cameras and a bird's-eye view as DrivePI asks about them
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var clock = Stopwatch.StartNew();
+        using var model = new Qwen2LanguageModel(Qwen2Config.HalfBillion);
+        model.to(ScalarType.BFloat16);
+        model.eval();
+        Assert.Equal(494_032_768, model.parameters().Sum(parameter => parameter.numel()));
+        var made = clock.Elapsed;
+
+        using var cache = new KeyValueCache(Qwen2Config.HalfBillion);
+        var ids = arange(0, tokens, ScalarType.Int64).unsqueeze(0);
+        var hidden = model.Decoder.Read(model.Decoder.Embed(ids), cache: cache);
+        var read = clock.Elapsed - made;
+        var scores = model.Scores(hidden.select(1, -1));
+
+        Assert.Equal([1, tokens, 896], hidden.shape);
+        Assert.Equal([1, 151936], scores.shape);
+        Assert.True(hidden.isfinite().all().item<bool>() && scores.isfinite().all().item<bool>());
+        Assert.Equal(tokens, cache.Length);
+        Assert.Equal(tokens * 12_288L, cache.Bytes); // 24 layers x keys and values x 2 heads x 64 x 2 bytes
+        using var process = Process.GetCurrentProcess();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"made in {made.TotalSeconds:0.0} s, {tokens} tokens read in {read.TotalSeconds:0.0} s, peak memory of the process {process.PeakWorkingSet64 / 1e9:0.00} GB");
+    }
+
+    // Without gradients few rows go through vector_linear; with them through libtorch's layers.
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 1)]
+    [InlineData(1, 3)]
+    [InlineData(5, 1)]
+    public void FewTokensGiveTheSameWithAndWithoutGradients(int batch, int length)
+    {
+        using var scope = NewDisposeScope();
+        var model = Load("checkpoint");
+        var tokens = arange(0, batch * (8 + length), ScalarType.Int64).view(batch, 8 + length);
+        var mask = ones_like(tokens);
+        mask.narrow(0, 0, 1).narrow(1, 0, 3).fill_(0);
+
+        var (plain, after) = Scores(true);
+        using var inference = inference_mode();
+        var (fast, _) = Scores(false);
+
+        Assert.True(after);
+        AssertClose(plain, fast, Tolerance);
+
+        (Tensor Scores, bool Grad) Scores(bool gradients)
+        {
+            using var cache = new KeyValueCache(model.Decoder.Config);
+            using var grad = set_grad_enabled(gradients);
+            model.Decoder.Read(model.Decoder.Embed(tokens.narrow(1, 0, 8)), attentionMask: mask.narrow(1, 0, 8), cache: cache);
+            var scores = model.Scores(model.Decoder.Read(model.Decoder.Embed(tokens.narrow(1, 8, length)), attentionMask: mask, cache: cache));
+            return (scores.detach(), scores.requires_grad);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void DecodingInBfloat16IsDecodingInFloat32Rounded(int batch)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (model, narrow) = (Load("checkpoint"), Load("checkpoint"));
+        narrow.to(ScalarType.BFloat16);
+        var tokens = arange(0, batch * 9, ScalarType.Int64).view(batch, 9);
+
+        var (expected, actual) = (LastScores(model), LastScores(narrow));
+
+        Assert.Equal(ScalarType.BFloat16, actual.dtype);
+        AssertAlike(expected, actual.to_type(ScalarType.Float32), 0.05); // 8 bits through every layer
+
+        Tensor LastScores(Qwen2LanguageModel read)
+        {
+            using var cache = new KeyValueCache(read.Decoder.Config);
+            read.Decoder.Read(read.Decoder.Embed(tokens.narrow(1, 0, 8)), cache: cache);
+            return read.Scores(read.Decoder.Read(read.Decoder.Embed(tokens.narrow(1, 8, 1)), cache: cache));
+        }
     }
 
     [Fact]
