@@ -172,7 +172,8 @@ void add_vector_linear_tests() {
         Array<double> wrong({2, 4});
         spatial_tensor i = wrong.tensor(), w = layers.input.tensor();
         check_refused(spatial_vector_linear(&i, &w, &w, 1, 1, &w), SPATIAL_INVALID_ARGUMENT, "input must be float32");
-        check_refused(spatial_vector_linear(&w, &w, &w, 0, 1, &w), SPATIAL_INVALID_ARGUMENT, "at least one layer, got 0");
+        check_refused(spatial_vector_linear(&w, &w, &w, 0, 1, &w), SPATIAL_INVALID_ARGUMENT,
+                      "at least one layer, got 0");
         check_refused(spatial_vector_linear(nullptr, &w, &w, 1, 1, &w), SPATIAL_INVALID_ARGUMENT, "must not be null");
     });
 

@@ -15,8 +15,8 @@
 //
 // All tensors lie on one device. Results have the same bits on every implementation and for any number of threads.
 //
-// Why not libtorch: with one row its float32 layers read their weights at the memory's rate, its bfloat16 layers at a
-// fraction of it (docs/benchmarks, rows C21).
+// Why not libtorch: with one row its float32 layers read their weights at the memory's rate, its bfloat16 layers at
+// about half of it (docs/benchmarks, rows C21).
 #pragma once
 
 #include "spatial/abi.h"

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Spatial.Models;
 
 /// <summary>Linear layers of one input. Few rows without gradients, as decoding has, go through the kernel vector_linear: it reads weights at the memory's
-/// rate, all layers of the input in one call, where libtorch's bfloat16 layers take several times as long (docs/benchmarks, rows C21).</summary>
+/// rate, all layers of the input in one call, where libtorch's bfloat16 layers need about twice that (docs/benchmarks, rows C21).</summary>
 internal static class LinearLayers
 {
     private const int MostRows = 4; // more share a pass over the weights better in libtorch's matrix products
