@@ -79,6 +79,20 @@ internal static unsafe partial class NativeMethods
         NativeTensor* points, NativeTensor* batch, NativeVoxelGrid* grid, int batchSize, int threads,
         NativeTensor* keys, NativeTensor* counts, NativeTensor* inverse, out long written);
 
+    [LibraryImport(Library, EntryPoint = "spatial_submanifold_neighbours")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SubmanifoldNeighbours(NativeTensor* coords, int* shape, int threads, NativeTensor* neighbours);
+
+    [LibraryImport(Library, EntryPoint = "spatial_submanifold_conv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SubmanifoldConv(
+        NativeTensor* features, NativeTensor* neighbours, NativeTensor* weights, int threads, NativeTensor* sums);
+
+    [LibraryImport(Library, EntryPoint = "spatial_submanifold_conv_weights")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SubmanifoldConvWeights(
+        NativeTensor* features, NativeTensor* neighbours, NativeTensor* gradients, int threads, NativeTensor* weightGradients);
+
     [LibraryImport(Library, EntryPoint = "spatial_ray_cast")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus RayCast(

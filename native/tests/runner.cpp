@@ -145,6 +145,7 @@ int main(int argument_count, char** arguments) {
     add_ray_trace_tests();
     add_render_camera_tests();
     add_selective_scan_tests();
+    add_submanifold_conv_tests();
     if (bench) {
         run_benchmarks(only);
         return 0;

@@ -98,5 +98,6 @@ void add_points_to_image_tests();
 void add_ray_trace_tests();
 void add_render_camera_tests();
 void add_selective_scan_tests();
+void add_submanifold_conv_tests();
 
 }  // namespace spatial_tests

@@ -1,3 +1,4 @@
+using Spatial.Native;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -19,31 +20,22 @@ internal sealed class SubmanifoldConvolution : nn.Module<VoxelTokens, Tensor>
         RegisterComponents();
     }
 
-    /// <param name="voxels">Each cell at most once; features [V, C].</param>
+    /// <param name="voxels">Each cell at most once, in any order; features [V, C] float32.</param>
     /// <returns>[V, C].</returns>
+    /// <exception cref="NativeKernelException">A cell occurs twice.</exception>
     public override Tensor forward(VoxelTokens voxels)
     {
         using var scope = NewDisposeScope();
-        var weights = _weight.permute(1, 2, 3, 4, 0).reshape(27, _weight.shape[4], _weight.shape[0]); // [27, in, out]
-        var keys = CellKeys.OfCells(voxels.Shape, voxels.BatchSize, new(1, 1, 1), voxels.Shape);
-        var order = keys.Sort(voxels.Coordinates);
-        var places = keys.Unique(voxels.Coordinates).Keys;
-        var (z, y, x) = (voxels.Coordinates.select(1, 1), voxels.Coordinates.select(1, 2), voxels.Coordinates.select(1, 3));
-        var own = ((((voxels.Coordinates.select(1, 0) * voxels.Shape.X) + x) * voxels.Shape.Y) + y) * voxels.Shape.Z + z;
-        var sums = zeros_like(voxels.Features);
-        for (var offset = 0; offset < 27; offset++)
-        {
-            var (dz, dy, dx) = ((offset / 9) - 1, (offset / 3 % 3) - 1, (offset % 3) - 1);
-            var inside = Inside(z + dz, voxels.Shape.Z) & Inside(y + dy, voxels.Shape.Y) & Inside(x + dx, voxels.Shape.X);
-            var key = own + ((((dx * voxels.Shape.Y) + dy) * (long)voxels.Shape.Z) + dz);
-            var place = searchsorted(places, key).clamp_max(places.shape[0] - 1);
-            var to = (inside & places.index_select(0, place).eq(key)).nonzero().squeeze(1);
-            var from = order.index_select(0, place.index_select(0, to));
-            sums = sums.index_add(0, to, voxels.Features.index_select(0, from).mm(weights[offset]), 1);
-        }
-
-        return sums.MoveToOuterDisposeScope();
-
-        static Tensor Inside(Tensor cells, int count) => cells.ge(0) & cells.lt(count);
+        var shape = voxels.Shape;
+        var order = CellKeys.OfCells(shape, voxels.BatchSize, new(1, 1, 1), shape).Sort(voxels.Coordinates);
+        var places = arange(order.shape[0], int64, order.device);
+        var sorted = order.eq(places).all().item<bool>(); // as merging leaves them
+        var (features, coordinates) = sorted
+            ? (voxels.Features, voxels.Coordinates.contiguous())
+            : (voxels.Features.index_select(0, order), voxels.Coordinates.index_select(0, order));
+        var neighbours = SubmanifoldConv.FindNeighbours(coordinates, (shape.Z, shape.Y, shape.X));
+        var weights = _weight.permute(1, 2, 3, 4, 0).reshape(SubmanifoldConv.Offsets, _weight.shape[4], _weight.shape[0]); // [27, in, out]
+        var sums = SubmanifoldConv.Run(features, neighbours, weights);
+        return (sorted ? sums : sums.index_select(0, empty_like(order).scatter_(0, order, places))).MoveToOuterDisposeScope();
     }
 }
