@@ -117,6 +117,11 @@ struct Conv {
           dweight({channels, width}),
           dbias({channels}) {}
 
+    void forward(int threads) {
+        spatial_tensor xs = x.tensor(), w = weight.tensor(), b = bias.tensor(), ys = y.tensor();
+        check_ok(spatial_causal_conv(&xs, &w, &b, 0, threads, &ys));
+    }
+
     void run(bool reversed, int threads) {
         spatial_tensor xs = x.tensor(), w = weight.tensor(), b = bias.tensor(), g = dy.tensor(), ys = y.tensor(),
                        gx = dx.tensor(), gw = dweight.tensor(), gb = dbias.tensor();
@@ -181,7 +186,7 @@ void add_selective_scan_tests() {
     add_test("causal_conv: every implementation gives the reference's bits, forward and backward", [] {
         Random random(32);
         for (int64_t channels : {1, 5, 16, 40}) {
-            for (int64_t steps : {0, 1, 2, 9}) {
+            for (int64_t steps : {0, 1, 2, 9, 70}) {
                 for (int64_t width : {1, 4, 8}) {
                     for (bool reversed : {false, true}) {
                         Conv expected(random, 2, steps, channels, width);
@@ -235,6 +240,12 @@ void add_selective_scan_tests() {
         add_benchmark("selective_scan" + where, bytes, [=] { check_ok(forward(*scan, threads, *results)); });
         add_benchmark("selective_scan_backward" + where, 2 * bytes,
                       [=] { check_ok(backward(*scan, threads, *results)); });
+    }
+
+    auto conv = std::make_shared<Conv>(random, 2, 4096, 256, 4);
+    for (int threads : {1, 2}) {
+        add_benchmark("causal_conv 2x4096x256, 4 weights, " + std::to_string(threads) + "T",
+                      2 * 4 * static_cast<int64_t>(conv->x.values.size()), [=] { conv->forward(threads); });
     }
 }
 

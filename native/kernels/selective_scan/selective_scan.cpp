@@ -165,7 +165,7 @@ void run(const ScanTensors& tensors, ScanProblem& problem) {
 #endif
     const ScanVersion& version = version_of(implementation);
     point_at(tensors, problem);
-    for_each_column(problem, version.lanes,
+    for_each_column(problem, kScanChannels,
                     [&](int64_t sequence, int64_t first) { version.scan(problem, sequence, first); });
 }
 
@@ -336,10 +336,19 @@ void run(const ConvTensors& tensors, ConvProblem& problem) {
         return;
     }
 #endif
-    const ScanVersion& version = version_of(implementation);
     point_at(tensors, problem);
-    for_each_column(problem, version.lanes,
-                    [&](int64_t sequence, int64_t first) { version.conv(problem, sequence, first); });
+    std::vector<float> weight_rows(static_cast<size_t>(problem.channels * problem.width));
+    for (int64_t channel = 0; channel < problem.channels; ++channel) {
+        for (int64_t k = 0; k < problem.width; ++k) {
+            weight_rows[static_cast<size_t>(k * problem.channels + channel)] =
+                problem.weight[channel * problem.width + k];
+        }
+    }
+    problem.weight_rows = weight_rows.data();
+    const ScanVersion& version = version_of(implementation);
+    const int64_t pieces = (problem.steps + kConvSteps - 1) / kConvSteps;
+    parallel_for(problem.threads, problem.sequences * pieces,
+                 [&](int64_t piece) { version.conv(problem, piece / pieces, piece % pieces * kConvSteps); });
 }
 
 void run_back(const ConvTensors& tensors, const ConvGradientTensors& gradients, ConvProblem& problem) {

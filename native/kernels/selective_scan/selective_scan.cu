@@ -11,7 +11,10 @@ constexpr int kThreads = 64;
 __global__ void scan_columns(ScanProblem problem) {
     const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
     if (at < problem.sequences * problem.channels) {
-        ScanLanes(problem, at / problem.channels, at % problem.channels).scan();
+        const ScanLanes lanes(problem, at / problem.channels, at % problem.channels);
+        float state[kMaxScanStates] = {};
+        lanes.scan(0, problem.steps, state);
+        lanes.keep(state);
     }
 }
 

@@ -84,10 +84,9 @@ class ScanLanes {
         return sequence_ * problem_.steps + (problem_.reversed ? problem_.steps - 1 - step : step);
     }
 
-    // All steps, with outputs.
-    SPATIAL_PORTABLE void scan() const {
-        alignas(64) float state[kMaxScanStates * Lanes::kCount] = {};
-        for (int64_t step = 0; step < problem_.steps; ++step) {
+    // Steps from `begin` to before `end`, with outputs; `state` [N] vectors becomes what it is after them.
+    SPATIAL_PORTABLE void scan(int64_t begin, int64_t end, float* state) const {
+        for (int64_t step = begin; step < end; ++step) {
             const Drive drive = drive_of(step);
             const float* c = problem_.c + drive.row * problem_.states;
             Floats y = d_ * drive.u;
@@ -99,6 +98,10 @@ class ScanLanes {
             }
             column_.store(problem_.y, drive.row, y);
         }
+    }
+
+    // Writes the states after all steps, where they were asked for.
+    SPATIAL_PORTABLE void keep(const float* state) const {
         if (problem_.last_state) {
             column_.store_columns(problem_.last_state + sequence_ * problem_.channels * problem_.states,
                                   problem_.states, state);

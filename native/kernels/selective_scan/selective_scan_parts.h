@@ -11,6 +11,7 @@ constexpr int kMaxConvWidth = 8;
 constexpr int kScanSteps = 32;     // that the backward pass runs again at a time
 constexpr int kScanColumns = 16;   // channels this far apart are added up first
 constexpr int kScanChannels = 64;  // whose parts of db and dc are added up in one place
+constexpr int kConvSteps = 64;     // whose rows are convolved one after the other
 
 // One call; what was left out is null.
 struct ScanProblem {
@@ -58,10 +59,11 @@ struct ConvProblem {
     int32_t width;  // W
     bool reversed;
     int threads;
-    const float* x;       // [B, L, C]
-    const float* weight;  // [C, W]
-    const float* bias;    // [C]
-    float* y;             // [B, L, C]
+    const float* x;            // [B, L, C]
+    const float* weight;       // [C, W]
+    const float* weight_rows;  // [W, C], the same, for the CPU's forward pass
+    const float* bias;         // [C]
+    float* y;                  // [B, L, C]
 };
 
 struct ConvGradients {
@@ -79,13 +81,14 @@ struct LinearScanProblem {
     float* h;            // [B, L, C]
 };
 
-// The version for one width of lanes. Each call does a vector of channels from `first` on of one sequence; the backward
-// scan does a part, the linear scan kScanChannels channels.
+// The version for one width of lanes. Each call is about one sequence: the scans do kScanChannels channels from `first`
+// on, the backward scan such a part, the convolution all channels of kConvSteps steps, its backward pass a vector of
+// channels.
 struct ScanVersion {
     int lanes;
     void (*scan)(const ScanProblem&, int64_t sequence, int64_t first);
     void (*scan_backward)(const ScanProblem&, const ScanGradients&, int64_t sequence, int64_t part, float* scratch);
-    void (*conv)(const ConvProblem&, int64_t sequence, int64_t first);
+    void (*conv)(const ConvProblem&, int64_t sequence, int64_t begin);
     void (*conv_backward)(const ConvProblem&, const ConvGradients&, int64_t sequence, int64_t first);
     void (*linear_scan)(const LinearScanProblem&, int64_t sequence, int64_t first);
 };

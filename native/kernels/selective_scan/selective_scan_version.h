@@ -7,7 +7,44 @@
 namespace spatial {
 namespace {
 
-void scan(const ScanProblem& problem, int64_t sequence, int64_t first) { ScanLanes(problem, sequence, first).scan(); }
+int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+// Asks for what a piece of steps reads and writes. Rows are long and each vector of channels uses a line of them, which
+// the CPU does not foresee.
+void expect_rows(const ScanProblem& problem, int64_t sequence, int64_t first, int64_t begin) {
+    constexpr int64_t kLine = 16;  // floats of a line of the cache
+    const int64_t end = least(problem.steps, begin + kScanSteps);
+    const int64_t count = least(problem.channels - first, kScanChannels);
+    for (int64_t step = begin; step < end; ++step) {
+        const int64_t row = sequence * problem.steps + (problem.reversed ? problem.steps - 1 - step : step);
+        for (int64_t at = 0; at < count; at += kLine) {
+            const int64_t place = row * problem.channels + first + at;
+            __builtin_prefetch(problem.u + place);
+            __builtin_prefetch(problem.delta + place);
+            __builtin_prefetch(problem.y + place, 1);
+            if (problem.z) {
+                __builtin_prefetch(problem.z + place);
+            }
+        }
+    }
+}
+
+// kScanChannels channels from `first` on, a piece of steps at a time.
+void scan(const ScanProblem& problem, int64_t sequence, int64_t first) {
+    const int64_t size = static_cast<int64_t>(problem.states) * Lanes::kCount;
+    const int64_t vectors = (least(problem.channels - first, kScanChannels) + Lanes::kCount - 1) / Lanes::kCount;
+    alignas(64) float states[kScanChannels * kMaxScanStates] = {};
+    for (int64_t begin = 0; begin < problem.steps; begin += kScanSteps) {
+        expect_rows(problem, sequence, first, begin + kScanSteps);
+        for (int64_t vector = 0; vector < vectors; ++vector) {
+            ScanLanes(problem, sequence, first + vector * Lanes::kCount)
+                .scan(begin, least(problem.steps, begin + kScanSteps), states + vector * size);
+        }
+    }
+    for (int64_t vector = 0; vector < vectors; ++vector) {
+        ScanLanes(problem, sequence, first + vector * Lanes::kCount).keep(states + vector * size);
+    }
+}
 
 // The backward pass of up to kScanChannels channels of one sequence, in memory laid out by scan_scratch().
 class PartBackward {
@@ -51,8 +88,6 @@ class PartBackward {
     }
 
   private:
-    static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
     static void clear(float* values, int64_t count) {
         for (int64_t i = 0; i < count; ++i) {
             values[i] = 0;
@@ -131,8 +166,23 @@ void scan_backward(const ScanProblem& problem, const ScanGradients& gradients, i
     PartBackward(problem, gradients, sequence, part, scratch).run();
 }
 
-void conv(const ConvProblem& problem, int64_t sequence, int64_t first) {
-    ConvLanes(problem, sequence, first).convolve();
+// Steps from `begin` on, row by row: steps do not depend on each other, and rows lie beside each other in memory.
+void conv(const ConvProblem& problem, int64_t sequence, int64_t begin) {
+    const int64_t end = problem.steps < begin + kConvSteps ? problem.steps : begin + kConvSteps;
+    const int64_t direction = problem.reversed ? -1 : 1;
+    for (int64_t step = begin; step < end; ++step) {
+        const int64_t row = sequence * problem.steps + (problem.reversed ? problem.steps - 1 - step : step);
+        const int64_t earliest = problem.width - 1 < step ? problem.width - 1 : step;
+        for (int64_t first = 0; first < problem.channels; first += Lanes::kCount) {
+            const ChannelColumn column(problem.channels, first);
+            Floats sum = column.load(problem.bias, 0);
+            for (int64_t back = earliest; back >= 0; --back) {
+                sum = Lanes::fused(column.load(problem.weight_rows, problem.width - 1 - back),
+                                   column.load(problem.x, row - back * direction), sum);
+            }
+            column.store(problem.y, row, sum * sigmoid(sum));
+        }
+    }
 }
 
 void conv_backward(const ConvProblem& problem, const ConvGradients& gradients, int64_t sequence, int64_t first) {

@@ -9,8 +9,8 @@ namespace Spatial.Models;
 /// <remarks>Gu and Dao, "Mamba", 2023, figure 3; in two directions as in Zhu et al., "Vision Mamba", 2024, and the UniLION release, <c>mamba_simple.py</c>.</remarks>
 internal sealed class BidirectionalMamba : nn.Module<Tensor, Tensor>
 {
-    // Without gradients: what is between the steps of a pass takes some 50 MB then, however many sequences there are.
-    private const long TokensAtATime = 8192;
+    // Without gradients: what is between the steps of a pass takes some 30 MB then, however many sequences there are.
+    private const long TokensAtATime = 4096;
 
     // Steps of a new module lie between these, evenly in logarithm.
     private const double ShortestStep = 1e-3;
@@ -126,7 +126,7 @@ internal sealed class BidirectionalMamba : nn.Module<Tensor, Tensor>
         var weights = _input.weight!.chunk(2, 0);
         var inner = nn.functional.linear(tokens, weights[0]); // [B, L, E]
         var gate = nn.functional.linear(tokens, weights[1]); // [B, L, E]
-        return _output.forward(Scan(inner, gate, Forward) + Scan(inner, gate, Backward)).MoveToOuterDisposeScope();
+        return _output.forward(Scan(inner, gate, Forward).add_(Scan(inner, gate, Backward))).MoveToOuterDisposeScope();
     }
 
     private Tensor Scan(Tensor inner, Tensor gate, Direction direction)
