@@ -15,8 +15,8 @@ public static unsafe class BevPool
     /// <param name="features">[P, C] float32 row by row.</param>
     /// <param name="width">C, 1 to 4096.</param>
     /// <param name="index">Which are added up, and where to.</param>
-    /// <param name="sums">[R, C] float32: a row for each cell, 0 where there is no entry; or, with <paramref name="perCell"/> false, one for each group of the index.</param>
-    /// <param name="perCell">Whether rows are cells.</param>
+    /// <param name="sums">[R, C] float32: a row for each cell, 0 where there is no entry; or one for each group of the index.</param>
+    /// <param name="perCell">Whether rows are cells, not groups.</param>
     /// <param name="threads">CPU threads; 0 for the process's default.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="NativeKernelException">A cell lies behind the last row, or the kernel fails.</exception>
@@ -28,7 +28,8 @@ public static unsafe class BevPool
         if (weights.Length != index.WeightCount || features.Length != (long)index.FeatureCount * width || sums.Length % width != 0)
         {
             throw new ArgumentException(
-                $"weights, features and sums must be [{index.WeightCount}], [{index.FeatureCount}, {width}] and [R, {width}], got {weights.Length}, {features.Length} and {sums.Length} values",
+                $"weights, features and sums must be [{index.WeightCount}], [{index.FeatureCount}, {width}] and [R, {width}], "
+                + $"got {weights.Length}, {features.Length} and {sums.Length} values",
                 nameof(weights));
         }
 

@@ -29,7 +29,8 @@ public sealed class BevPoolBenchmarks : IKernelBenchmarks
         var torch = new TorchLift(frustum);
         double entries = index.EntryCount, cells = frustum.CellCount;
         return new(
-            id, title, $"{index.EntryCount} of {frustum.Cells.Length} depths, {Channels} channels, {frustum.CellCount} cells", Ops(data).Single(candidate => candidate.Op == op),
+            id, title, $"{index.EntryCount} of {frustum.Cells.Length} depths, {Channels} channels, {frustum.CellCount} cells",
+            Ops(data).Single(candidate => candidate.Op == op),
             [
                 Peer.Here("torch gather, index_add; 1 thread, ranks at hand", gatherGoal, torch.ByGatherAndAdd),
                 Peer.Here("torch cumulative sums, 1 thread", cumulativeGoal, torch.ByCumulativeSums),
@@ -72,7 +73,8 @@ public sealed class BevPoolBenchmarks : IKernelBenchmarks
         private readonly float[] _sums = GC.AllocateArray<float>((frustum.CellCount * frustum.Channels) + Alignment, pinned: true);
 
         public KernelRun ToRun() => new(
-            Pool, () => MemoryMarshal.AsBytes(Aligned).ToArray(), new Dictionary<string, long> { ["kept"] = _index.EntryCount, ["frustum"] = frustum.Cells.Length });
+            Pool, () => MemoryMarshal.AsBytes(Aligned).ToArray(),
+            new Dictionary<string, long> { ["kept"] = _index.EntryCount, ["frustum"] = frustum.Cells.Length });
 
         public float[] Sums()
         {

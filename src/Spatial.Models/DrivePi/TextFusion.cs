@@ -32,7 +32,8 @@ internal abstract class TextFusion(string name) : nn.Module(name)
         if (vision.dim() != 3 || text.dim() != 3 || text.shape[0] != vision.shape[0] || text.shape[1] == 0 || text.shape[2] != vision.shape[2])
         {
             throw new ArgumentException(
-                $"vision and text must be [B, T, D] and [B, L, D] with L from 1, got [{string.Join(", ", vision.shape)}] and [{string.Join(", ", text.shape)}]", nameof(text));
+                $"vision and text must be [B, T, D] and [B, L, D] with L from 1, got [{string.Join(", ", vision.shape)}] and [{string.Join(", ", text.shape)}]",
+                nameof(text));
         }
 
         using var scope = NewDisposeScope();

@@ -72,7 +72,8 @@ internal readonly record struct VisionSpan(int Start, int Count, int Padding = 0
             if (span.Padding < 0 || span.Start < span.Padding || span.Count < 0 || span.Count != spans[0].Count || span.Start + span.Count > states.shape[1])
             {
                 throw new ArgumentException(
-                    $"spans must be of {spans[0].Count} tokens inside {states.shape[1]} states, got {span.Count} from {span.Start} behind {span.Padding} of padding", nameof(spans));
+                    $"spans must be of {spans[0].Count} tokens inside {states.shape[1]} states, got {span.Count} from {span.Start} behind {span.Padding} of padding",
+                    nameof(spans));
             }
         }
     }

@@ -21,7 +21,8 @@ internal sealed class BevNeck : nn.Module
         foreach (var stage in config.Stages)
         {
             stride *= stage.Stride;
-            levels.Add(nn.Sequential(("0", Resize(stage.Channels, config.OutputChannels, stride, config.OutputStride)), ("1", BevNorm.Of(config.OutputChannels)), ("2", nn.ReLU())));
+            var resize = Resize(stage.Channels, config.OutputChannels, stride, config.OutputStride);
+            levels.Add(nn.Sequential(("0", resize), ("1", BevNorm.Of(config.OutputChannels)), ("2", nn.ReLU())));
         }
 
         _levels = new([.. levels]);

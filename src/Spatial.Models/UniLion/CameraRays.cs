@@ -15,13 +15,14 @@ internal sealed record CameraRays(Tensor Directions, Tensor Origins) : IDisposab
     {
         if (samples.Count == 0 || samples[0].Count == 0 || samples.Any(views => views.Count != samples[0].Count))
         {
-            throw new ArgumentException($"samples must have the same number of cameras, at least one, got [{string.Join(", ", samples.Select(views => views.Count))}]", nameof(samples));
+            throw new ArgumentException(
+                $"samples must have the same number of cameras, at least one, got [{string.Join(", ", samples.Select(views => views.Count))}]", nameof(samples));
         }
 
         var (B, L) = (samples.Count, samples[0].Count);
         var views = samples.SelectMany(views => views).ToArray();
         float[] directions = [.. views.SelectMany(view => Values(view.RayFromPixel))];
-        float[] origins = [.. views.SelectMany(view => new[] { (float)view.EgoFromCamera.Translation.X, (float)view.EgoFromCamera.Translation.Y, (float)view.EgoFromCamera.Translation.Z })];
+        float[] origins = [.. views.Select(view => view.EgoFromCamera.Translation).SelectMany(at => new[] { (float)at.X, (float)at.Y, (float)at.Z })];
         return new(tensor(directions, [B, L, 3, 3], device: device), tensor(origins, [B, L, 3], device: device));
     }
 

@@ -18,7 +18,8 @@ internal static class SparseDepth
     /// <param name="behaviour">The release sorts by pixel + depth / 100 in float32, where depths of distant rows tie: the first point wins then.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public static void Draw(
-        ReadOnlySpan<float> points, int pointWidth, CameraView view, int width, int height, double nearest, double farthest, Span<float> depths, DrivePiBehaviour behaviour)
+        ReadOnlySpan<float> points, int pointWidth, CameraView view, int width, int height, double nearest, double farthest, Span<float> depths,
+        DrivePiBehaviour behaviour)
     {
         if (pointWidth < 3 || points.Length % pointWidth != 0 || depths.Length != (long)width * height)
         {

@@ -45,7 +45,8 @@ internal sealed class TemporalVoxels : nn.Module
         if (voxels.Shape != new SparseShape(_grid.SizeZ, _grid.SizeY, _grid.SizeX) || moments.Count != voxels.BatchSize)
         {
             throw new ArgumentException(
-                $"voxels must be of {voxels.BatchSize} moments in [{_grid.SizeZ}, {_grid.SizeY}, {_grid.SizeX}] cells, got {moments.Count} and {voxels.Shape}", nameof(voxels));
+                $"voxels must be of {voxels.BatchSize} moments in [{_grid.SizeZ}, {_grid.SizeY}, {_grid.SizeX}] cells, got {moments.Count} and {voxels.Shape}",
+                nameof(voxels));
         }
 
         using var scope = NewDisposeScope();
@@ -53,7 +54,9 @@ internal sealed class TemporalVoxels : nn.Module
         var before = Before(voxels, moments, starts);
         var extended = before is null ? voxels : VoxelJoin.Of(voxels.With(_fuser.forward(before.Features)) with { Coordinates = before.Coordinates }, voxels);
         Remember(_behaviour == DrivePiBehaviour.ReleaseCompat ? extended : voxels, moments, starts);
-        return before is null ? voxels : new(extended.Features.MoveToOuterDisposeScope(), extended.Coordinates.MoveToOuterDisposeScope(), voxels.Shape, voxels.BatchSize);
+        return before is null
+            ? voxels
+            : new(extended.Features.MoveToOuterDisposeScope(), extended.Coordinates.MoveToOuterDisposeScope(), voxels.Shape, voxels.BatchSize);
     }
 
     /// <summary>Whether a sample began anew with the latest call.</summary>
@@ -101,9 +104,11 @@ internal sealed class TemporalVoxels : nn.Module
 
         // The release puts an empty voxel into the first cell where it has nothing else.
         return _behaviour == DrivePiBehaviour.ReleaseCompat
-            ? new(zeros_like(voxels.Features.narrow(0, 0, Math.Min(1, voxels.Features.shape[0]))), zeros_like(voxels.Coordinates.narrow(0, 0, Math.Min(1, voxels.Features.shape[0]))), voxels.Shape, voxels.BatchSize)
+            ? new(zeros_like(First(voxels.Features)), zeros_like(First(voxels.Coordinates)), voxels.Shape, voxels.BatchSize)
             : null;
     }
+
+    private static Tensor First(Tensor rows) => rows.narrow(0, 0, Math.Min(1, rows.shape[0]));
 
     private void Remember(VoxelTokens voxels, IReadOnlyList<TemporalMoment> moments, bool[] starts)
     {

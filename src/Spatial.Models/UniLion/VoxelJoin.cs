@@ -10,11 +10,10 @@ internal static class VoxelJoin
     /// <exception cref="ArgumentException">There are none, or they differ in grid, samples or channels.</exception>
     public static VoxelTokens Of(params IReadOnlyList<VoxelTokens> lists)
     {
-        if (lists.Count == 0 || lists.Any(list => list.Shape != lists[0].Shape || list.BatchSize != lists[0].BatchSize || list.Features.shape[1] != lists[0].Features.shape[1]))
+        var kinds = lists.Select(list => (list.Shape, list.BatchSize, list.Features.shape[1])).Distinct().ToArray();
+        if (kinds.Length != 1)
         {
-            throw new ArgumentException(
-                $"lists of voxels must have one grid, batch size and width, got {string.Join("; ", lists.Select(list => $"{list.Shape}, {list.BatchSize}, {list.Features.shape[1]}"))}",
-                nameof(lists));
+            throw new ArgumentException($"lists of voxels must have one grid, batch size and width, got {string.Join("; ", kinds)}", nameof(lists));
         }
 
         using var scope = NewDisposeScope();
