@@ -1,5 +1,4 @@
 using Spatial.Native;
-using TorchSharp;
 using static Spatial.Tests.GoldenTensors;
 using static TorchSharp.torch;
 

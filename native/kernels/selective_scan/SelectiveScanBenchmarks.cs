@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Spatial.Native;
-using TorchSharp;
 using static System.FormattableString;
 using static TorchSharp.torch;
 

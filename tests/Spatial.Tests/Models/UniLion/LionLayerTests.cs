@@ -1,5 +1,4 @@
 using Spatial.Models;
-using TorchSharp;
 using static Spatial.Tests.GoldenTensors;
 using static Spatial.Tests.LionGolden;
 using static TorchSharp.torch;
