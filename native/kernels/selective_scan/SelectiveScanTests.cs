@@ -183,8 +183,19 @@ public sealed class SelectiveScanTests
         SelectiveScan.Run(
             new()
             {
-                Sequences = 2, Steps = 9, Channels = 20, States = 5, U = arrays[0], Delta = arrays[1], A = arrays[2], B = arrays[3], C = arrays[4], D = arrays[5],
-                Z = arrays[6], DeltaBias = arrays[7], Softplus = true,
+                Sequences = 2,
+                Steps = 9,
+                Channels = 20,
+                States = 5,
+                U = arrays[0],
+                Delta = arrays[1],
+                A = arrays[2],
+                B = arrays[3],
+                C = arrays[4],
+                D = arrays[5],
+                Z = arrays[6],
+                DeltaBias = arrays[7],
+                Softplus = true,
             },
             y, last);
 

@@ -17,7 +17,6 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
     private const double FocalFactor = 100;
     private const double FlowFactor = 0.5;
     private const double StandingWeight = 0.01; // of velocities of what stands
-    
     private const double Small = 1e-5;
 
     /// <summary>Compares a prediction with the truth.</summary>

@@ -31,7 +31,13 @@ public sealed class CameraLiftTests
     // Depths 1 to 4 m, voxels of a metre with the camera in the middle of the x axis' first.
     private static readonly CameraLiftConfig ByHand = Tiny with
     {
-        OutputChannels = 2, KeptDepths = 2, FarthestDepth = 5, DepthStep = 1, GridMin = [-0.5, -8, -8], CellSize = [1, 16, 16], GridSize = [6, 1, 1],
+        OutputChannels = 2,
+        KeptDepths = 2,
+        FarthestDepth = 5,
+        DepthStep = 1,
+        GridMin = [-0.5, -8, -8],
+        CellSize = [1, 16, 16],
+        GridSize = [6, 1, 1],
     };
 
     [Fact]

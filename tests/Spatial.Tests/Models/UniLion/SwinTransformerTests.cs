@@ -10,7 +10,13 @@ public sealed class SwinTransformerTests
 
     private static readonly ImageBranchConfig Tiny = new()
     {
-        Height = 64, Width = 176, EmbedChannels = 8, Depths = [1, 2, 2, 1], Heads = [1, 2, 4, 8], Window = 4, OutputChannels = 12,
+        Height = 64,
+        Width = 176,
+        EmbedChannels = 8,
+        Depths = [1, 2, 2, 1],
+        Heads = [1, 2, 4, 8],
+        Window = 4,
+        OutputChannels = 12,
     };
 
     [Fact]
