@@ -42,7 +42,8 @@ void linear_outputs_reference(const LinearInput<Bfloat16>& input, const LinearLa
 
 namespace {
 
-constexpr int64_t kBytesPerPiece = 128 * 1024;  // of weights: enough to be worth a thread's while
+constexpr int64_t kBytesPerPiece = 128 * 1024;   // of weights
+constexpr int64_t kBytesPerThread = 512 * 1024;  // of weights: reading fewer takes less time than waking a thread
 
 struct LinearTensors {
     const spatial_tensor* input;
@@ -121,8 +122,10 @@ void run_on_cpu(const LinearTensors& tensors, int threads, Implementation implem
     const int64_t step = std::max<int64_t>(1, kBytesPerPiece / row_bytes);
     std::vector<LinearLayer<Value>> layers;
     std::vector<Piece> pieces;
+    int64_t bytes = 0;
     for (int32_t l = 0; l < tensors.layers; ++l) {
         layers.push_back(layer_of<Value>(tensors.weights + l, tensors.biases + l, tensors.outputs + l));
+        bytes += layers.back().size * row_bytes;
         for (int64_t begin = 0; begin < layers.back().size; begin += step) {
             pieces.push_back({l, begin, std::min(layers.back().size, begin + step)});
         }
@@ -136,7 +139,8 @@ void run_on_cpu(const LinearTensors& tensors, int threads, Implementation implem
     const Version make = linear_outputs_reference;
     static_cast<void>(implementation);
 #endif
-    parallel_for(threads, static_cast<int64_t>(pieces.size()), [&](int64_t i) {
+    const int worth = static_cast<int>(std::clamp<int64_t>(bytes / kBytesPerThread, 1, threads));
+    parallel_for(worth, static_cast<int64_t>(pieces.size()), [&](int64_t i) {
         const Piece& piece = pieces[static_cast<size_t>(i)];
         make(input, layers[static_cast<size_t>(piece.layer)], piece.begin, piece.end);
     });

@@ -96,6 +96,7 @@ internal static class Perceptions
             "straight" => DrivingCommand.Straight,
             _ => throw new ArgumentException($"--command must be truth, right, left or straight, got '{choice.Command}'"),
         };
+        TorchProcess.Prepare();
         var config = choice.ConfigFile is null ? null : UserConfig.Load(choice.ConfigFile, DrivePiConfig.Load);
         var perception = choice.Weights is null
             ? DrivePiPerception.WithRandomWeights(

@@ -13,13 +13,15 @@ public static class SweepMerger
     {
         ArgumentNullException.ThrowIfNull(frame);
         var egoFromGlobal = frame.GlobalFromEgo.Inverse();
-        var merged = new List<float[]>(frame.Sweeps.Count);
-        foreach (var sweep in frame.Sweeps)
+        var points = frame.Sweeps.Select(sweep => sweep.Points).ToArray(); // read here, where a damaged file can be told
+        var merged = new float[points.Length][];
+        Parallel.For(0, points.Length, place =>
         {
+            var sweep = frame.Sweeps[place];
             var keyEgoFromSensor = egoFromGlobal * sweep.GlobalFromEgo * sweep.EgoFromSensor;
             var age = (float)((frame.TimestampMicros - sweep.TimestampMicros) * 1e-6);
-            merged.Add(Move(sweep.Points, keyEgoFromSensor, age, minDistance));
-        }
+            merged[place] = Move(points[place], keyEgoFromSensor, age, minDistance);
+        });
 
         return new(Concatenate(merged));
     }
@@ -52,7 +54,7 @@ public static class SweepMerger
         return moved;
     }
 
-    private static float[] Concatenate(List<float[]> parts)
+    private static float[] Concatenate(float[][] parts)
     {
         var all = new float[parts.Sum(part => part.Length)];
         var offset = 0;

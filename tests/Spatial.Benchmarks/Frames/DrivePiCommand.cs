@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spatial.Datasets;
 using Spatial.Models;
+using Spatial.Native;
 
 namespace Spatial.Benchmarks;
 
@@ -9,13 +10,13 @@ namespace Spatial.Benchmarks;
 public static class DrivePiCommand
 {
     private const double Goal = 2; // frames per second of configs/drivepi-tiny.json on two cores
-    private const int Warmup = 3; // frames: compiling, and the pools of libtorch
+    private const int Warmup = 12; // frames: compiling, again where it pays, and the pools of libtorch
     private const string Question = "What is at <OCC>(120, 98, 4)</OCC>?";
 
     private const string Usage = """
         Usage: Spatial.Benchmarks drivepi --config FILE --dataroot FOLDER --version NAME [--frames N] [--out FILE.md]
 
-        Predicts N frames (default 20) with random weights and one question each, after three that are not counted, and shows the time of each stage.
+        Predicts N frames (default 20) with random weights and one question each, after twelve that are not counted, and shows the time of each stage.
         """;
 
     /// <summary>True for a command line that asks for this.</summary>
@@ -50,6 +51,7 @@ public static class DrivePiCommand
             return 0;
         }
 
+        TorchProcess.Prepare(); // as the command line does
         var file = Required(given, "--config");
         using var tables = NuScenesTables.Load(Required(given, "--dataroot"), Required(given, "--version"));
         using var perception = DrivePiPerception.WithRandomWeights(DrivePiConfig.Load(file));
