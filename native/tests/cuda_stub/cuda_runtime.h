@@ -44,7 +44,6 @@ static inline __device__ void* memcpy(void* to, const void* from, size_t bytes) 
     return __builtin_memcpy(to, from, bytes);
 }
 static inline __device__ float floorf(float value) { return __nvvm_floor_f(value); }
-static inline __device__ float fmaf(float a, float b, float c) { return __nvvm_fma_rn_f(a, b, c); }
 
 enum cudaError_t { cudaSuccess, cudaErrorMemoryAllocation, cudaErrorNoDevice, cudaErrorInsufficientDriver };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost };
