@@ -46,6 +46,9 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>What is kept of a layer, [B, N, Length, head] each.</summary>
     internal (Tensor Keys, Tensor Values) Kept(int layer) => (_keys[layer]!.narrow(2, 0, Length), _values[layer]!.narrow(2, 0, Length));
 
+    /// <summary>The memory of a layer, [B, N, capacity, head] each, of which the first tokens are there.</summary>
+    internal (Tensor Keys, Tensor Values) All(int layer) => (_keys[layer]!, _values[layer]!);
+
     /// <summary>All layers have taken the new tokens.</summary>
     internal void Advance(long tokens) => Length += tokens;
 

@@ -59,6 +59,25 @@ internal sealed class Qwen2Attention : nn.Module
         return LinearLayers.Of(seen, _outputProjection)[0].MoveToOuterDisposeScope();
     }
 
+    /// <summary>Attention of one token.</summary>
+    /// <param name="input">[1, D].</param>
+    /// <param name="angles">[head / 2], of its position.</param>
+    /// <param name="cache">Tokens before it, to which it is added.</param>
+    /// <returns>[1, D].</returns>
+    internal Tensor Step(Tensor input, ReadOnlySpan<float> angles, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var projected = LinearLayers.Of(input, _queryProjection, _keyProjection, _valueProjection); // [1, N head] each
+        Qwen2TokenStep.Turn(Qwen2TokenStep.Of(projected[0]), angles);
+        Qwen2TokenStep.Turn(Qwen2TokenStep.Of(projected[1]), angles);
+        cache.Append(_layer, projected[1].view(1, _config.KeyValueHeadCount, 1, _config.HeadSize), projected[2].view(1, _config.KeyValueHeadCount, 1, _config.HeadSize));
+        var (keys, values) = cache.All(_layer);
+        var seen = empty_like(projected[0]);
+        Qwen2TokenStep.Attend(
+            Qwen2TokenStep.Of(projected[0]), Qwen2TokenStep.Of(keys), Qwen2TokenStep.Of(values), (int)cache.Length + 1, _config, Qwen2TokenStep.Of(seen));
+        return LinearLayers.Of(seen, _outputProjection)[0].MoveToOuterDisposeScope();
+    }
+
     // The query heads of one token that share a head of keys, as if they were tokens: nothing needs copies then. [B, N, 1, head] to [B, N of keys, shared by, head].
     private Tensor AsRows(Tensor queries) =>
         queries.reshape(queries.shape[0], _config.KeyValueHeadCount, _config.HeadCount / _config.KeyValueHeadCount, _config.HeadSize);

@@ -18,6 +18,8 @@ public sealed class Qwen2Decoder : nn.Module
     [ComponentName(Name = "norm")]
     private readonly Qwen2RmsNorm _norm;
 
+    private readonly float[] _frequencies; // of the rotation, [head / 2]
+
     /// <summary>A decoder with random weights.</summary>
     public Qwen2Decoder(Qwen2Config config)
         : base(nameof(Qwen2Decoder))
@@ -28,6 +30,8 @@ public sealed class Qwen2Decoder : nn.Module
         _layers = nn.ModuleList([.. Enumerable.Range(0, config.LayerCount).Select(layer => new Qwen2Layer(config, layer))]);
         _norm = new(config.HiddenSize, config.RmsNormEps);
         RegisterComponents();
+        using var frequencies = Qwen2Rotation.Frequencies(config, CPU);
+        _frequencies = frequencies.data<float>().ToArray();
     }
 
     /// <summary>Its sizes.</summary>
@@ -73,6 +77,11 @@ public sealed class Qwen2Decoder : nn.Module
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         Check(embeddings, positions, attentionMask, cache);
+        if (cache is not null && positions is null && attentionMask is null && states is null && Qwen2TokenStep.Takes(embeddings, Config, cache.Length))
+        {
+            return ReadOne(embeddings, cache);
+        }
+
         using var scope = NewDisposeScope();
         var (length, before) = (embeddings.shape[1], cache?.Length ?? 0);
         positions ??= PositionsOf(embeddings, attentionMask, before);
@@ -89,6 +98,27 @@ public sealed class Qwen2Decoder : nn.Module
 
         cache?.Advance(length);
         return _norm.forward(hidden).MoveToOuterDisposeScope();
+    }
+
+    private Tensor ReadOne(Tensor embedding, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = embedding.reshape(1, -1).clone();
+        var normed = empty_like(hidden);
+        var angles = new float[_frequencies.Length];
+        for (var i = 0; i < angles.Length; i++)
+        {
+            angles[i] = cache.Length * _frequencies[i];
+        }
+
+        foreach (var layer in _layers)
+        {
+            layer.Step(hidden, normed, angles, cache);
+        }
+
+        cache.Advance(1);
+        _norm.Apply(Qwen2TokenStep.Of(hidden), Qwen2TokenStep.Of(normed));
+        return normed.view(1, 1, -1).MoveToOuterDisposeScope();
     }
 
     private void Check(Tensor embeddings, Tensor? positions, Tensor? attentionMask, KeyValueCache? cache)

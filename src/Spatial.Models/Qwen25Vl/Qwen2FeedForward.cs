@@ -26,6 +26,17 @@ internal sealed class Qwen2FeedForward : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The part for one token.</summary>
+    /// <param name="input">[1, D].</param>
+    /// <returns>[1, D].</returns>
+    internal Tensor Step(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var opened = LinearLayers.Of(input, _gate, _up);
+        Qwen2TokenStep.Gate(Qwen2TokenStep.Of(opened[0]), Qwen2TokenStep.Of(opened[1]));
+        return LinearLayers.Of(opened[0], _down)[0].MoveToOuterDisposeScope();
+    }
+
     /// <param name="input">[B, L, D].</param>
     public override Tensor forward(Tensor input)
     {

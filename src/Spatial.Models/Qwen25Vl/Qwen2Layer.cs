@@ -28,6 +28,22 @@ internal sealed class Qwen2Layer : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Passes one token.</summary>
+    /// <param name="hidden">[1, D] float32, in place.</param>
+    /// <param name="normed">[1, D] float32, overwritten.</param>
+    /// <param name="angles">[head / 2], of its position.</param>
+    /// <param name="cache">Tokens before it.</param>
+    public void Step(Tensor hidden, Tensor normed, ReadOnlySpan<float> angles, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var at = Qwen2TokenStep.Of(hidden);
+        var scratch = Qwen2TokenStep.Of(normed);
+        _attentionNorm.Apply(at, scratch);
+        Qwen2TokenStep.Add(Qwen2TokenStep.Of(_attention.Step(normed, angles, cache)), at);
+        _feedForwardNorm.Apply(at, scratch);
+        Qwen2TokenStep.Add(Qwen2TokenStep.Of(_feedForward.Step(normed)), at);
+    }
+
     /// <param name="hidden">[B, L, D].</param>
     /// <param name="rotation">At the positions of these tokens.</param>
     /// <param name="mask">As <see cref="Qwen2Attention.Attend"/> has it.</param>

@@ -20,6 +20,9 @@ internal sealed class Qwen2RmsNorm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The norm of one vector of float32 numbers.</summary>
+    internal void Apply(ReadOnlySpan<float> input, Span<float> output) => Qwen2TokenStep.Normalise(input, Qwen2TokenStep.Of(_weight), _eps, output);
+
     /// <param name="input">[..., D].</param>
     public override Tensor forward(Tensor input)
     {

@@ -20,8 +20,7 @@ internal sealed class Qwen2Rotation : IDisposable
     {
         using var scope = NewDisposeScope();
         var half = config.HeadSize / 2;
-        var exponents = arange(0, config.HeadSize, 2, ScalarType.Int64, positions.device).to_type(ScalarType.Float32) / config.HeadSize;
-        var frequencies = 1.0 / pow(tensor(config.RopeTheta, ScalarType.Float32, positions.device), exponents); // [head / 2]
+        var frequencies = Frequencies(config, positions.device);
         var angles = positions.to_type(ScalarType.Float32).unsqueeze(-1) * frequencies; // [(3,) B, L, head / 2]
         if (positions.dim() == 3)
         {
@@ -37,6 +36,14 @@ internal sealed class Qwen2Rotation : IDisposable
 
         var both = cat([angles, angles], -1).unsqueeze(1);
         return new(both.cos().to_type(dtype).MoveToOuterDisposeScope(), both.sin().to_type(dtype).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Radians a position turns each pair by, [head / 2].</summary>
+    public static Tensor Frequencies(Qwen2Config config, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var exponents = arange(0, config.HeadSize, 2, ScalarType.Int64, device).to_type(ScalarType.Float32) / config.HeadSize;
+        return (1.0 / pow(tensor(config.RopeTheta, ScalarType.Float32, device), exponents)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Turns the heads of queries or keys.</summary>
