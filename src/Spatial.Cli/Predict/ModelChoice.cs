@@ -38,5 +38,6 @@ internal sealed record ModelChoice
         .. AllowNonFinite ? ["--allow-nonfinite"] : Array.Empty<string>(),
     ];
 
-    private static string[] Given(string option, string? value) => string.IsNullOrEmpty(value) ? [] : [option, value];
+    /// <summary>An option and its value; nothing where it has none.</summary>
+    internal static string[] Given(string option, string? value) => string.IsNullOrEmpty(value) ? [] : [option, value];
 }

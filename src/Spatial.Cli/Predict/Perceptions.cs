@@ -21,6 +21,19 @@ internal sealed record OpenedPerception(IPerception Perception, JsonElement Conf
 
     /// <summary>What keeps a question from being answered; null where nothing does.</summary>
     public Func<string, string?> FaultOf { get; init; } = _ => null;
+
+    /// <summary>Refuses questions that cannot be answered.</summary>
+    /// <exception cref="ArgumentException">There is one; it and its fault are named.</exception>
+    public void RequireAnswerable(IEnumerable<string> questions)
+    {
+        foreach (var question in questions)
+        {
+            if (FaultOf(question) is { } fault)
+            {
+                throw new ArgumentException($"the question '{Screen.Plain(question)}' cannot be asked: {fault}");
+            }
+        }
+    }
 }
 
 /// <summary>The perceptions that <c>--model</c> knows.</summary>

@@ -38,18 +38,10 @@ internal sealed class PredictJob
             _screen.Remark(Screen.Plain(remark));
         }
 
-        RequireAnswerable(opened);
+        opened.RequireAnswerable(_request.Questions);
         using var run = OpenRun(Manifest(tables, samples, opened));
         TellWhatIsThere(run);
         return PredictAll(new(tables), opened, run, samples, DataFaultsOf(tables), interruption);
-    }
-
-    private void RequireAnswerable(OpenedPerception opened)
-    {
-        if (_request.Questions.FirstOrDefault(question => opened.FaultOf(question) is not null) is { } question)
-        {
-            throw new ArgumentException($"the question '{Screen.Plain(question)}' cannot be asked: {opened.FaultOf(question)}");
-        }
     }
 
     private RunSummary PredictAll(
@@ -78,7 +70,7 @@ internal sealed class PredictJob
 
             try
             {
-                Remember(reader, opened, before.Where(earlier => earlier.Scene == sample.Scene), interruption);
+                Remember(reader, opened, before.Where(earlier => earlier.Scene == sample.Scene));
                 before.Clear();
                 Predict(reader, opened.Perception, run, sample);
             }
@@ -108,11 +100,11 @@ internal sealed class PredictJob
     }
 
     // Looks again at what was predicted before, so that a resumed run gives what a whole one does.
-    private void Remember(NuScenesReader reader, OpenedPerception opened, IEnumerable<SceneSample> samples, CancellationToken interruption)
+    private void Remember(NuScenesReader reader, OpenedPerception opened, IEnumerable<SceneSample> samples)
     {
         foreach (var sample in opened.RemembersFrames ? samples : [])
         {
-            opened.Perception.Perceive(Read(reader, sample), [], interruption);
+            opened.Perception.Perceive(Read(reader, sample), [], CancellationToken.None);
         }
     }
 

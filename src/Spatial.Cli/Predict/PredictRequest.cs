@@ -32,15 +32,13 @@ internal sealed record PredictRequest
     [
         "predict", "--dataroot", "<dataroot>", "--version", Version,
         .. Model.ToCommand(),
-        .. Given("--scene", Scene),
-        .. Given("--sample", Sample),
-        .. Given("--limit", Limit is { } limit ? FormattableString.Invariant($"{limit}") : null),
+        .. ModelChoice.Given("--scene", Scene),
+        .. ModelChoice.Given("--sample", Sample),
+        .. ModelChoice.Given("--limit", Limit is { } limit ? FormattableString.Invariant($"{limit}") : null),
         "--sweeps", FormattableString.Invariant($"{Sweeps}"),
-        .. Questions.SelectMany(question => Given("--question", question)),
-        .. Given("--questions", Path.GetFileName(QuestionsFile)),
+        .. Questions.SelectMany(question => ModelChoice.Given("--question", question)),
+        .. ModelChoice.Given("--questions", Path.GetFileName(QuestionsFile)),
         "--out", "<run>",
         .. AllowPartial ? ["--allow-partial"] : Array.Empty<string>(),
     ];
-
-    private static string[] Given(string option, string? value) => value is null ? [] : [option, value];
 }

@@ -49,7 +49,7 @@ internal sealed class AskCommand : Verb
         var opened = Perceptions.Open(model, tables, new Progress<StageTiming>());
         using var perception = opened.Perception;
         var questions = parsed.GetRequiredValue(_questions);
-        RequireAnswerable(opened.FaultOf, questions);
+        opened.RequireAnswerable(questions);
         var frame = new NuScenesReader(tables).ReadFrame(sample.Token, parsed.GetValue(_sweeps) ?? model.UsualSweeps);
         using var interruption = new Interruption(_screen);
         var prediction = perception.Perceive(frame, questions, interruption.Token);
@@ -71,16 +71,5 @@ internal sealed class AskCommand : Verb
         }
 
         return ExitCode.Ok;
-    }
-
-    private static void RequireAnswerable(Func<string, string?> faultOf, string[] questions)
-    {
-        foreach (var question in questions)
-        {
-            if (faultOf(question) is { } fault)
-            {
-                throw new ArgumentException($"the question '{Screen.Plain(question)}' cannot be asked: {fault}");
-            }
-        }
     }
 }

@@ -11,22 +11,22 @@ namespace Spatial.Models;
 internal readonly record struct VisionSpan(int Start, int Count, int Padding = 0)
 {
     /// <summary>The span of a sample.</summary>
-    /// <param name="ids">The sample's own ids without padding, one of them the placeholder that vision tokens stand for.</param>
-    /// <param name="placeholder">The placeholder's id, -200 in the release.</param>
+    /// <param name="ids">The sample's own ids without padding, one of them the image token, whose place the vision tokens take.</param>
+    /// <param name="imageToken">The image token's id, -200 in the release.</param>
     /// <param name="count">Vision tokens that take its place.</param>
     /// <param name="length">States L of each sample of the batch; what the sample lacks is padding on its left.</param>
-    /// <exception cref="ArgumentException">There is not one placeholder, or the sample is longer.</exception>
-    public static VisionSpan Of(ReadOnlySpan<long> ids, long placeholder, int count, int length)
+    /// <exception cref="ArgumentException">There is not one image token, or the sample is longer.</exception>
+    public static VisionSpan Of(ReadOnlySpan<long> ids, long imageToken, int count, int length)
     {
-        if (ids.Count(placeholder) != 1)
+        if (ids.Count(imageToken) != 1)
         {
-            throw new ArgumentException($"ids must hold one placeholder {placeholder}, got {ids.Count(placeholder)}", nameof(ids));
+            throw new ArgumentException($"ids must hold one image token {imageToken}, got {ids.Count(imageToken)}", nameof(ids));
         }
 
         var padding = length - (ids.Length - 1 + count);
         return padding < 0
             ? throw new ArgumentException($"a sample must have at most {length} states, got {ids.Length - 1 + count}", nameof(ids))
-            : new(padding + ids.IndexOf(placeholder), count, padding);
+            : new(padding + ids.IndexOf(imageToken), count, padding);
     }
 
     /// <summary>States at the vision tokens of each sample.</summary>

@@ -121,6 +121,23 @@ public sealed class AskCommandTests : IDisposable
     }
 
     [Fact]
+    public void AResumedRunRemembersTheFramesThatAWholeOneDoes()
+    {
+        var config = _data.Beside("temporal.json");
+        File.WriteAllText(config, (DrivePiScenes.Nano with { Encoder = DrivePiScenes.Nano.Encoder with { Temporal = true } }).ToJson());
+        string[] Model(string run) => ["--model", "drivepi", "--config", config, "--sweeps", "1", "--out", _data.Beside(run)];
+        string Journal(string run) => Path.Join(_data.Beside(run), "predictions.journal");
+        _data.Run("predict", Model("whole"));
+        _data.Run("predict", Model("cut"));
+        File.WriteAllBytes(Journal("cut"), File.ReadAllBytes(Journal("cut")).AsSpan()[..(int)(new FileInfo(Journal("cut")).Length / 2)]);
+
+        var resumed = _data.Run("predict", [.. Model("cut"), "--resume"]);
+
+        Assert.Equal(ExitCode.Ok, resumed.ExitCode);
+        Assert.Equal(File.ReadAllBytes(Journal("whole")), File.ReadAllBytes(Journal("cut")));
+    }
+
+    [Fact]
     public void AnchorsNeedPathsThatAreKnownToTheirEnd()
     {
         var file = _data.Beside("anchors.safetensors");
