@@ -54,6 +54,7 @@ public static class CommandLine
             new DatasetCommand(screen),
             new WeightsCommand(screen),
             new SynthCommand(screen),
+            new TrainCommand(screen),
             new DoctorCommand(screen),
             new TestCommand(screen),
             new BenchCommand(screen),

@@ -120,7 +120,7 @@ internal static class Perceptions
         var record = JsonSerializer.SerializeToElement(new
         {
             settings = JsonElement.Parse(perception.Config.ToJson()),
-            weights = choice.Weights is null ? "random, seed 0" : FolderHash.OfWeights(choice.Weights),
+            weights = choice.Weights is null ? "random, seed 0" : WeightsHash.Of(choice.Weights),
             command = choice.Command ?? "truth",
         });
         return new(new RoutedPerception(perception, route, tables), record, "not used", InputsOf(perception.Config), UsesEgoStatus: false)

@@ -28,7 +28,7 @@ internal sealed class PredictJob
     {
         OutFolder.RefuseInside(_request.Out, _dataRoot);
         using var tables = NuScenesTables.Load(_dataRoot, _request.Version, new() { AllowPartial = _request.AllowPartial });
-        var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit);
+        var samples = SampleSelection.Of(tables, _request.Scene, _request.Sample, _request.Limit, _request.Every);
         _questions = SampleQuestions.Read(_request.QuestionsFile, samples);
         var opened = Perceptions.Open(_request.Model, tables, new StageListener(_stages));
         using var perception = opened.Perception;

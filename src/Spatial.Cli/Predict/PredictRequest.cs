@@ -15,6 +15,9 @@ internal sealed record PredictRequest
 
     public int? Limit { get; init; }
 
+    /// <summary>Every so many-th sample; 1 for all.</summary>
+    public int Every { get; init; } = 1;
+
     public required int Sweeps { get; init; }
 
     public required IReadOnlyList<string> Questions { get; init; }
@@ -35,6 +38,7 @@ internal sealed record PredictRequest
         .. ModelChoice.Given("--scene", Scene),
         .. ModelChoice.Given("--sample", Sample),
         .. ModelChoice.Given("--limit", Limit is { } limit ? FormattableString.Invariant($"{limit}") : null),
+        .. Every > 1 ? ["--every", FormattableString.Invariant($"{Every}")] : Array.Empty<string>(),
         "--sweeps", FormattableString.Invariant($"{Sweeps}"),
         .. Questions.SelectMany(question => ModelChoice.Given("--question", question)),
         .. ModelChoice.Given("--questions", Path.GetFileName(QuestionsFile)),

@@ -17,6 +17,11 @@ internal sealed class PredictCommand : Verb
         Description = "Only the first n samples.",
         HelpName = "n",
     });
+    private readonly Option<int?> _every = CommonOptions.AtLeastOne(new Option<int?>("--every")
+    {
+        Description = "Only every n-th sample, for a quick look at a whole data set.",
+        HelpName = "n",
+    });
     private readonly Option<int?> _sweeps = CommonOptions.AtLeastOne(new Option<int?>("--sweeps")
     {
         Description = "LiDAR sweeps per sample, the key sweep included. Default 10, of drivepi 11 as its release.",
@@ -53,7 +58,7 @@ internal sealed class PredictCommand : Verb
             "spatial predict --dataroot data/nuscenes --version v1.0-mini --model geometric --scene scene-0061 --question \"How many cars?\" --out runs/0061")
     {
         _screen = screen;
-        AddAll([_dataRoot, _version, .. _model.All, _scene, _sample, _limit, _sweeps, _question, _questions, _out, _resume, _allowPartial, _json]);
+        AddAll([_dataRoot, _version, .. _model.All, _scene, _sample, _limit, _every, _sweeps, _question, _questions, _out, _resume, _allowPartial, _json]);
 
         SetAction(parsed => Run(RequestOf(parsed), parsed.GetValue(_json)));
     }
@@ -69,6 +74,7 @@ internal sealed class PredictCommand : Verb
             Scene = parsed.GetValue(_scene),
             Sample = parsed.GetValue(_sample),
             Limit = parsed.GetValue(_limit),
+            Every = parsed.GetValue(_every) ?? 1,
             Sweeps = parsed.GetValue(_sweeps) ?? model.UsualSweeps,
             Questions = parsed.GetValue(_question) ?? [],
             QuestionsFile = parsed.GetValue(_questions),

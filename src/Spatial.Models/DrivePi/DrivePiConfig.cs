@@ -19,6 +19,16 @@ public sealed record DrivePiOccupancyConfig
     public int Channels { get; init => field = ConfigFile.InRange(value, 4, 4096); } = 256;
 }
 
+/// <summary>Whose ego motion the action head plans with.</summary>
+public enum EgoStatusSource
+{
+    /// <summary>That which it reads from the map itself: the field's variant without ego status.</summary>
+    Predicted,
+
+    /// <summary>That which the vehicle measured: the field's variant with ego status.</summary>
+    Measured,
+}
+
 /// <summary>Sizes of the action head.</summary>
 public sealed record DrivePiPlannerConfig
 {
@@ -33,6 +43,9 @@ public sealed record DrivePiPlannerConfig
 
     /// <summary>Anchors of each command; 1 to 64.</summary>
     public int Modes { get; init => field = ConfigFile.InRange(value, 1, 64); } = 6;
+
+    /// <summary>Whose motion the plan goes on from.</summary>
+    public EgoStatusSource EgoStatus { get; init; }
 
     /// <summary>Seed of the noise on the anchors, which the release draws at random; null for none, so that a frame has one plan.</summary>
     public ulong? NoiseSeed { get; init; }
@@ -71,6 +84,9 @@ public sealed record DrivePiConfig
     /// <summary>What a frame without LiDAR points leads to.</summary>
     public MissingSensor MissingLidar { get; init; }
 
+    /// <summary>How the weights are, or were, trained; null where nothing is said.</summary>
+    public DrivePiTrainingConfig? Training { get; init; }
+
     /// <summary>Vision tokens of a frame.</summary>
     [JsonIgnore]
     public int VisionTokens => Tokens.Count;
@@ -108,6 +124,7 @@ public sealed record DrivePiConfig
         Tokens.Validate();
         Language.ToQwen2();
         ActionHead.Validate();
+        Training?.Check();
         if (Encoder.BevChannels % ProjectorHeadSize != 0)
         {
             throw new ArgumentException($"the channels of the encoder's map must be a multiple of {ProjectorHeadSize}, got {Encoder.BevChannels}");

@@ -16,10 +16,12 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
     /// <param name="frame">The frame.</param>
     /// <param name="config">Sizes, and what to do about missing sensors.</param>
     /// <param name="degradations">Receives one sentence for each thing amiss.</param>
+    /// <param name="variation">How the frame is varied for training; null for as it is.</param>
     /// <exception cref="InvalidDataException">A sensor is missing that the configuration asks for, both are, or a file is damaged.</exception>
-    public static DrivePiInput From(Frame frame, DrivePiConfig config, List<string> degradations)
+    public static DrivePiInput From(Frame frame, DrivePiConfig config, List<string> degradations, DrivePiVariation? variation = null)
     {
         var points = PointsOf(frame, config, degradations);
+        points = variation?.Applied(points) ?? points;
         var cameras = config.Encoder.Images is null ? [] : CamerasOf(frame, config, degradations);
         if (points.Count == 0 && cameras.Length == 0)
         {
@@ -34,9 +36,10 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
         using var scope = NewDisposeScope();
         var cloud = from_array(points.Values.ToArray()).view(-1, PointCloud.Width).MoveToOuterDisposeScope(); // [N, 5]
         CameraInputs[]? pictures = cameras.Length == 0 ? null
-            : [Kept(CameraInputs.From(frame with { Cameras = cameras }, points, config.Encoder.Images!, config.Encoder.Lift, config.Behaviour))];
+            : [Kept(CameraInputs.From(
+                frame with { Cameras = cameras }, points, config.Encoder.Images!, config.Encoder.Lift, config.Behaviour, variation))];
         return new(
-            new([cloud], pictures, [new(frame.SceneName, frame.TimestampMicros, frame.GlobalFromEgo)]),
+            new([cloud], pictures, [new(frame.SceneName, frame.TimestampMicros, variation is null ? frame.GlobalFromEgo : frame.GlobalFromEgo * variation.VariedFromEgo.Inverse())]),
             frame.Command ?? DrivingCommand.Straight);
     }
 

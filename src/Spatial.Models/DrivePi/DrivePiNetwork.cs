@@ -48,6 +48,9 @@ internal sealed class DrivePiNetwork : nn.Module
     /// <summary>LiDAR and cameras to a bird's-eye map.</summary>
     public UniLionEncoder Encoder => _encoder;
 
+    /// <summary>The map to vision tokens.</summary>
+    public SpatialProjector Projector => _projector;
+
     /// <summary>Decoder and output layer.</summary>
     public Qwen2LanguageModel Language => _language;
 
@@ -76,6 +79,48 @@ internal sealed class DrivePiNetwork : nn.Module
         using var scope = NewDisposeScope();
         var text = _language.Decoder.Embed(tensor(before.ToArray(), device: vision.device).unsqueeze(0).expand(vision.shape[0], -1));
         return _language.Decoder.Read(cat([text, vision], 1), cache: cache).narrow(1, before.Length, vision.shape[1]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads a frame and chats about it that are learned.</summary>
+    /// <param name="before">Tokens before the frame's.</param>
+    /// <param name="vision">[1, Q, D], the frame.</param>
+    /// <param name="chats">The chats.</param>
+    /// <returns>[1, Q, D] hidden states at the frame's tokens, [1, L, D] at those of the chats.</returns>
+    public (Tensor Vision, Tensor Text) ReadChats(ReadOnlySpan<long> before, Tensor vision, DrivePiChats chats)
+    {
+        using var scope = NewDisposeScope();
+        var (Q, L) = ((int)vision.shape[1], chats.Ids.Length);
+        var frame = before.Length + Q;
+        var lead = _language.Decoder.Embed(tensor(before.ToArray(), device: vision.device).unsqueeze(0));
+        if (L == 0)
+        {
+            var alone = _language.Decoder.Read(cat([lead, vision], 1));
+            return (alone.narrow(1, before.Length, Q).MoveToOuterDisposeScope(), alone.narrow(1, frame, 0).MoveToOuterDisposeScope());
+        }
+
+        var text = _language.Decoder.Embed(tensor(chats.Ids, device: vision.device).unsqueeze(0));
+        var positions = tensor(chats.Positions(frame), device: vision.device).unsqueeze(0);
+        var visible = tensor(chats.Visible(frame), device: vision.device).view(1, 1, frame + L, frame + L);
+        var hidden = _language.Decoder.ReadSeeing(cat([lead, vision, text], 1), positions, visible);
+        return (hidden.narrow(1, before.Length, Q).MoveToOuterDisposeScope(), hidden.narrow(1, frame, L).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Mean cross entropy of the chats' learned tokens, each chat counting the same; null where nothing is learned.</summary>
+    /// <param name="text">[1, L, D], as <see cref="ReadChats"/> gives it.</param>
+    /// <param name="chats">The chats.</param>
+    /// <remarks>DrivePI, section 3.4.</remarks>
+    public Tensor? TextLoss(Tensor text, DrivePiChats chats)
+    {
+        var (places, targets, weights) = chats.Learned();
+        if (places.Length == 0)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        var scores = _language.Scores(text.squeeze(0).index_select(0, tensor(places, device: text.device))).to_type(ScalarType.Float32); // [learned, vocabulary]
+        var each = nn.functional.cross_entropy(scores, tensor(targets, device: text.device), reduction: nn.Reduction.None);
+        return (each * tensor(weights, device: text.device)).sum().MoveToOuterDisposeScope();
     }
 
     /// <summary>Answers a question about the frame that was read.</summary>

@@ -4,6 +4,8 @@ namespace Spatial.Models;
 /// <remarks>DrivePI, section 3.2; release <c>conversation.py</c>, template "qwen2". Attention is causal, so nothing about the frame depends on the question.</remarks>
 internal sealed class DrivePiPrompt
 {
+    private const string ImageMark = "<image>\n";
+
     private readonly Tokenizer _tokenizer;
     private readonly int _turnEnd;
     private readonly int _textEnd;
@@ -14,8 +16,7 @@ internal sealed class DrivePiPrompt
     {
         _tokenizer = tokenizer;
         (_turnEnd, _textEnd) = (tokenizer.AddedTokenId(ChatPrompt.TurnEnd), tokenizer.AddedTokenId(Tokenizer.TextEnd));
-        BeforeVision = [.. tokenizer.Encode(
-            $"{ChatPrompt.Header(ChatRole.System)}{ChatPrompt.DefaultSystem}{ChatPrompt.TurnEnd}\n{ChatPrompt.Header(ChatRole.User)}").Select(id => (long)id)];
+        BeforeVision = Tokens($"{ChatPrompt.Header(ChatRole.System)}{ChatPrompt.DefaultSystem}{ChatPrompt.TurnEnd}\n{ChatPrompt.Header(ChatRole.User)}");
     }
 
     /// <summary>Tokens before those of the frame.</summary>
@@ -23,7 +24,17 @@ internal sealed class DrivePiPrompt
 
     /// <summary>Tokens from the frame's to where the answer begins.</summary>
     public long[] AfterVision(string question) =>
-        [.. _tokenizer.Encode($"\n{question}{ChatPrompt.TurnEnd}\n{ChatPrompt.Header(ChatRole.Assistant)}").Select(id => (long)id)];
+        Tokens($"\n{question}{ChatPrompt.TurnEnd}\n{ChatPrompt.Header(ChatRole.Assistant)}");
+
+    /// <summary>Tokens of a question that follows an answer, to where its own answer begins.</summary>
+    public long[] LaterQuestion(string question) => Tokens($"{ChatPrompt.Header(ChatRole.User)}{question}{ChatPrompt.TurnEnd}\n{ChatPrompt.Header(ChatRole.Assistant)}");
+
+    /// <summary>Tokens of an answer, its end among them.</summary>
+    public long[] AnswerOf(string answer) => Tokens($"{answer}{ChatPrompt.TurnEnd}\n");
+
+    /// <summary>A question of a training file without the mark that stands for the frame.</summary>
+    public static string WithoutImage(string question) =>
+        question.StartsWith(ImageMark, StringComparison.Ordinal) ? question[ImageMark.Length..] : question;
 
     /// <summary>True for a token that ends an answer.</summary>
     public bool Ends(long token) => token == _turnEnd || token == _textEnd;
@@ -33,4 +44,6 @@ internal sealed class DrivePiPrompt
 
     /// <summary>A mark of the chat format that a question spells: to the model it would not be text. Null where there is none.</summary>
     public string? MarkIn(string question) => _tokenizer.Cut(question).Select(piece => piece.Token?.Content).FirstOrDefault(mark => mark is not null);
+
+    private long[] Tokens(string text) => [.. _tokenizer.Encode(text).Select(id => (long)id)];
 }

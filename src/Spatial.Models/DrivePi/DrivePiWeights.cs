@@ -29,9 +29,13 @@ internal static class DrivePiWeights
     ];
 
     /// <summary>Writes a folder that <see cref="Load"/> reads.</summary>
-    public static void Save(DrivePiNetwork network, string folder)
+    /// <param name="network">Whose weights.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="instead">Values that are written instead of the network's own, by its names; null for none.</param>
+    public static void Save(DrivePiNetwork network, string folder, IReadOnlyDictionary<string, Tensor>? instead = null)
     {
-        var state = network.state_dict().ToDictionary(entry => PublishedKey(entry.Key), entry => entry.Value, StringComparer.Ordinal);
+        var state = network.state_dict().ToDictionary(
+            entry => PublishedKey(entry.Key), entry => instead?.GetValueOrDefault(entry.Key) ?? entry.Value, StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>
         {
             ["format"] = "pt",

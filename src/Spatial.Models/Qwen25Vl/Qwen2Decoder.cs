@@ -100,6 +100,30 @@ public sealed class Qwen2Decoder : nn.Module
         return _norm.forward(hidden).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Reads tokens that do not all see those before them, such as several chats about one frame.</summary>
+    /// <param name="embeddings">[B, L, D].</param>
+    /// <param name="positions">[B, L] int64, each token's place in its own sequence, within the model's context.</param>
+    /// <param name="visible">[B or 1, 1, L, L] bool, what each token sees; itself at least.</param>
+    /// <returns>[B, L, D] hidden states after the last norm.</returns>
+    internal Tensor ReadSeeing(Tensor embeddings, Tensor positions, Tensor visible)
+    {
+        using var scope = NewDisposeScope();
+        var last = positions.max().item<long>();
+        if (last >= Config.MaxPositions)
+        {
+            throw new ArgumentException($"a sequence must be {Config.MaxPositions} tokens at most, got {last + 1}: shorten the question or the history", nameof(positions));
+        }
+
+        using var rotation = Qwen2Rotation.At(Config, positions, embeddings.dtype);
+        var hidden = embeddings;
+        foreach (var layer in _layers)
+        {
+            hidden = layer.Pass(hidden, rotation, visible, null);
+        }
+
+        return _norm.forward(hidden).MoveToOuterDisposeScope();
+    }
+
     private Tensor ReadOne(Tensor embedding, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();

@@ -14,9 +14,11 @@ internal sealed record CameraInputs(Tensor Pictures, Tensor Depths, IReadOnlyLis
     /// <param name="images">Sizes of the pictures.</param>
     /// <param name="lift">The range of depths.</param>
     /// <param name="behaviour">Order of colours, and which of two near points is seen.</param>
+    /// <param name="variation">How the frame is varied for training, the points already; null for as it is.</param>
     /// <exception cref="ArgumentException">There are no cameras, or a picture is too small.</exception>
     /// <exception cref="InvalidDataException">A picture is damaged.</exception>
-    public static CameraInputs From(Frame frame, PointCloud points, ImageBranchConfig images, CameraLiftConfig lift, DrivePiBehaviour behaviour)
+    public static CameraInputs From(Frame frame, PointCloud points, ImageBranchConfig images, CameraLiftConfig lift, DrivePiBehaviour behaviour,
+        DrivePiVariation? variation = null)
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(points);
@@ -27,7 +29,9 @@ internal sealed record CameraInputs(Tensor Pictures, Tensor Depths, IReadOnlyLis
 
         var (L, H, W) = (frame.Cameras.Count, images.Height, images.Width);
         var layouts = frame.Cameras.Select(camera => PictureLayout.For(camera.Intrinsics.Width, camera.Intrinsics.Height, W, H)).ToArray();
+        layouts = variation is null ? layouts : [.. frame.Cameras.Zip(layouts, variation.Applied)];
         var views = frame.Cameras.Zip(layouts, (camera, layout) => CameraView.Of(camera, frame.GlobalFromEgo, layout)).ToArray();
+        views = variation is null ? views : [.. views.Select(variation.Applied)];
         var (pictures, depths) = (new float[L * 3 * H * W], new float[L * H * W]);
         InParallel(L, camera =>
         {

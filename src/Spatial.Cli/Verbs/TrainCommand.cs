@@ -1,0 +1,130 @@
+using System.CommandLine;
+using Spatial.Models;
+using Spatial.Native;
+using Spatial.Training;
+
+namespace Spatial.Cli;
+
+/// <summary>Trains a model.</summary>
+internal sealed class TrainCommand : Verb
+{
+    private readonly Screen _screen;
+    private readonly Option<string> _config = new("--config")
+    {
+        Description = "The model and how it is trained, a JSON file such as configs/drivepi-tiny.json.",
+        HelpName = "file",
+        Required = true,
+    };
+    private readonly Option<string[]> _dataRoot = new("--dataroot")
+    {
+        Description = "Folder of a data set in nuScenes format to learn from; may be given several times.",
+        HelpName = "folder",
+        Required = true,
+    };
+    private readonly Option<string> _version = new("--version")
+    {
+        Description = "Table set of all of them. Default: v1.0-mini.",
+        HelpName = "name",
+        DefaultValueFactory = _ => "v1.0-mini",
+    };
+    private readonly Option<string> _split = new("--split")
+    {
+        Description = "Only the scenes of this official split: train, mini_train, ... Default: all scenes of the version.",
+        HelpName = "name",
+    };
+    private readonly Option<string> _occupancy = new("--occupancy")
+    {
+        Description = "Labels to learn occupancy and flow from: openocc-v2, whose 17 classes DrivePI's heads have.",
+        HelpName = "name",
+        DefaultValueFactory = _ => "openocc-v2",
+    };
+    private readonly Option<string> _questions = new("--questions")
+    {
+        Description = "Folder of questions that `spatial questions` made. Default: questions in each data set, where it is there.",
+        HelpName = "folder",
+    };
+    private readonly Option<string> _weights = new("--weights")
+    {
+        Description = "Folder of weights to begin with. Default: random ones.",
+        HelpName = "folder",
+    };
+    private readonly Option<string> _validation = new("--validation")
+    {
+        Description = "Folder of a data set of the same version to evaluate checkpoints on, by the official protocols. Default: none are evaluated.",
+        HelpName = "folder",
+    };
+    private readonly Option<int?> _validationSamples = CommonOptions.AtLeastOne(new Option<int?>("--validation-samples")
+    {
+        Description = "Only about this many samples of it, spread evenly. Default: all.",
+        HelpName = "n",
+    });
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Run folder to make.",
+        HelpName = "folder",
+        Required = true,
+    };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the last checkpoint of the run in --out; starts one where there is none." };
+    private readonly Option<bool> _allowPartial = CommonOptions.AllowPartial();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public TrainCommand(Screen screen)
+        : base("train", "Train DrivePI: in stages, with checkpoints that a stopped or killed run goes on from, into a run folder with weights, log and plots.",
+            "spatial train --config configs/drivepi-tiny.json --dataroot data/world-train --out runs/tiny",
+            "spatial train --config configs/drivepi-tiny.json --dataroot data/world-train --out runs/tiny --resume",
+            "spatial train --config configs/drivepi.json --dataroot /data/nuscenes --version v1.0-trainval --split train --weights weights/start --out runs/drivepi")
+    {
+        _screen = screen;
+        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        using var interruption = new Interruption(_screen);
+        TorchProcess.Prepare();
+        var request = RequestOf(parsed);
+        var outcome = new TrainJob(request, parsed.GetValue(_validation), parsed.GetValue(_validationSamples), _screen).Run(interruption.Token);
+        if (parsed.GetValue(_json))
+        {
+            _screen.WriteJson(outcome);
+        }
+        else
+        {
+            _screen.Output.WriteLine(FormattableString.Invariant(
+                $"{(outcome.Finished ? outcome.StoppedEarly ? "Stopped early" : "Complete" : "Interrupted (--resume continues)")}: {outcome.Steps} steps, {outcome.LeftOut.Count} frames left out."));
+            _screen.Output.WriteLine($"Weights: {outcome.Model}");
+        }
+
+        return !outcome.Finished ? ExitCode.Interrupted : outcome.LeftOut.Count > 0 ? ExitCode.Losses : ExitCode.Ok;
+    }
+
+    private TrainingRequest RequestOf(ParseResult parsed)
+    {
+        var occupancy = parsed.GetRequiredValue(_occupancy);
+        if (occupancy != OccupancyLabels.OpenOcc.Name)
+        {
+            throw new ArgumentException(
+                $"--occupancy must be {OccupancyLabels.OpenOcc.Name}, whose 17 classes and flow DrivePI's heads predict, got '{occupancy}'");
+        }
+
+        var (roots, output) = (parsed.GetRequiredValue(_dataRoot), parsed.GetRequiredValue(_out));
+        foreach (var root in roots)
+        {
+            OutFolder.RefuseInside(output, root);
+        }
+
+        return new()
+        {
+            Config = UserConfig.Load(parsed.GetRequiredValue(_config), DrivePiConfig.Load),
+            DataRoots = roots,
+            Version = parsed.GetRequiredValue(_version),
+            Split = parsed.GetValue(_split),
+            Questions = parsed.GetValue(_questions),
+            Weights = parsed.GetValue(_weights),
+            Out = output,
+            Resume = parsed.GetValue(_resume),
+            AllowPartial = parsed.GetValue(_allowPartial),
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using Spatial.Models;
+using static TorchSharp.torch;
+
+namespace Spatial.Training;
+
+/// <summary>Maps of an encoder that is not learned, kept on disk as float16, so that each is computed once. One folder for each encoder and data.</summary>
+/// <remarks>DrivePI's release trains from such files, 1.7 TB of them in float32.</remarks>
+internal sealed class FeatureCache
+{
+    private const string MapKey = "map";
+
+    private readonly string _folder;
+    private readonly long[] _shape;
+
+    /// <param name="root">Folder of all such maps.</param>
+    /// <param name="network">Whose encoder.</param>
+    /// <param name="data">Which data.</param>
+    public FeatureCache(string root, DrivePiNetwork network, TrainingData data)
+    {
+        _folder = Path.Combine(root, VersionOf(network, data));
+        _shape = [1, network.Config.Tokens.Channels, network.Config.Tokens.Side, network.Config.Tokens.Side];
+        Directory.CreateDirectory(_folder);
+    }
+
+    /// <summary>The map of a frame, [1, C, Y, X] float32; null where it was not kept yet, or its file is damaged.</summary>
+    public Tensor? Find(TrainingFrame frame)
+    {
+        var path = PathOf(frame);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = Checkpoint.Open(path);
+            return file.Find(MapKey) is { } stored && stored.Shape.SequenceEqual(_shape) ? file.ReadTensor(MapKey, ScalarType.Float32) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null; // computed again, and written over
+        }
+    }
+
+    /// <summary>Keeps the map of a frame.</summary>
+    /// <returns>The map as it will be found, of the precision that is kept: the first pass over the data sees what later ones see.</returns>
+    public Tensor Keep(TrainingFrame frame, Tensor map)
+    {
+        using var half = map.to_type(ScalarType.Float16);
+        SafetensorsWriter.Write(PathOf(frame), new Dictionary<string, Tensor> { [MapKey] = half });
+        return half.to_type(ScalarType.Float32);
+    }
+
+    private static string VersionOf(DrivePiNetwork network, TrainingData data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{data.Fingerprint}/{network.Config.Training?.Sweeps}/{ConfigFile.ToJson(network.Config.Encoder)}/{network.Config.Behaviour}"));
+        foreach (var (name, tensor) in network.Encoder.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            using var plain = tensor.detach().to_type(ScalarType.Float32).cpu().contiguous();
+            hash.AppendData(plain.bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+
+    private string PathOf(TrainingFrame frame) => Path.Combine(_folder, $"{frame.SceneName}-{frame.SampleToken}.safetensors");
+}

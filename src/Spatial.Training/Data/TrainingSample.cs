@@ -1,0 +1,25 @@
+using Spatial.Models;
+using TorchSharp;
+
+namespace Spatial.Training;
+
+/// <summary>A frame as one pass of training takes it.</summary>
+/// <param name="Frame">The frame.</param>
+/// <param name="Input">For the encoder; null where its map is at hand.</param>
+/// <param name="Earlier">The keyframe before, for an encoder that remembers; else null.</param>
+/// <param name="Map">[1, C, Y, X], the encoder's map, kept from before; null where it must be computed.</param>
+/// <param name="Truth">What predictions are compared with.</param>
+/// <param name="Chats">What is said about it.</param>
+/// <param name="Seed">Of what the pass draws.</param>
+internal sealed record TrainingSample(
+    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, torch.Tensor? Map, FrameTruth Truth, DrivePiChats Chats, ulong Seed) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Input?.Sensors.Dispose();
+        Earlier?.Sensors.Dispose();
+        Map?.Dispose();
+        Truth.Dispose();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Spatial.Training;
+
+/// <summary>Losses of a step, term by term, unweighted; the mean over its frames that have the term. NaN where none has.</summary>
+/// <param name="Total">What is learned by: the weighted sum.</param>
+/// <param name="Text">Mean cross entropy of the chats.</param>
+/// <param name="Focal">Of occupancy.</param>
+/// <param name="Semantic">Scene-class affinity of classes.</param>
+/// <param name="Geometric">Scene-class affinity of free against the rest.</param>
+/// <param name="Lovasz">Lovász-softmax.</param>
+/// <param name="Flow">Distance of velocities.</param>
+/// <param name="Offsets">Mean absolute error of the best mode's steps.</param>
+/// <param name="Mode">Focal loss of the mode.</param>
+/// <param name="EgoStatus">Mean absolute error of the ego status.</param>
+public sealed record LossTerms(
+    double Total, double Text, double Focal, double Semantic, double Geometric, double Lovasz, double Flow, double Offsets, double Mode, double EgoStatus)
+{
+    /// <summary>Names of the terms, in their order.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["total", "text", "focal", "semantic", "geometric", "lovasz", "flow", "offsets", "mode", "ego"];
+
+    /// <summary>The terms in their order.</summary>
+    public IReadOnlyList<double> Values => [Total, Text, Focal, Semantic, Geometric, Lovasz, Flow, Offsets, Mode, EgoStatus];
+
+    /// <summary>The mean of several, term by term, of those that have it.</summary>
+    internal static LossTerms MeanOf(IReadOnlyList<LossTerms> terms)
+    {
+        var means = Enumerable.Range(0, Names.Count).Select(at =>
+        {
+            var own = terms.Select(term => term.Values[at]).Where(value => !double.IsNaN(value)).ToArray();
+            return own.Length == 0 ? double.NaN : own.Average();
+        }).ToArray();
+        return new(means[0], means[1], means[2], means[3], means[4], means[5], means[6], means[7], means[8], means[9]);
+    }
+}

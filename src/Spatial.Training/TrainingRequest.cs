@@ -1,0 +1,34 @@
+using Spatial.Models;
+
+namespace Spatial.Training;
+
+/// <summary>What to train, on what, and where to.</summary>
+public sealed record TrainingRequest
+{
+    /// <summary>The model, and how it is trained; its <see cref="DrivePiConfig.Training"/> must say something.</summary>
+    public required DrivePiConfig Config { get; init; }
+
+    /// <summary>Data sets in nuScenes format.</summary>
+    public required IReadOnlyList<string> DataRoots { get; init; }
+
+    /// <summary>Their version, such as v1.0-trainval.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>An official split; null for all scenes.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Folder of questions; null for <c>questions</c> in each data set, where it is there.</summary>
+    public string? Questions { get; init; }
+
+    /// <summary>Weights to begin with, a folder as <see cref="DrivePiPerception.Save"/> writes it; null for random ones.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Folder of the run.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Whether a run that is there is gone on with.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Whether frames that cannot be learned from are left out and counted, instead of ending the training.</summary>
+    public bool AllowPartial { get; init; }
+}
