@@ -16,6 +16,9 @@ public sealed class Tokenizer
     /// <summary>Ids of <see cref="OfBytes"/>.</summary>
     internal const int ByteTokenCount = 259;
 
+    /// <summary>Marks of the chat format, in the order of their ids, which follow those of all other tokens.</summary>
+    internal static readonly IReadOnlyList<string> ChatMarks = [TextEnd, ChatPrompt.TurnStart, ChatPrompt.TurnEnd];
+
     private readonly byte[]?[] _bytes; // per id; null where no token has it
     private readonly Dictionary<string, AddedToken> _addedByContent;
     private readonly HashSet<int> _special;
@@ -59,8 +62,7 @@ public sealed class Tokenizer
     public static Tokenizer OfBytes()
     {
         var bytes = Enumerable.Range(0, 256).ToDictionary(value => ByteAlphabet.Of((byte)value).ToString(), value => value, StringComparer.Ordinal);
-        string[] marks = [TextEnd, ChatPrompt.TurnStart, ChatPrompt.TurnEnd];
-        return new(new(bytes, [], [.. marks.Select((mark, place) => new AddedToken(bytes.Count + place, mark) { IsSpecial = true })]));
+        return new(new(bytes, [], ChatMarksFrom(bytes.Count)));
     }
 
     /// <summary>The id of an added token.</summary>
@@ -114,6 +116,13 @@ public sealed class Tokenizer
     /// <summary>A decoder that takes tokens one by one, as a model gives them.</summary>
     /// <param name="skipSpecial">Leaves out special tokens.</param>
     public StreamingDecoder StreamingDecoder(bool skipSpecial = false) => new(this, skipSpecial);
+
+    /// <summary>The tokenizer of a definition that was checked.</summary>
+    internal static Tokenizer Of(TokenizerDefinition definition) => new(definition);
+
+    /// <summary>The marks of the chat format as tokens.</summary>
+    /// <param name="firstId">Id of the first of them.</param>
+    internal static AddedToken[] ChatMarksFrom(int firstId) => [.. ChatMarks.Select((mark, place) => new AddedToken(firstId + place, mark) { IsSpecial = true })];
 
     /// <summary>The bytes a token stands for; none where it is skipped or no token has the id.</summary>
     internal ReadOnlySpan<byte> BytesOf(int id, bool skipSpecial)

@@ -9,7 +9,9 @@ internal sealed record TokenizerDefinition(
     IReadOnlyList<(string Left, string Right)> Merges,
     IReadOnlyList<AddedToken> AddedTokens)
 {
-    private const int MaxIds = 1 << 20; // the largest published vocabularies have a quarter of this
+    /// <summary>Ids that are read; the largest published vocabularies have a quarter of them.</summary>
+    public const int MaxIds = 1 << 20;
+
     private const int MaxAddedTokens = 100_000; // some models add one token per word of a code book for images
     private const int MaxAddedTokenLength = 256; // looking for them takes time for each length
 

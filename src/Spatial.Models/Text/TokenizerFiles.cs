@@ -6,7 +6,10 @@ namespace Spatial.Models;
 /// <summary>Reads the files of a Qwen2 tokenizer strictly: what would change ids and is not what Qwen2 has is refused by name.</summary>
 internal static class TokenizerFiles
 {
-    private const string OneFile = "tokenizer.json", Vocabulary = "vocab.json", Merges = "merges.txt", Settings = "tokenizer_config.json";
+    /// <summary>The file that has all of a tokenizer.</summary>
+    public const string OneFile = "tokenizer.json";
+
+    private const string Vocabulary = "vocab.json", Merges = "merges.txt", Settings = "tokenizer_config.json";
     private const long MaxBytes = 64 << 20; // Qwen2.5's tokenizer.json has 7 MB
 
     /// <summary>Reads tokenizer.json or, where it is absent, vocab.json, merges.txt and tokenizer_config.json.</summary>
