@@ -123,7 +123,7 @@ internal static class Perceptions
             weights = choice.Weights is null ? "random, seed 0" : WeightsHash.Of(choice.Weights),
             command = choice.Command ?? "truth",
         });
-        return new(new RoutedPerception(perception, route, tables), record, "not used", InputsOf(perception.Config), UsesEgoStatus: false)
+        return new(new RoutedPerception(perception, route, tables), record, "not used", InputsOf(perception.Config), perception.Config.Planner.EgoStatus == EgoStatusSource.Measured)
         {
             Remarks = perception.Remarks,
             FaultOf = perception.FaultOf,

@@ -78,6 +78,9 @@ public sealed record DrivePiConfig
     /// <summary>Whether the heads also get the encoder's map, around the language model. Not in the paper.</summary>
     public bool BevSkip { get; init; }
 
+    /// <summary>Whether the head for occupancy also gets the encoder's voxels, which are finer than its map. Not in the paper.</summary>
+    public bool VoxelSkip { get; init; }
+
     /// <summary>What a frame without one of the six cameras, or with one whose calibration cannot be, leads to.</summary>
     public MissingSensor MissingCamera { get; init; }
 
@@ -142,6 +145,8 @@ public sealed record DrivePiConfig
     {
         Tokens = Tokens,
         HasBevSkip = BevSkip,
+        FoldedChannels = VoxelSkip ? Encoder.FoldedChannels : 0,
+        FoldedSide = Encoder.Shape.X,
         BevReach = Encoder.Reach,
         Channels = Occupancy.Channels,
     };

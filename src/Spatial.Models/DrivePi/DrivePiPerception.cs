@@ -160,13 +160,13 @@ public sealed class DrivePiPerception : IPerception
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         var input = stages.Run("prepare", () => DrivePiInput.From(frame, Config, degradations));
-        var bev = _network.Encoder.Encode(input.Sensors, stages); // [1, C, Y, X]
-        var vision = stages.Run("project", () => _network.Project(bev)); // [1, Q, D]
+        var bev = _network.Encoder.Encode(input.Sensors, stages);
+        var vision = stages.Run("project", () => _network.Project(bev.Map)); // [1, Q, D]
         using var cache = new KeyValueCache(_network.Language.Decoder.Config);
         var hidden = stages.Run("language", () => _network.Read(_prompt.BeforeVision, vision, cache)); // [1, Q, D]
         PredictionChecks.RequireFinite(hidden, "hidden states");
         var (occupancy, flow) = stages.Run("occupancy", () => OccupiedBy(_network.Occupancy.Predict(hidden, bev)));
-        var plan = stages.Run("plan", () => PlanOf(hidden, bev, input.Command));
+        var plan = stages.Run("plan", () => PlanOf(hidden, bev.Map, input.Command, StatusOf(frame, degradations)));
         var answers = stages.Run("answer", () => AnswersTo(questions, cache, degradations, cancellation));
         stages.Run("check", () => PredictionChecks.Describe(occupancy, plan, degradations));
 
@@ -232,12 +232,29 @@ public sealed class DrivePiPerception : IPerception
         return (new(grid, OccupancyLabels.OpenOcc, classes), new(grid, velocities));
     }
 
-    private Trajectory PlanOf(Tensor hidden, Tensor bev, DrivingCommand command)
+    private EgoStatus? StatusOf(Frame frame, List<string> degradations)
+    {
+        if (Config.Planner.EgoStatus == EgoStatusSource.Predicted)
+        {
+            return null;
+        }
+
+        var status = EgoStatus.Of(frame);
+        if (status is null)
+        {
+            degradations.Add("No ego status: no sweep before the keyframe says where the vehicle was; the plan goes on from the motion that the model reads from the map.");
+        }
+
+        return status;
+    }
+
+    private Trajectory PlanOf(Tensor hidden, Tensor bev, DrivingCommand command, EgoStatus? status)
     {
         using var scope = NewDisposeScope();
+        var measured = status is null ? null : tensor(status.ToArray()).view(1, EgoStatus.Width);
         var commands = tensor(new long[] { (long)command });
         var noise = Config.Planner.NoiseSeed is { } seed ? DrivePiAnchorNoise.Draw(seed, 1, _network.Planner.Config, CPU) : null;
-        using var action = _network.Planner.Plan(hidden, commands, noise, bev: bev);
+        using var action = _network.Planner.Plan(hidden, commands, noise, measured, bev);
         PredictionChecks.RequireFinite(action.Offsets, "plan");
         PredictionChecks.RequireFinite(action.ModeLogits, "plan's modes");
         var path = action.Trajectory()[0].to_type(ScalarType.Float32).contiguous().data<float>().ToArray(); // [T, 2]

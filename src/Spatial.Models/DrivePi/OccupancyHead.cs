@@ -38,6 +38,9 @@ internal sealed class OccupancyHead : nn.Module
     [ComponentName(Name = "bev_skip")]
     private readonly BevSkip? _skip;
 
+    [ComponentName(Name = "voxel_skip")]
+    private readonly VoxelSkip? _voxels;
+
     private readonly OccupancyHeadConfig _config;
     private readonly DrivePiBehaviour _behaviour;
     private readonly BevResampler _resampler;
@@ -58,6 +61,7 @@ internal sealed class OccupancyHead : nn.Module
             ("2", nn.Linear(2 * config.Channels, config.ClassCount * config.GridHeight)));
         _flow = nn.Sequential(("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", nn.Linear(2 * config.Channels, 2 * config.GridHeight)));
         _skip = config.HasBevSkip ? new(config.Tokens.Channels) : null;
+        _voxels = config.FoldedChannels > 0 ? new(config.FoldedChannels, config.Channels, new(-config.BevReach, config.BevReach, config.FoldedSide), to) : null;
         register_buffer("cls_weights", ClassWeightsOf(config.ClassCount));
         RegisterComponents();
     }
@@ -66,13 +70,14 @@ internal sealed class OccupancyHead : nn.Module
     public Tensor ClassWeights => get_buffer("cls_weights")!;
 
     /// <param name="hidden">[B, T, D], the states at the vision tokens.</param>
-    /// <param name="bev">[B, C, Y, X], the encoder's map; only a head with a skip connection looks at it.</param>
+    /// <param name="bev">The encoder's maps; only a head with skip connections looks at them.</param>
     /// <exception cref="ArgumentException">Another shape.</exception>
-    public OccupancyHeadOutput Predict(Tensor hidden, Tensor? bev = null)
+    public OccupancyHeadOutput Predict(Tensor hidden, BevMaps? bev = null)
     {
         _config.Tokens.Check(hidden);
         using var scope = NewDisposeScope();
-        var map = OnGrid(Lay(hidden, bev)).permute(0, 3, 2, 1); // [B, X, Y, C]
+        var onGrid = OnGrid(Lay(hidden, bev?.Map));
+        var map = (_voxels is null ? onGrid : _voxels.Add(onGrid, bev?.Folded)).permute(0, 3, 2, 1); // [B, X, Y, C]
         var (batch, x, y) = (map.shape[0], map.shape[1], map.shape[2]);
         return new(
             _classes.forward(map).view(batch, x, y, _config.GridHeight, _config.ClassCount).MoveToOuterDisposeScope(),

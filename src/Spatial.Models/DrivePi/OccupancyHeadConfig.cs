@@ -9,6 +9,12 @@ internal sealed record OccupancyHeadConfig
     /// <summary>Whether the encoder's map is added to the one that is laid out.</summary>
     public bool HasBevSkip { get; init; }
 
+    /// <summary>Channels of the encoder's folded voxels that are added on the occupancy grid; 0 for none.</summary>
+    public int FoldedChannels { get; init; }
+
+    /// <summary>Cells of the folded voxels along x and along y.</summary>
+    public int FoldedSide { get; init; }
+
     /// <summary>Half the extent of the map, metres.</summary>
     public double BevReach { get; init; } = 54;
 

@@ -48,6 +48,10 @@ public sealed record UniLionConfig
     [JsonIgnore]
     internal int BevSide => Shape.X / Trunk.OutputStride;
 
+    /// <summary>Channels of the folded voxels.</summary>
+    [JsonIgnore]
+    internal int FoldedChannels => Channels * HeightAfterLion;
+
     /// <summary>The voxels.</summary>
     [JsonIgnore]
     internal VoxelGrid Grid => new(new(-Reach, -Reach, MinZ), new(VoxelSize, VoxelSize, VoxelHeight), Shape.X, Shape.Y, Shape.Z);
@@ -58,7 +62,7 @@ public sealed record UniLionConfig
 
     /// <summary>The trunk behind the backbone, each of whose stages halves the height.</summary>
     [JsonIgnore]
-    internal BevTrunkConfig TrunkOfFolded => Trunk with { InputChannels = Channels * HeightAfterLion };
+    internal BevTrunkConfig TrunkOfFolded => Trunk with { InputChannels = FoldedChannels };
 
     private int HeightAfterLion => Lion.Stages.Aggregate(Shape.Z, (height, _) => (height + 1) / 2);
 

@@ -60,8 +60,7 @@ internal sealed class UniLionEncoder : nn.Module
     /// <summary>Encodes samples.</summary>
     /// <param name="input">Points, and cameras where the encoder has an image branch, of all samples or of none: those are seen by LiDAR alone.</param>
     /// <param name="stages">Times the parts.</param>
-    /// <returns>[B, C, Y, X].</returns>
-    public Tensor Encode(UniLionInput input, StageClock stages)
+    public BevMaps Encode(UniLionInput input, StageClock stages)
     {
         using var scope = NewDisposeScope();
         var voxels = stages.Run("voxels", () => _points.Encode(input.Clouds));
@@ -76,7 +75,8 @@ internal sealed class UniLionEncoder : nn.Module
 
         voxels = _temporal is null ? voxels : stages.Run("temporal", () => _temporal.Extend(voxels, input.Moments));
         var mixed = stages.Run("backbone", () => _backbone.forward(voxels));
-        return stages.Run("trunk", () => _trunk.forward(HeightFolding.Fold(mixed))).MoveToOuterDisposeScope();
+        var folded = HeightFolding.Fold(mixed);
+        return new(stages.Run("trunk", () => _trunk.forward(folded)).MoveToOuterDisposeScope(), folded.MoveToOuterDisposeScope());
     }
 
     /// <summary>Forgets the frames before.</summary>

@@ -10,9 +10,11 @@ namespace Spatial.Training;
 internal sealed class FeatureCache
 {
     private const string MapKey = "map";
+    private const string FoldedKey = "folded";
 
     private readonly string _folder;
-    private readonly long[] _shape;
+    private readonly long[] _mapShape;
+    private readonly long[] _foldedShape;
 
     /// <param name="root">Folder of all such maps.</param>
     /// <param name="network">Whose encoder.</param>
@@ -20,12 +22,14 @@ internal sealed class FeatureCache
     public FeatureCache(string root, DrivePiNetwork network, TrainingData data)
     {
         _folder = Path.Combine(root, VersionOf(network, data));
-        _shape = [1, network.Config.Tokens.Channels, network.Config.Tokens.Side, network.Config.Tokens.Side];
+        var (tokens, encoder) = (network.Config.Tokens, network.Config.Encoder);
+        _mapShape = [1, tokens.Channels, tokens.Side, tokens.Side];
+        _foldedShape = [1, encoder.FoldedChannels, encoder.Shape.Y, encoder.Shape.X];
         Directory.CreateDirectory(_folder);
     }
 
-    /// <summary>The map of a frame, [1, C, Y, X] float32; null where it was not kept yet, or its file is damaged.</summary>
-    public Tensor? Find(TrainingFrame frame)
+    /// <summary>The maps of a frame, float32; null where they were not kept yet, or their file is damaged.</summary>
+    public BevMaps? Find(TrainingFrame frame)
     {
         var path = PathOf(frame);
         if (!File.Exists(path))
@@ -36,7 +40,9 @@ internal sealed class FeatureCache
         try
         {
             using var file = Checkpoint.Open(path);
-            return file.Find(MapKey) is { } stored && stored.Shape.SequenceEqual(_shape) ? file.ReadTensor(MapKey, ScalarType.Float32) : null;
+            return Fits(file, MapKey, _mapShape) && Fits(file, FoldedKey, _foldedShape)
+                ? new(file.ReadTensor(MapKey, ScalarType.Float32), file.ReadTensor(FoldedKey, ScalarType.Float32))
+                : null;
         }
         catch (InvalidDataException)
         {
@@ -44,14 +50,17 @@ internal sealed class FeatureCache
         }
     }
 
-    /// <summary>Keeps the map of a frame.</summary>
-    /// <returns>The map as it will be found, of the precision that is kept: the first pass over the data sees what later ones see.</returns>
-    public Tensor Keep(TrainingFrame frame, Tensor map)
+    /// <summary>Keeps the maps of a frame.</summary>
+    /// <returns>The maps as they will be found, of the precision that is kept: the first pass over the data sees what later ones see.</returns>
+    public BevMaps Keep(TrainingFrame frame, BevMaps maps)
     {
-        using var half = map.to_type(ScalarType.Float16);
-        SafetensorsWriter.Write(PathOf(frame), new Dictionary<string, Tensor> { [MapKey] = half });
-        return half.to_type(ScalarType.Float32);
+        using var map = maps.Map.to_type(ScalarType.Float16);
+        using var folded = maps.Folded.to_type(ScalarType.Float16);
+        SafetensorsWriter.Write(PathOf(frame), new Dictionary<string, Tensor> { [MapKey] = map, [FoldedKey] = folded });
+        return new(map.to_type(ScalarType.Float32), folded.to_type(ScalarType.Float32));
     }
+
+    private static bool Fits(Checkpoint file, string key, long[] shape) => file.Find(key) is { } stored && stored.Shape.SequenceEqual(shape);
 
     private static string VersionOf(DrivePiNetwork network, TrainingData data)
     {

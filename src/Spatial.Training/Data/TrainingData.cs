@@ -1,4 +1,5 @@
 using Spatial.Datasets;
+using Spatial.Models;
 
 namespace Spatial.Training;
 
@@ -19,7 +20,7 @@ internal sealed class TrainingData : IDisposable
 
     /// <summary>Every text of the conversations, as a tokenizer is trained on it.</summary>
     public IEnumerable<string> Texts =>
-        Frames.SelectMany(frame => frame.Conversations).SelectMany(conversation => conversation.Turns).SelectMany(turn => new[] { turn.Question, turn.Answer });
+        Frames.SelectMany(frame => frame.Conversations).SelectMany(conversation => conversation.Turns).SelectMany(turn => new[] { DrivePiPrompt.WithoutImage(turn.Question), turn.Answer });
 
     /// <summary>Identity of the data: what a run that is resumed must find again.</summary>
     public string Fingerprint => string.Join('+', _datasets.Select(dataset => dataset.Tables.Fingerprint));

@@ -1,5 +1,4 @@
 using Spatial.Models;
-using TorchSharp;
 
 namespace Spatial.Training;
 
@@ -7,19 +6,20 @@ namespace Spatial.Training;
 /// <param name="Frame">The frame.</param>
 /// <param name="Input">For the encoder; null where its map is at hand.</param>
 /// <param name="Earlier">The keyframe before, for an encoder that remembers; else null.</param>
-/// <param name="Map">[1, C, Y, X], the encoder's map, kept from before; null where it must be computed.</param>
+/// <param name="Maps">The encoder's maps, kept from before; null where they must be computed.</param>
 /// <param name="Truth">What predictions are compared with.</param>
 /// <param name="Chats">What is said about it.</param>
 /// <param name="Seed">Of what the pass draws.</param>
 internal sealed record TrainingSample(
-    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, torch.Tensor? Map, FrameTruth Truth, DrivePiChats Chats, ulong Seed) : IDisposable
+    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, BevMaps? Maps, FrameTruth Truth, DrivePiChats Chats, ulong Seed) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
     {
         Input?.Sensors.Dispose();
         Earlier?.Sensors.Dispose();
-        Map?.Dispose();
+        Maps?.Map.Dispose();
+        Maps?.Folded.Dispose();
         Truth.Dispose();
     }
 }

@@ -70,12 +70,12 @@ internal sealed class TrainingSampler
         var path = frame.Dataset.ReadPath(frame.SampleToken);
         var truth = FrameTruth.Of(frame.Dataset.ReadOccupancy(frame.SceneName, frame.SampleToken), path, EgoStatus.Of(sensors), variation);
         var chats = variation is { Moves: true } ? DrivePiChats.None : DrivePiChats.Of(_prompt, Conversations(frame, random), _stage.TextTokens);
-        var map = _features?.Find(frame);
+        var maps = _features?.Find(frame);
         return new(
             frame,
-            map is null ? InputOf(sensors, variation) : null,
-            map is null && _config.Encoder.Temporal && frame.Earlier is { } earlier ? InputOf(frame.Dataset.ReadFrame(earlier, Training.Sweeps), variation) : null,
-            map, truth, chats, StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number));
+            maps is null ? InputOf(sensors, variation) : null,
+            maps is null && _config.Encoder.Temporal && frame.Earlier is { } earlier ? InputOf(frame.Dataset.ReadFrame(earlier, Training.Sweeps), variation) : null,
+            maps, truth, chats, StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number));
     }
 
     private DrivePiInput InputOf(Frame sensors, DrivePiVariation? variation) => DrivePiInput.From(sensors with { Command = DrivingCommand.Straight }, _config, [], variation);

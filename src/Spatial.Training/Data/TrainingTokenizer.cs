@@ -23,6 +23,13 @@ internal static class TrainingTokenizer
             AtomicFile.Write(Path.Combine(run, FileName), File.ReadAllBytes(file));
         }
 
+        else if (FileIn(run) is null && request.Weights is null && vocabulary > TokenizerTrainer.LeastVocabulary && data.Texts.Any())
+        {
+            var trained = TokenizerTrainer.Train(data.Texts, vocabulary);
+            trained.Save(run);
+            remarks?.Report(FormattableString.Invariant($"A tokenizer was learned from the conversations: {trained.MergeCount} merges, {trained.MissingTokens} tokens to spare."));
+        }
+
         return FileIn(run) is not null ? Tokenizer.Load(run, vocabulary) : Tokenizer.OfBytes();
     }
 }

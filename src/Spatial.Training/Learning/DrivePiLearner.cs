@@ -24,11 +24,11 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     {
         manual_seed((long)(sample.Seed >> 1)); // of dropped paths and activations: the generator is libtorch's own
         using var scope = NewDisposeScope();
-        var map = Timed("encoder", () => MapOf(sample));
-        var (vision, text) = Timed("language", () => network.ReadChats(prompt.BeforeVision, network.Project(map), sample.Chats));
+        var maps = Timed("encoder", () => MapsOf(sample));
+        var (vision, text) = Timed("language", () => network.ReadChats(prompt.BeforeVision, network.Project(maps.Map), sample.Chats));
         var told = stage.Losses.Text > 0 ? Timed("text", () => network.TextLoss(text, sample.Chats)) : null;
-        var voxels = stage.Losses.Occupancy > 0 || stage.Losses.Flow > 0 ? Timed("occupancy", () => VoxelsOf(sample.Truth, vision, map)) : null;
-        var plan = stage.Losses.Action > 0 && HasPlan(sample.Truth) ? Timed("plan", () => PlanOf(sample, vision, map)) : null;
+        var voxels = stage.Losses.Occupancy > 0 || stage.Losses.Flow > 0 ? Timed("occupancy", () => VoxelsOf(sample.Truth, vision, maps)) : null;
+        var plan = stage.Losses.Action > 0 && HasPlan(sample.Truth) ? Timed("plan", () => PlanOf(sample, vision, maps.Map)) : null;
         if (told is null && voxels is null && plan is null)
         {
             return Terms(double.NaN, null, null, null);
@@ -48,9 +48,9 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
         return terms;
     }
 
-    private Tensor MapOf(TrainingSample sample)
+    private BevMaps MapsOf(TrainingSample sample)
     {
-        if (sample.Map is { } kept)
+        if (sample.Maps is { } kept)
         {
             return kept;
         }
@@ -62,11 +62,12 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
 
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var map = Encode(sample);
-        return (features?.Keep(sample.Frame, map) ?? map).MoveToOuterDisposeScope();
+        var maps = Encode(sample);
+        maps = features?.Keep(sample.Frame, maps) ?? maps;
+        return new(maps.Map.MoveToOuterDisposeScope(), maps.Folded.MoveToOuterDisposeScope());
     }
 
-    private Tensor Encode(TrainingSample sample)
+    private BevMaps Encode(TrainingSample sample)
     {
         var encoder = network.Encoder;
         encoder.Reset();
@@ -80,10 +81,10 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
         return encoder.Encode(sample.Input!.Sensors, new(null, CancellationToken.None));
     }
 
-    private OccupancyLosses VoxelsOf(FrameTruth truth, Tensor vision, Tensor map)
+    private OccupancyLosses VoxelsOf(FrameTruth truth, Tensor vision, BevMaps maps)
     {
         using var scope = NewDisposeScope();
-        var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, map), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour);
+        var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, maps), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour);
         return new(
             losses.Focal.MoveToOuterDisposeScope(), losses.Semantic.MoveToOuterDisposeScope(), losses.Geometric.MoveToOuterDisposeScope(),
             losses.Lovasz.MoveToOuterDisposeScope(), losses.Flow.MoveToOuterDisposeScope());

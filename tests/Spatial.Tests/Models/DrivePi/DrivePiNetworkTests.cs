@@ -54,16 +54,16 @@ public sealed class DrivePiNetworkTests
     public void GradientsReachEveryParameter()
     {
         using var scope = NewDisposeScope();
-        var config = DrivePiScenes.Nano with { BevSkip = true };
+        var config = DrivePiScenes.Nano with { BevSkip = true, VoxelSkip = true };
         manual_seed(1);
         var network = new DrivePiNetwork(config);
         var input = DrivePiInput.From(DrivePiScenes.Whole(), config, []);
         var prompt = new DrivePiPrompt(Tokenizer.OfBytes());
 
         var bev = network.Encoder.Encode(input.Sensors, new(null, default));
-        var hidden = network.Read(prompt.BeforeVision, network.Project(bev), cache: null);
+        var hidden = network.Read(prompt.BeforeVision, network.Project(bev.Map), cache: null);
         var occupancy = network.Occupancy.Predict(hidden, bev);
-        var action = network.Planner.Plan(hidden, tensor(new[] { 2L }), bev: bev);
+        var action = network.Planner.Plan(hidden, tensor(new[] { 2L }), bev: bev.Map);
         var text = network.Language.Loss(hidden, randint(0, 250, [1, hidden.shape[1]], ScalarType.Int64));
         (text + occupancy.Logits.square().mean() + occupancy.Flow.square().mean() + action.Offsets.square().sum() + action.ModeLogits.square().sum()
             + action.EgoStatus.square().sum()).backward();
