@@ -20,7 +20,7 @@ public enum DriveCommand
 /// <param name="SteeringAngle">Of the front wheels, left positive, radians.</param>
 /// <param name="Throttle">0 to 1.</param>
 /// <param name="Brake">0 to 1.</param>
-public readonly record struct EgoStatus(double Speed, Vector3d Acceleration, double YawRate, double SteeringAngle, double Throttle, double Brake);
+public readonly record struct EgoInstruments(double Speed, Vector3d Acceleration, double YawRate, double SteeringAngle, double Throttle, double Brake);
 
 /// <summary>One recorded scene: where everything is at any moment. The same for any number of readers at once.</summary>
 public abstract class Drive
@@ -46,7 +46,7 @@ public abstract class Drive
 
     /// <summary>What the ego's instruments say.</summary>
     /// <param name="seconds">Moment, within the scene.</param>
-    public abstract EgoStatus EgoStatusAt(double seconds);
+    public abstract EgoInstruments EgoStatusAt(double seconds);
 
     /// <summary>What the ego's route asks for in the next seconds.</summary>
     /// <param name="seconds">Moment, within the scene.</param>

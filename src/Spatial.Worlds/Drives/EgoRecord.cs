@@ -23,7 +23,7 @@ internal sealed record EgoRecord(MotionTrack Track, IReadOnlyList<double> Steeri
     }
 
     /// <summary>What its instruments say.</summary>
-    public EgoStatus StatusAt(double seconds)
+    public EgoInstruments StatusAt(double seconds)
     {
         const double window = 0.1; // seconds to either side, as sensors smooth
         var speed = Math.Max(0, SpeedAt(seconds));

@@ -39,7 +39,7 @@ internal sealed class SimulatedDrive : Drive
     public override RigidTransform TownFromEgoAt(double seconds) => _ego.PoseAt(seconds);
 
     /// <inheritdoc/>
-    public override EgoStatus EgoStatusAt(double seconds) => _ego.StatusAt(seconds);
+    public override EgoInstruments EgoStatusAt(double seconds) => _ego.StatusAt(seconds);
 
     /// <inheritdoc/>
     public override DriveCommand CommandAt(double seconds) => _ego.CommandAt(seconds);

@@ -106,7 +106,7 @@ internal sealed class CanBusFiles
     });
 
     // What an accelerometer feels: at rest the ground that holds it up against gravity.
-    private static Vector3d FeltAcceleration(RigidTransform townFromEgo, EgoStatus status) =>
+    private static Vector3d FeltAcceleration(RigidTransform townFromEgo, EgoInstruments status) =>
         status.Acceleration + (townFromEgo.Rotation.Transposed * new Vector3d(0, 0, Gravity));
 
     private double SteeringAt(double seconds) => _scene.Drive.EgoStatusAt(seconds).SteeringAngle * SteeringRatio;

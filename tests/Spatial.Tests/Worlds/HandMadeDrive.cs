@@ -45,7 +45,7 @@ internal sealed class HandMadeDrive : Drive
         return RigidTransform.From(slope, new(x, y, HandMadeTown.HeightAt(x, y)));
     }
 
-    public override EgoStatus EgoStatusAt(double seconds) => new(Speed, new(0.5, 0, 0), 0.01, 0.05, 0.2, 0);
+    public override EgoInstruments EgoStatusAt(double seconds) => new(Speed, new(0.5, 0, 0), 0.01, 0.05, 0.2, 0);
 
     public override DriveCommand CommandAt(double seconds) => DriveCommand.Left;
 

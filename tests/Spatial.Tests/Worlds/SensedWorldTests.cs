@@ -245,7 +245,7 @@ public sealed class SensedWorldTests(MadeWorld world)
 
         public override RigidTransform TownFromEgoAt(double seconds) => dry.TownFromEgoAt(seconds);
 
-        public override EgoStatus EgoStatusAt(double seconds) => dry.EgoStatusAt(seconds);
+        public override EgoInstruments EgoStatusAt(double seconds) => dry.EgoStatusAt(seconds);
 
         public override DriveCommand CommandAt(double seconds) => dry.CommandAt(seconds);
 

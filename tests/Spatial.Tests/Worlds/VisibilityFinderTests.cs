@@ -93,7 +93,7 @@ public sealed class VisibilityFinderTests
 
         public override RigidTransform TownFromEgoAt(double seconds) => RigidTransform.Identity;
 
-        public override EgoStatus EgoStatusAt(double seconds) => default;
+        public override EgoInstruments EgoStatusAt(double seconds) => default;
 
         public override DriveCommand CommandAt(double seconds) => DriveCommand.Straight;
 
