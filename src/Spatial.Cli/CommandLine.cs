@@ -55,6 +55,7 @@ public static class CommandLine
             new WeightsCommand(screen),
             new SynthCommand(screen),
             new TrainCommand(screen),
+            new GuessCommand(screen),
             new DoctorCommand(screen),
             new TestCommand(screen),
             new BenchCommand(screen),

@@ -132,7 +132,7 @@ internal static class Perceptions
     }
 
     private static SubmissionMeta InputsOf(DrivePiConfig config) =>
-        new(UseCamera: config.Encoder.Images is not null, UseLidar: true, UseRadar: false, UseMap: false, UseExternal: false);
+        new(UseCamera: config.Encoder.Images is not null, UseLidar: config.Encoder.Points, UseRadar: false, UseMap: false, UseExternal: false);
 
     private static OpenedPerception Geometric(string? configFile, IProgress<StageTiming> stages)
     {

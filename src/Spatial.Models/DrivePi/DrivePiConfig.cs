@@ -63,6 +63,9 @@ public sealed record DrivePiConfig
     /// <summary>Cells of the encoder's map along an edge of a vision token's patch; 1 to 32.</summary>
     public int Patch { get; init => field = ConfigFile.InRange(value, 1, 32); } = 3;
 
+    /// <summary>Whose order the heads lay the cells of tokens out in; null for that of <see cref="Behaviour"/>.</summary>
+    public DrivePiBehaviour? PatchOrder { get; init; }
+
     /// <summary>Width of a head of the attention that pools a patch; a divisor of the map's channels.</summary>
     public int ProjectorHeadSize { get; init => field = ConfigFile.InRange(value, 1, 1024); } = 64;
 
@@ -139,6 +142,10 @@ public sealed record DrivePiConfig
         }
     }
 
+    /// <summary>Whose order the heads lay the cells of tokens out in.</summary>
+    [JsonIgnore]
+    internal DrivePiBehaviour TokenOrder => PatchOrder ?? Behaviour;
+
     /// <summary>The configuration of the head for occupancy and flow.</summary>
     [JsonIgnore]
     internal OccupancyHeadConfig OccupancyHead => new()
@@ -161,7 +168,7 @@ public sealed record DrivePiConfig
         HeadCount = Planner.Heads,
         FeedForwardSize = Planner.FeedForwardSize,
         ModeCount = Planner.Modes,
-        TokenOrder = Behaviour,
+        TokenOrder = TokenOrder,
         AnchorAxes = Behaviour,
     };
 }

@@ -48,6 +48,11 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
 
     private static PointCloud PointsOf(Frame frame, DrivePiConfig config, List<string> degradations)
     {
+        if (!config.Encoder.Points)
+        {
+            return PointCloud.Empty;
+        }
+
         var points = SweepMerger.IntoKeyframe(frame, config.Behaviour == DrivePiBehaviour.ReleaseCompat ? 0 : NearestReturn);
         var inside = 0;
         for (var i = 0; i < points.Count && inside == 0; i++)

@@ -32,7 +32,7 @@ internal sealed class DrivePiNetwork : nn.Module
         _encoder = new(config.Encoder, config.Behaviour);
         _projector = new(config.Tokens.Channels, config.Patch, config.Tokens.HiddenSize, config.ProjectorHeadSize);
         _language = new(config.Language.ToQwen2());
-        _occupancy = new(config.OccupancyHead, config.Behaviour);
+        _occupancy = new(config.OccupancyHead, config.TokenOrder);
         _planner = new(config.ActionHead);
         using (var fan = PlanAnchors.Fan(config.Planner.Modes, config.ActionHead.StepCount))
         {

@@ -85,7 +85,7 @@ internal static class DrivePiWeights
         var parts = new Dictionary<string, nn.Module>
         {
             ["mm_projector."] = new SpatialProjector(config.Tokens.Channels, config.Patch, config.Tokens.HiddenSize, config.ProjectorHeadSize),
-            ["bev_occ_estimator."] = new OccupancyHead(config.OccupancyHead, config.Behaviour),
+            ["bev_occ_estimator."] = new OccupancyHead(config.OccupancyHead, config.TokenOrder),
             ["diff_anchor_planner_head."] = new DrivePiActionHead(config.ActionHead),
         };
         if (withEncoder)

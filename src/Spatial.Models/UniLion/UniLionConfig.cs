@@ -25,6 +25,9 @@ public sealed record UniLionConfig
     /// <summary>Channels of a voxel; 4 to 1024, even.</summary>
     public int Channels { get; init => field = ConfigFile.InRange(value, 4, 1024); } = 128;
 
+    /// <summary>Whether LiDAR points are looked at; without them the encoder sees by cameras alone, and their depths are found without returns.</summary>
+    public bool Points { get; init; } = true;
+
     /// <summary>Pictures and their network; null for an encoder of LiDAR alone.</summary>
     public ImageBranchConfig? Images { get; init; } = new();
 
@@ -81,6 +84,11 @@ public sealed record UniLionConfig
     /// <exception cref="ArgumentException">They do not; names what.</exception>
     internal void Check()
     {
+        if (!Points && Images is null)
+        {
+            throw new ArgumentException("an encoder must look at points or at images, got neither");
+        }
+
         RequireWhole(2 * Reach, VoxelSize, "2 reach", "voxelSize");
         RequireWhole(MaxZ - MinZ, VoxelHeight, "maxZ - minZ", "voxelHeight");
         if (Channels % 2 != 0)
