@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Spatial.Models;
 
 namespace Spatial.Cli;
@@ -21,6 +22,7 @@ internal sealed record WeightsOverview(
     long Parameters,
     long Bytes,
     CheckpointFit? Fit,
+    IReadOnlyList<HashComparison>? Hashes,
     IReadOnlyList<WeightFileFacts> Files,
     IReadOnlyList<WeightDtypeFacts> Dtypes,
     IReadOnlyList<WeightPartFacts> Parts,
@@ -30,10 +32,15 @@ internal sealed record WeightsOverview(
 
     private bool ShowsAll { get; init; }
 
-    /// <summary>Looks at a checkpoint; reads no value.</summary>
+    /// <summary>Files that are not as the list of hashes says; none where they were not compared.</summary>
+    [JsonIgnore]
+    public IEnumerable<HashComparison> Damaged => Hashes?.Where(file => file.IsEqual == false) ?? [];
+
+    /// <summary>Looks at a checkpoint; reads no value unless hashes are to be compared.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="all">True to list every tensor by itself.</param>
-    public static WeightsOverview Of(Checkpoint checkpoint, bool all)
+    /// <param name="hashes">True to compare every file with the hash recorded for it, which reads all of it.</param>
+    public static WeightsOverview Of(Checkpoint checkpoint, bool all, bool hashes)
     {
         var layout = CheckpointLayout.Of(checkpoint.Tensors);
         var parts = layout.Parts.Select(part => FactsOf(part.Name, part.Model, part.Prefix, part.Tensors));
@@ -49,6 +56,7 @@ internal sealed record WeightsOverview(
             checkpoint.Tensors.Sum(tensor => tensor.Count),
             checkpoint.Tensors.Sum(tensor => tensor.ByteCount),
             CheckpointFit.Of(checkpoint, layout),
+            checkpoint.Hashes is null ? null : checkpoint.CompareHashes(reads: hashes),
             [.. checkpoint.Files.Select(file => new WeightFileFacts(file.Name, file.Tensors.Count, file.Length, file.Metadata))],
             [.. dtypes],
             [.. parts, .. others],
@@ -64,6 +72,7 @@ internal sealed record WeightsOverview(
         screen.Output.WriteLine($"Model:   {ModelText()}");
         screen.Output.WriteLine($"Tensors: {Number(TensorCount)} with {Number(Parameters)} parameters, {Number(Bytes)} bytes");
         WriteFit(screen);
+        WriteHashes(screen);
         screen.Output.WriteLine();
         screen.WriteTable("Files", ["file", "tensors#", "bytes#"], Files.Select(file => new[] { file.Name, Number(file.Tensors), Number(file.Bytes) }));
         screen.WriteTable(
@@ -105,6 +114,18 @@ internal sealed record WeightsOverview(
         WriteKeys(screen, "missing", Fit.Missing);
         WriteKeys(screen, "unexpected", Fit.Unexpected);
         WriteKeys(screen, "of another shape", Fit.Misshapen);
+    }
+
+    private void WriteHashes(Screen screen)
+    {
+        screen.Output.WriteLine("Hashes:  " + (Hashes is null ? $"none recorded; {RecordedHashes.FileName} would have them"
+            : Hashes.Any(file => file.IsEqual is null) ? $"recorded in {RecordedHashes.FileName}, not compared; --hashes does"
+            : Hashes.All(file => file.IsEqual == true) ? $"every file is as {RecordedHashes.FileName} says"
+            : $"NOT as {RecordedHashes.FileName} says"));
+        foreach (var file in Damaged)
+        {
+            screen.Output.WriteLine($"           {Screen.Plain(file.Text)}");
+        }
     }
 
     private void WriteKeys(Screen screen, string what, IReadOnlyList<string> keys)

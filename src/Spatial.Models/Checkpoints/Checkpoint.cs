@@ -16,10 +16,11 @@ public sealed partial class Checkpoint : IDisposable
     internal const string IndexFile = "model" + ShardIndex.Suffix;
 
     private readonly Dictionary<string, SafetensorsFile> _fileOf = new(StringComparer.Ordinal);
+    private bool _isCompared;
 
-    private Checkpoint(string path, IReadOnlyList<SafetensorsFile> files)
+    private Checkpoint(string path, IReadOnlyList<SafetensorsFile> files, RecordedHashes? hashes)
     {
-        (Path, Files) = (path, files);
+        (Path, Files, Hashes) = (path, files, hashes);
         Tensors = [.. files.SelectMany(file => file.Tensors)];
     }
 
@@ -35,11 +36,14 @@ public sealed partial class Checkpoint : IDisposable
     /// <summary>All tensors, file by file, in the order of their bytes.</summary>
     public IReadOnlyList<StoredTensor> Tensors { get; }
 
-    /// <summary>Opens weights and checks every header; no value is read.</summary>
+    /// <summary>The list of hashes in its folder; null where there is none.</summary>
+    internal RecordedHashes? Hashes { get; }
+
+    /// <summary>Opens weights and checks every header; no value is read, and so no hash compared.</summary>
     /// <param name="path">A file, or a folder with <c>model.safetensors</c>, with shards and their index, or with any safetensors files that share no tensor.</param>
     /// <param name="limits">Caps; the defaults where null.</param>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
-    /// <exception cref="InvalidDataException">Damaged, incomplete, or of another format; names file and tensor, and what to do.</exception>
+    /// <exception cref="InvalidDataException">Damaged, incomplete, beside an unfinished download, or of another format; names file and tensor, and what to do.</exception>
     public static Checkpoint Open(string path, CheckpointLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -55,7 +59,7 @@ public sealed partial class Checkpoint : IDisposable
         var weights = names.Where(name => name.EndsWith(Extension, StringComparison.Ordinal)).ToArray();
         return indexes.Length switch
         {
-            0 => OpenTogether(path, WithoutIndex(path, names, weights), limits),
+            0 => OpenTogether(path, WithoutIndex(path, names, weights, limits), limits),
             1 => OpenShards(path, ShardIndex.Read(System.IO.Path.Combine(path, indexes[0]), limits), weights, limits),
             _ => throw Fault(path, $"has several indexes, {string.Join(" and ", indexes.Take(2))}; expected one, or name a file instead of the folder"),
         };
@@ -68,6 +72,31 @@ public sealed partial class Checkpoint : IDisposable
     /// <exception cref="ArgumentException">It has no such tensor.</exception>
     public SafetensorsFile FileOf(string name) =>
         _fileOf.GetValueOrDefault(name) ?? throw new ArgumentException($"there is no tensor {PrintableName.Of(name)} in {Path}", nameof(name));
+
+    /// <summary>Its files beside the hashes recorded for them.</summary>
+    /// <param name="reads">Whether their bytes are hashed, which reads all of them.</param>
+    internal IReadOnlyList<HashComparison> CompareHashes(bool reads) =>
+        [.. Files.Select(file => new HashComparison(file.Name, Hashes?.HashOf.GetValueOrDefault(file.Name), reads ? file.Sha256() : null))];
+
+    /// <summary>Compares all files with the hashes recorded for them, where any are; reads them once, however often it is asked.</summary>
+    /// <exception cref="InvalidDataException">Files differ, or the list does not name them; all are listed. No file is touched.</exception>
+    internal void RequireHashes()
+    {
+        if (Hashes is null || _isCompared)
+        {
+            return;
+        }
+
+        var others = CompareHashes(reads: true).Where(file => file.IsEqual != true).Select(file => file.Text).ToArray();
+        if (others.Length > 0)
+        {
+            throw Fault($"is not as {RecordedHashes.FileName} says, nothing was loaded: "
+                + string.Join(", ", others.Take(KeyList.Shown)) + (others.Length > KeyList.Shown ? $" and {others.Length - KeyList.Shown} more; " : "; ")
+                + $"download what differs again, or, where it was changed on purpose, {RecordedHashes.Remedy}");
+        }
+
+        _isCompared = true;
+    }
 
     /// <summary>Closes all files.</summary>
     public void Dispose()
@@ -93,11 +122,11 @@ public sealed partial class Checkpoint : IDisposable
         // What was renamed is found by its content (ForeignWeights.ReasonByContent).
         return FileKind.Of(path) == FileKind.Regular && ForeignWeights.ReasonByName(path) is { } reason
             ? throw Fault(path, reason)
-            : Made(path, [SafetensorsFile.Open(path, limits)]);
+            : Made(path, [OpenWhole(path, limits)], RecordedHashes.Of(System.IO.Path.GetDirectoryName(path)!, limits));
     }
 
     // Files that belong together by lying in one folder.
-    private static string[] WithoutIndex(string folder, string[] names, string[] weights)
+    private static string[] WithoutIndex(string folder, string[] names, string[] weights, CheckpointLimits limits)
     {
         if (weights.Contains(SingleFile, StringComparer.Ordinal))
         {
@@ -107,6 +136,7 @@ public sealed partial class Checkpoint : IDisposable
         if (weights.Length > 0)
         {
             RequireAllShards(folder, weights);
+            RequireAllOthers(folder, names, weights, limits);
             return weights;
         }
 
@@ -134,6 +164,25 @@ public sealed partial class Checkpoint : IDisposable
         }
     }
 
+    // Without an index, what is still being fetched and what was listed once are the only signs of a file that is missing.
+    private static void RequireAllOthers(string folder, string[] names, string[] weights, CheckpointLimits limits)
+    {
+        if (names.FirstOrDefault(ForeignWeights.IsUnfinished) is { } unfinished)
+        {
+            throw Fault(folder, $"has {PrintableName.Of(unfinished)}, which {ForeignWeights.ReasonByName(unfinished)}, or delete it");
+        }
+
+        if (RecordedHashes.Of(folder, limits) is { } hashes
+            && hashes.HashOf.Keys.Where(name => name.EndsWith(Extension, StringComparison.Ordinal)).Except(weights, StringComparer.Ordinal).ToArray() is { Length: > 0 } missing)
+        {
+            throw hashes.Fault($"names {KeyList.Text(missing)}, which {(missing.Length == 1 ? "is" : "are")} not there; download the checkpoint again");
+        }
+    }
+
+    private static SafetensorsFile OpenWhole(string path, CheckpointLimits limits) => ForeignWeights.UnfinishedBeside(path) is { } unfinished && FileKind.Of(path) != FileKind.Missing
+        ? throw Fault(path, $"may be incomplete: beside it is {unfinished}, a download that was not finished; finish that, or delete it where this file is whole")
+        : SafetensorsFile.Open(path, limits);
+
     private static Checkpoint OpenShards(string folder, ShardIndex index, string[]? weights, CheckpointLimits limits)
     {
         if (weights is not null && weights.Contains(SingleFile, StringComparer.Ordinal) && !index.Shards.Contains(SingleFile, StringComparer.Ordinal))
@@ -144,7 +193,9 @@ public sealed partial class Checkpoint : IDisposable
         var missing = index.Shards.Where(shard => FileKind.Of(System.IO.Path.Combine(folder, shard)) == FileKind.Missing).ToArray();
         if (missing.Length > 0)
         {
-            throw index.Fault($"names {KeyList.Text(missing)}, which {(missing.Length == 1 ? "is" : "are")} not there; download the checkpoint again");
+            var unfinished = missing.Select(shard => ForeignWeights.UnfinishedBeside(System.IO.Path.Combine(folder, shard))).FirstOrDefault(name => name is not null);
+            throw index.Fault($"names {KeyList.Text(missing)}, which {(missing.Length == 1 ? "is" : "are")} not there"
+                + (unfinished is null ? "" : $", but {unfinished} is, a download that was not finished") + "; download the checkpoint again");
         }
 
         var checkpoint = OpenTogether(folder, index.Shards, limits);
@@ -189,10 +240,10 @@ public sealed partial class Checkpoint : IDisposable
         {
             foreach (var name in names)
             {
-                files.Add(SafetensorsFile.Open(System.IO.Path.Combine(folder, name), limits));
+                files.Add(OpenWhole(System.IO.Path.Combine(folder, name), limits));
             }
 
-            return Made(folder, files);
+            return Made(folder, files, RecordedHashes.Of(folder, limits));
         }
         catch
         {
@@ -201,9 +252,9 @@ public sealed partial class Checkpoint : IDisposable
         }
     }
 
-    private static Checkpoint Made(string path, IReadOnlyList<SafetensorsFile> files)
+    private static Checkpoint Made(string path, IReadOnlyList<SafetensorsFile> files, RecordedHashes? hashes)
     {
-        var checkpoint = new Checkpoint(path, files);
+        var checkpoint = new Checkpoint(path, files, hashes);
         foreach (var file in files)
         {
             foreach (var tensor in file.Tensors)

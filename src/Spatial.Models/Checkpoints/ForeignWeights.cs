@@ -44,10 +44,20 @@ internal static class ForeignWeights
     {
         var extension = Path.GetExtension(name).ToLowerInvariant();
         return Unfinished.Contains(extension) ? "is a download that was not finished; download it again"
+            : extension == QuarantinedFile.Extension ? $"was set aside because it is not as {RecordedHashes.FileName} says; download it again"
             : Pickles.Contains(extension) ? $"may hold a pickle; {Pickle}"
             : Others.Contains(extension) ? $"is of another format; {Remedy}"
             : null;
     }
+
+    /// <summary>True for the name of an unfinished download of a safetensors file.</summary>
+    public static bool IsUnfinished(string name) =>
+        Unfinished.Contains(Path.GetExtension(name).ToLowerInvariant()) && Path.GetFileNameWithoutExtension(name).EndsWith(Checkpoint.Extension, StringComparison.Ordinal);
+
+    /// <summary>What a download of a file that was not finished left beside it; null where nothing did.</summary>
+    /// <param name="path">The file; it may be there or not. Some programs give it its name and full length first, and its bytes later.</param>
+    public static string? UnfinishedBeside(string path) =>
+        Unfinished.Where(extension => FileKind.Of(path + extension) != FileKind.Missing).Select(extension => Path.GetFileName(path) + extension).FirstOrDefault();
 
     // A length below 4 GB and then '{': the length alone may begin like a pickle, 0x280 bytes do.
     private static bool MayBeHeader(ReadOnlySpan<byte> head) => head is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..];

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using System.Security.Cryptography;
 
 namespace Spatial.Models;
 
@@ -7,6 +8,8 @@ namespace Spatial.Models;
 /// <remarks>huggingface/safetensors, format as of 24b0b28. Nothing in a file is executed, and nothing is allocated on a file's word.</remarks>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
+    private const int HashedBytes = 4 << 20; // read at once
+
     private readonly RegularFile _content;
     private readonly Lock _mapping = new();
     private readonly Dictionary<string, StoredTensor> _byName;
@@ -110,6 +113,22 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
             _content.Dispose();
         }
+    }
+
+    /// <summary>SHA-256 of the whole file, which is read for it, as 64 lowercase digits.</summary>
+    internal string Sha256()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var piece = new byte[(int)Math.Min(HashedBytes, Length)];
+        for (var at = 0L; at < Length; at += piece.Length)
+        {
+            var bytes = piece.AsSpan(0, (int)Math.Min(piece.Length, Length - at));
+            _content.ReadExactly(bytes, at);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>An error about this file's content, which names it last.</summary>

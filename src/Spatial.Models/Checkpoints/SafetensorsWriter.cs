@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TorchSharp;
@@ -32,7 +33,7 @@ public static class SafetensorsWriter
         AtomicFile.Write(path, Content(InOrder(tensors), metadata));
     }
 
-    /// <summary>Writes a folder that <see cref="Checkpoint.Open"/> reads: <c>model.safetensors</c>, or several shards and their index.</summary>
+    /// <summary>Writes a folder that <see cref="Checkpoint.Open"/> reads: <c>model.safetensors</c>, or several shards and their index; and <c>SHA256SUMS</c>, their hashes.</summary>
     /// <param name="folder">Where to; made where it does not exist. It may hold the same files, which are replaced, but no other weights.</param>
     /// <param name="tensors">Values by name, of any device.</param>
     /// <param name="metadata">Texts to go into every file; none where null.</param>
@@ -50,13 +51,17 @@ public static class SafetensorsWriter
         var names = shards.Count == 1
             ? [Checkpoint.SingleFile]
             : Enumerable.Range(1, shards.Count).Select(shard => string.Create(CultureInfo.InvariantCulture, $"model-{shard:D5}-of-{shards.Count:D5}.safetensors")).ToArray();
-        var files = names.Zip(shards, (name, shard) => (name, Content(shard, metadata))).ToList();
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var files = names.Zip(shards, (name, shard) => (name, Hashed(name, Content(shard, metadata), hashes))).ToList();
         if (shards.Count > 1)
         {
             var shardOf = names.Zip(shards).SelectMany(pair => pair.Second.Select(tensor => (tensor.Name, Shard: pair.First))).ToDictionary(pair => pair.Name, pair => pair.Shard);
             var index = ShardIndex.Format(shardOf, tensors.Values.Sum(ByteCountOf));
-            files.Add((Checkpoint.IndexFile, stream => stream.Write(index)));
+            files.Add((Checkpoint.IndexFile, Hashed(Checkpoint.IndexFile, stream => stream.Write(index), hashes)));
         }
+
+        // Last: where the power fails while files take their names, the old list tells that they are not the old files.
+        files.Add((RecordedHashes.FileName, stream => stream.Write(RecordedHashes.Format(hashes))));
 
         Directory.CreateDirectory(folder);
         RequireNoOthers(folder, [.. files.Select(file => file.Item1)]);
@@ -116,6 +121,17 @@ public static class SafetensorsWriter
             }
         };
     }
+
+    private static Action<Stream> Hashed(string name, Action<Stream> write, Dictionary<string, string> hashes) => stream =>
+    {
+        using var hash = SHA256.Create();
+        using (var passing = new CryptoStream(stream, hash, CryptoStreamMode.Write, leaveOpen: true))
+        {
+            write(passing);
+        }
+
+        hashes.Add(name, Convert.ToHexStringLower(hash.Hash!));
+    };
 
     private static byte[] Header(NamedTensor[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {

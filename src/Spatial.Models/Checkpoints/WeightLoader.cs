@@ -10,11 +10,11 @@ public static class WeightLoader
 {
     private const int ScanBytes = 4 << 20;
 
-    /// <summary>Loads weights by the names of the module's state: parameters and persistent buffers.</summary>
+    /// <summary>Loads weights by the names of the module's state: parameters and persistent buffers. Where their folder has a <c>SHA256SUMS</c>, their files are as it says.</summary>
     /// <param name="module">Receives the values, on whatever device it is; its dtypes and shapes stay.</param>
     /// <param name="checkpoint">Where they come from.</param>
     /// <param name="options">What may differ; nothing where null.</param>
-    /// <exception cref="InvalidDataException">Keys are missing, unexpected, of another shape or dtype, or weights are not finite; all are listed, and the module
+    /// <exception cref="InvalidDataException">Keys are missing, unexpected, of another shape or dtype, files differ from their hashes, or weights are not finite; all are listed, and the module
     /// is as it was. Or a file changed while it was read, and the module must not be used.</exception>
     public static void Load(nn.Module module, Checkpoint checkpoint, WeightLoadOptions? options = null)
     {
@@ -34,6 +34,11 @@ public static class WeightLoader
     private static List<PlannedCopy> Checked(nn.Module module, Checkpoint checkpoint, WeightLoadOptions options)
     {
         var plan = Plan(module, checkpoint, options);
+        if (!options.SkipHashes)
+        {
+            checkpoint.RequireHashes();
+        }
+
         if (!options.AllowNonFinite)
         {
             RequireFinite(checkpoint, plan);

@@ -8,4 +8,7 @@ public sealed record DrivePiLoadOptions
 
     /// <summary>Weights that hold NaN or infinity.</summary>
     public bool AllowNonFinite { get; init; }
+
+    /// <summary>Weights that are not compared with the <c>SHA256SUMS</c> beside them.</summary>
+    public bool SkipHashes { get; init; }
 }

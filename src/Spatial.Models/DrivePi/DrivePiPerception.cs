@@ -64,7 +64,7 @@ public sealed class DrivePiPerception : IPerception
         var network = new DrivePiNetwork(resolved);
         try
         {
-            var remarks = DrivePiWeights.Load(network, folder, options.AllowOtherBehaviour, options.AllowNonFinite);
+            var remarks = DrivePiWeights.Load(network, folder, options.AllowOtherBehaviour, options.AllowNonFinite, options.SkipHashes);
             return new(network, tokenizer, remarks, progress);
         }
         catch

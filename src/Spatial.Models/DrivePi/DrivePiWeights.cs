@@ -50,14 +50,22 @@ internal static class DrivePiWeights
     /// <param name="folder">A checkpoint, with the encoder's weights in it or in <see cref="EncoderFolder"/>.</param>
     /// <param name="allowOtherBehaviour">Lets weights pass that were trained with the other behaviour.</param>
     /// <param name="allowNonFinite">Lets NaN and infinity pass.</param>
+    /// <param name="skipHashes">Lets weights pass that are not compared with the hashes beside them.</param>
     /// <returns>What to know about them, one sentence each.</returns>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="InvalidDataException">Damaged, or they do not fit; names all that does not.</exception>
-    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite)
+    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false)
     {
         using var checkpoint = Checkpoint.Open(folder);
         var remarks = CheckMetadata(checkpoint, network.Config.Behaviour, allowOtherBehaviour);
-        var options = new WeightLoadOptions { Renames = Renames, Ties = [OutputTie], Unused = UnusedOfUniLion, AllowNonFinite = allowNonFinite };
+        var options = new WeightLoadOptions
+        {
+            Renames = Renames,
+            Ties = [OutputTie],
+            Unused = UnusedOfUniLion,
+            AllowNonFinite = allowNonFinite,
+            SkipHashes = skipHashes,
+        };
         var encoder = Path.Combine(folder, EncoderFolder);
         if (!Directory.Exists(encoder))
         {
@@ -67,7 +75,7 @@ internal static class DrivePiWeights
 
         // Both fit, or nothing is loaded: the encoder's checkpoint is checked before the rest is.
         using var encoderCheckpoint = Checkpoint.Open(encoder);
-        var encoderOptions = new WeightLoadOptions { Renames = UniLionEncoder.Renames, Unused = UnusedOfUniLion, AllowNonFinite = allowNonFinite };
+        var encoderOptions = options with { Renames = UniLionEncoder.Renames, Ties = [] };
         remarks.AddRange(CheckBehaviour(encoderCheckpoint, network.Config.Behaviour, allowOtherBehaviour));
         WeightLoader.Require(network.Encoder, encoderCheckpoint, encoderOptions);
         WeightLoader.Load(network, checkpoint, options with { Elsewhere = "encoder." });

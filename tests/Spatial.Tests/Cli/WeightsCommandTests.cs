@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Spatial.Cli;
 using Spatial.Models;
 
@@ -103,6 +106,88 @@ public sealed class WeightsCommandTests : IDisposable
     }
 
     [Fact]
+    public void HashesAreComparedOnRequestOnly()
+    {
+        _folder.Write("model.safetensors", CraftedSafetensors.Small);
+        var before = CommandRun.Of("weights", "inspect", _folder.Path);
+        WriteHashes();
+        var listed = CommandRun.Of("weights", "inspect", _folder.Path);
+        var whole = CommandRun.Of("weights", "inspect", _folder.Path, "--hashes");
+        FlipLastByte();
+        var unread = CommandRun.Of("weights", "inspect", _folder.Path);
+        var damaged = CommandRun.Of("weights", "inspect", _folder.Path, "--hashes");
+
+        Assert.Contains("Hashes:  none recorded", before.Output);
+        Assert.Contains("Hashes:  recorded in SHA256SUMS, not compared; --hashes does", listed.Output);
+        Assert.Contains("Hashes:  every file is as SHA256SUMS says", whole.Output);
+        Assert.Contains("Hashes:  NOT as SHA256SUMS says", damaged.Output);
+        Assert.Matches("model.safetensors expected sha256 [0-9a-f]{64}, got [0-9a-f]{64}", damaged.Output);
+        Assert.Equal([0, 0, 0, 0, ExitCode.Failed], [before.ExitCode, listed.ExitCode, whole.ExitCode, unread.ExitCode, damaged.ExitCode]);
+        Assert.True(File.Exists(_folder["model.safetensors"]));
+    }
+
+    [Fact]
+    public void ProgramsGetTheHashes()
+    {
+        _folder.Write("model.safetensors", CraftedSafetensors.Small);
+        WriteHashes();
+
+        var unread = CommandRun.Of("weights", "inspect", _folder.Path, "--json").Json.GetProperty("hashes")[0];
+        var read = CommandRun.Of("weights", "inspect", _folder.Path, "--json", "--hashes").Json.GetProperty("hashes")[0];
+
+        Assert.Equal(("model.safetensors", JsonValueKind.Null), (unread.GetProperty("file").GetString(), unread.GetProperty("isEqual").ValueKind));
+        Assert.True(read.GetProperty("isEqual").GetBoolean());
+        Assert.Equal(read.GetProperty("expected").GetString(), read.GetProperty("got").GetString());
+    }
+
+    [Fact]
+    public void AFileThatDiffersIsSetAsideOnRequestAndNeverDeleted()
+    {
+        _folder.Write("model.safetensors", CraftedSafetensors.Small);
+        WriteHashes();
+        _folder.Write("model.safetensors.quarantined", [1]);
+        FlipLastByte();
+        var bytes = File.ReadAllBytes(_folder["model.safetensors"]);
+
+        var run = CommandRun.Of("weights", "inspect", _folder.Path, "--hashes", "--quarantine");
+        var again = CommandRun.Of("weights", "inspect", _folder.Path);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("model.safetensors is model.safetensors.2.quarantined now; download it again.", run.Error);
+        Assert.False(File.Exists(_folder["model.safetensors"]));
+        Assert.Equal(bytes, File.ReadAllBytes(_folder["model.safetensors.2.quarantined"]));
+        Assert.Equal([1], File.ReadAllBytes(_folder["model.safetensors.quarantined"]));
+        Assert.Contains("was set aside because it is not as SHA256SUMS says", again.Error);
+    }
+
+    [Fact]
+    public void WholeFilesAreNotSetAside()
+    {
+        _folder.Write("a.safetensors", CraftedSafetensors.Zeros("a F32 2"));
+        WriteHashes();
+        _folder.Write("b.safetensors", CraftedSafetensors.Zeros("b F32 2")); // nobody knows what it should be
+
+        var run = CommandRun.Of("weights", "inspect", _folder.Path, "--hashes", "--quarantine");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("b.safetensors is not in the list", run.Output);
+        Assert.Equal(["SHA256SUMS", "a.safetensors", "b.safetensors"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void WithoutAListThereIsNothingToCompare()
+    {
+        _folder.Write("model.safetensors", CraftedSafetensors.Small);
+
+        var hashes = CommandRun.Of("weights", "inspect", _folder.Path, "--hashes");
+        var quarantine = CommandRun.Of("weights", "inspect", _folder.Path, "--quarantine");
+
+        Assert.Equal((ExitCode.Failed, ExitCode.Usage), (hashes.ExitCode, quarantine.ExitCode));
+        Assert.Contains("has no SHA256SUMS to compare with", hashes.Error);
+        Assert.Contains("add --hashes", quarantine.Error);
+    }
+
+    [Fact]
     public void NoLibraryOfTorchIsLoadedForIt()
     {
         var file = _folder.Write("model.safetensors", CraftedSafetensors.Small);
@@ -135,5 +220,15 @@ public sealed class WeightsCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         Assert.DoesNotContain('\u001b', run.Output);
         Assert.Contains("?[2Jname", run.Output);
+    }
+
+    private void WriteHashes() => _folder.Write("SHA256SUMS", Encoding.UTF8.GetBytes(string.Concat(Directory.GetFiles(_folder.Path)
+        .Select(file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetFileName(file)}\n"))));
+
+    private void FlipLastByte()
+    {
+        var bytes = File.ReadAllBytes(_folder["model.safetensors"]);
+        bytes[^1] ^= 1;
+        _folder.Write("model.safetensors", bytes);
     }
 }

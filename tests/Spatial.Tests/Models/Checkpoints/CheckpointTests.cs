@@ -206,12 +206,66 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("model.gguf", "is of another format")]
     [InlineData("model.safetensors.part", "is a download that was not finished")]
     [InlineData("model.safetensors.incomplete", "is a download that was not finished")]
+    [InlineData("model.safetensors.quarantined", "was set aside because it is not as SHA256SUMS says; download it again")]
     public void OtherWeightsAreRefusedWithAWayOut(string name, string words)
     {
         _folder.Write(name, CraftedSafetensors.Small);
 
         Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Checkpoint.Open(_folder.Path)).Message);
         Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Checkpoint.Open(_folder[name])).Message);
+    }
+
+    [Theory]
+    [InlineData(".part")]
+    [InlineData(".aria2")]
+    public void AFileBesideItsUnfinishedDownloadIsRefused(string extension)
+    {
+        // aria2 gives a file its name and full length first; which of two files is whole cannot be told.
+        Write("model.safetensors", "a F32 2");
+        _folder.Write("model.safetensors" + extension, [1, 2, 3]);
+
+        AssertRefused("model.safetensors", $"may be incomplete: beside it is model.safetensors{extension}, a download that was not finished");
+        Assert.Contains("may be incomplete", Assert.Throws<InvalidDataException>(() => Checkpoint.Open(_folder["model.safetensors"])).Message);
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Fact]
+    public void AShardBesideItsUnfinishedDownloadIsRefused()
+    {
+        WriteShards();
+        _folder.Write("model-00002-of-00002.safetensors.part", [1, 2, 3]);
+
+        AssertRefused("model-00002-of-00002.safetensors", "may be incomplete");
+    }
+
+    [Fact]
+    public void AShardThatIsStillBeingFetchedIsNamed()
+    {
+        WriteShards();
+        File.Move(_folder["model-00002-of-00002.safetensors"], _folder["model-00002-of-00002.safetensors.part"]);
+
+        AssertRefused(Index, "names model-00002-of-00002.safetensors, which is not there, but model-00002-of-00002.safetensors.part is, a download that was not finished");
+    }
+
+    [Fact]
+    public void AFileThatIsStillBeingFetchedShowsWithoutAnIndexToo()
+    {
+        Write("encoder.safetensors", "a F32 2");
+        _folder.Write("decoder.safetensors.part", [1, 2, 3]);
+
+        AssertRefused(Path.GetFileName(_folder.Path), "has decoder.safetensors.part, which is a download that was not finished; download it again, or delete it");
+    }
+
+    [Fact]
+    public void WhatOurOwnWriterLeavesAfterACrashIsNoDownload()
+    {
+        // The file that has the name is the old one, and whole.
+        Write("model.safetensors", "a F32 2");
+        _folder.Write($"model.safetensors.{Guid.NewGuid():N}.tmp", [1, 2, 3]);
+
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+
+        Assert.Single(checkpoint.Tensors);
     }
 
     [Fact]

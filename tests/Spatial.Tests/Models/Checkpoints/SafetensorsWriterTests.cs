@@ -85,7 +85,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         using var checkpoint = Checkpoint.Open(_folder["out"]);
 
         Assert.Equal(
-            ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"], names);
+            ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json", "SHA256SUMS"], names);
         Assert.Equal("ab|cd", string.Join('|', checkpoint.Files.Select(file => string.Concat(file.Tensors.Select(tensor => tensor.Name)))));
         Assert.All(tensors, entry => Assert.True(checkpoint.ReadTensor(entry.Key).equal(entry.Value).all().item<bool>()));
         Assert.Contains("\"total_size\": 56", File.ReadAllText(_folder["out", "model.safetensors.index.json"]));
@@ -105,8 +105,8 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void WhatFitsIntoOneFileHasNoIndex()
     {
-        Assert.Equal(["model.safetensors"], SafetensorsWriter.WriteFolder(_folder.Path, new Dictionary<string, Tensor> { ["a"] = ones(1) }));
-        Assert.Equal(["model.safetensors"], SafetensorsWriter.WriteFolder(_folder.Path, new Dictionary<string, Tensor> { ["a"] = ones(2) }));
+        Assert.Equal(["model.safetensors", "SHA256SUMS"], SafetensorsWriter.WriteFolder(_folder.Path, new Dictionary<string, Tensor> { ["a"] = ones(1) }));
+        Assert.Equal(["model.safetensors", "SHA256SUMS"], SafetensorsWriter.WriteFolder(_folder.Path, new Dictionary<string, Tensor> { ["a"] = ones(2) }));
 
         using var checkpoint = Checkpoint.Open(_folder.Path);
 

@@ -169,6 +169,25 @@ public sealed class DrivePiPerceptionTests
     }
 
     [Fact]
+    public void WeightsThatDifferFromTheirHashesAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using (var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano))
+        {
+            perception.Save(folder.Path);
+        }
+
+        var bytes = File.ReadAllBytes(folder["model.safetensors"]);
+        bytes[^3] ^= 1; // of a fraction
+        folder.Write("model.safetensors", bytes);
+
+        var error = Assert.Throws<InvalidDataException>(() => DrivePiPerception.Load(folder.Path));
+        using var unread = DrivePiPerception.Load(folder.Path, options: new() { SkipHashes = true });
+
+        Assert.Contains("model.safetensors expected sha256", error.Message);
+    }
+
+    [Fact]
     public void WeightsThatSayNothingAreThoseOfTheRelease()
     {
         using var folder = new TemporaryFolder();
