@@ -127,6 +127,18 @@ internal static unsafe partial class NativeMethods
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus MarkRays(float* from, NativeTensor* ends, NativeTensor* labels, byte free, NativeTensor* mask);
 
+    [LibraryImport(Library, EntryPoint = "spatial_occupancy_losses")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus OccupancyLosses(
+        NativeTensor* logits, NativeTensor* labels, NativeTensor* radial, int height, NativeTensor* classWeights, int countsUnknown, int threads,
+        NativeTensor* slopes, double* summary, double* losses);
+
+    [LibraryImport(Library, EntryPoint = "spatial_occupancy_losses_backward")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus OccupancyLossesBackward(
+        NativeTensor* logits, NativeTensor* labels, NativeTensor* radial, int height, NativeTensor* classWeights, int countsUnknown, NativeTensor* slopes,
+        double* summary, double* weights, int threads, NativeTensor* gradients);
+
     [LibraryImport(Library, EntryPoint = "spatial_points_to_image")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus PointsToImage(

@@ -37,19 +37,21 @@ SPATIAL_PORTABLE Lanes::Floats sigmoid(Lanes::Floats x) {
     return Lanes::all(1.0f) / (Lanes::all(1.0f) + exponential(Lanes::all(0.0f) - x));
 }
 
-// ln(1 + e^x).
-SPATIAL_PORTABLE Lanes::Floats soft_plus(Lanes::Floats x) {
+// ln((1 + s) / (1 - s)) = 2 artanh(s) for s in [0, 1/3].
+SPATIAL_PORTABLE Lanes::Floats log_of_ratio(Lanes::Floats s) {
     using Floats = Lanes::Floats;
-    const Floats small = exponential(Lanes::all(0.0f) - Lanes::abs(x));  // in [0, 1]
-
-    // ln(1 + small) = 2 artanh(s).
-    const Floats s = small / (small + Lanes::all(2.0f)), square = s * s;
+    const Floats square = s * s;
     Floats series = Lanes::fused(Lanes::all(0.232243299f), square, Lanes::all(0.217065752f));
     series = Lanes::fused(series, square, Lanes::all(0.28592357f));
     series = Lanes::fused(series, square, Lanes::all(0.399997056f));
     series = Lanes::fused(series, square, Lanes::all(0.666666687f));
-    const Floats logarithm = s * Lanes::fused(series, square, Lanes::all(2.0f));
-    return Lanes::max(Lanes::all(0.0f), x) + logarithm;
+    return s * Lanes::fused(series, square, Lanes::all(2.0f));
+}
+
+// ln(1 + e^x).
+SPATIAL_PORTABLE Lanes::Floats soft_plus(Lanes::Floats x) {
+    const Lanes::Floats small = exponential(Lanes::all(0.0f) - Lanes::abs(x));  // in [0, 1]
+    return Lanes::max(Lanes::all(0.0f), x) + log_of_ratio(small / (small + Lanes::all(2.0f)));
 }
 
 }  // namespace

@@ -146,6 +146,7 @@ int main(int argument_count, char** arguments) {
     add_class_argmax_tests();
     add_vector_linear_tests();
     add_mark_rays_tests();
+    add_occupancy_losses_tests();
     add_ray_trace_tests();
     add_render_camera_tests();
     add_submanifold_conv_tests();

@@ -99,6 +99,7 @@ void add_points_to_image_tests();
 void add_class_argmax_tests();
 void add_vector_linear_tests();
 void add_mark_rays_tests();
+void add_occupancy_losses_tests();
 void add_ray_trace_tests();
 void add_render_camera_tests();
 void add_submanifold_conv_tests();
