@@ -139,8 +139,8 @@ public sealed class OccupancyLossTermsTests
         var (otherLosses, otherSlopes, otherGradients) = Run(threads);
 
         Assert.Equal(losses, otherLosses);
-        Assert.True(slopes.equal(otherSlopes).item<bool>());
-        Assert.True(gradients.equal(otherGradients).item<bool>());
+        Assert.True(slopes.eq(otherSlopes).all().item<bool>());
+        Assert.True(gradients.eq(otherGradients).all().item<bool>());
 
         (double[] Losses, Tensor Slopes, Tensor Gradients) Run(int count)
         {
