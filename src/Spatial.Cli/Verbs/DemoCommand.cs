@@ -47,7 +47,7 @@ internal sealed class DemoCommand : Verb
         }
 
         DemoTable.Write(_screen, reports);
-        _screen.Output.WriteLine("geometric is the baseline without learned weights; truth is the labels themselves, the ceiling.");
+        _screen.Output.WriteLine("geometric is the baseline without learned weights, drivepi the model of models/drivepi-tiny, which was trained on other worlds; truth is the labels themselves, the ceiling.");
         foreach (var (model, _) in reports)
         {
             _screen.Output.WriteLine($"Report of {model}: {job.ReportOf(model)}");

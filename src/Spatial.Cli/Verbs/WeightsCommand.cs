@@ -8,9 +8,10 @@ internal sealed class WeightsCommand : Verb
     {
         Add(new WeightsInspectCommand(screen));
         Add(new WeightsAnchorsCommand(screen));
+        Add(new WeightsRoundCommand(screen));
         SetAction(_ =>
         {
-            screen.Error.WriteLine("spatial weights: inspect or anchors? 'spatial weights --help' tells more.");
+            screen.Error.WriteLine("spatial weights: inspect, anchors or round? 'spatial weights --help' tells more.");
             return ExitCode.Usage;
         });
     }

@@ -10,9 +10,12 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
     private const int Sweeps = 10;
     private const int Pictures = 6;
 
-    // The truth as a prediction is the ceiling that every figure is read against.
+    // What the repository ships; the truth as a prediction is the ceiling that every figure is read against.
     private const string Baseline = "geometric";
+    private const string Shipped = "drivepi";
     private const string Ceiling = "truth";
+
+    private static string ShippedWeights => Path.Combine(Repository.Root(), "models", "drivepi-tiny");
 
     /// <summary>Folder of a model's run.</summary>
     public string RunOf(string model) => Path.Combine(request.Out, model);
@@ -31,7 +34,7 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
         TakeOutFolder();
         var version = new DemoWorld(screen).Prepare(request.World, request.ConfigFile, interruption);
         var reports = new List<(string, EvaluationReport)>();
-        foreach (var model in new[] { Baseline, Ceiling })
+        foreach (var model in new[] { Baseline, Shipped, Ceiling })
         {
             screen.Remark($"Predicting: {model} ...");
             if (Predict(model, version, interruption).State != RunState.Complete)
@@ -76,8 +79,8 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
         {
             DataRoot = request.World,
             Version = version,
-            Model = new() { Name = model, QuestionsFile = QuestionsFile },
-            Sweeps = Sweeps,
+            Model = new() { Name = model, QuestionsFile = QuestionsFile, Weights = model == Shipped ? ShippedWeights : null },
+            Sweeps = model == Shipped ? Sweeps + 1 : Sweeps,
             Questions = [],
             QuestionsFile = QuestionsFile,
             Out = RunOf(model),
@@ -128,7 +131,7 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
     {
         screen.Remark("Drawing ...");
         using var tables = NuScenesTables.Load(request.World, version);
-        using var run = RunFolder.Open(RunOf(Baseline));
+        using var run = RunFolder.Open(RunOf(Shipped));
         var reader = new NuScenesReader(tables);
         var samples = tables.Scenes.SelectMany(scene => tables.SampleTokensOf(scene.Token).Select(token => new SceneSample(token, scene.Name))).ToArray();
         for (var picture = 0; picture < Pictures; picture++)
