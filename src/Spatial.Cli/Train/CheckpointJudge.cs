@@ -36,7 +36,7 @@ internal sealed class CheckpointJudge(TrainingRequest request, string dataRoot, 
     /// <returns>OccScore, 0 to 1: the official mean of occupancy and flow; null when it was asked to stop.</returns>
     public double? Judge(string checkpoint, long steps, CancellationToken interruption)
     {
-        var run = Path.Combine(request.Out, "evaluations", FormattableString.Invariant($"step-{steps:D8}"));
+        var run = new EvaluatedCheckpoint(request.Out, steps).Run;
         if (Directory.Exists(run))
         {
             Directory.Delete(run, recursive: true); // of an earlier life of a step that was undone by a kill
