@@ -22,7 +22,7 @@ internal static class TrainingChart
     private static readonly Color Stage = new(200, 110, 30);
     private static readonly Color Grid = new(228, 228, 232);
 
-    /// <summary>The mean of each step and those about it, as many before as after it; of its stage only, and without steps that have no value.</summary>
+    /// <summary>The mean of each step and those about it: of its stage only, and without steps that have no value.</summary>
     /// <param name="values">A value for each step, NaN where a step has none.</param>
     /// <param name="stages">Where stages begin.</param>
     /// <returns>A mean for each step, NaN where no step about it has a value.</returns>
@@ -36,9 +36,8 @@ internal static class TrainingChart
         {
             for (var row = from; row < to; row++)
             {
-                var about = Math.Min(reach, Math.Min(row - from, to - 1 - row));
                 var (sum, count) = (0.0, 0);
-                for (var other = row - about; other <= row + about; other++)
+                for (var other = Math.Max(from, row - reach); other <= Math.Min(to - 1, row + reach); other++)
                 {
                     (sum, count) = double.IsFinite(values[other]) ? (sum + values[other], count + 1) : (sum, count);
                 }

@@ -91,14 +91,14 @@ public sealed class TrainingPlotsTests : IDisposable
     }
 
     [Fact]
-    public void MeansAreOfAsManyStepsBeforeAsAfterAndOfOneStage()
+    public void MeansAreOfStepsBeforeAndAfterAndOfOneStage()
     {
         // 90 values: a mean reaches one step to either side, and not beyond the stage.
         double[] values = [.. Enumerable.Repeat(1.0, 84), 4, 1, 8, 8, 2, 2];
 
         var means = TrainingChart.MeansOf(values, [new("first", 0), new("second", 86)]);
 
-        Assert.Equal([1, 1, 2, 2, 1, 8, 6, 4, 2], means[^9..]);
+        Assert.Equal([1, 1, 2, 2, 2.5, 8, 6, 4, 2], means[^9..]);
     }
 
     [Fact]
