@@ -112,7 +112,7 @@ internal sealed class TrainingView(Screen screen, TimeProvider clock) : IProgres
             .Select(task => string.Create(CultureInfo.InvariantCulture, $"{task.Task} {Number(task.Sum)}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{step.Stage} {step.Step}/{step.Steps}: loss {Number(_means[0])} ({string.Join(", ", tasks)}); {SpeedOf(step)}; {LeftOf(step)} left");
+            $"{step.Stage} {step.Step}/{step.Steps}: total {Number(_means[0])} ({string.Join(", ", tasks)}); {SpeedOf(step)}; {LeftOf(step)} left");
     }
 
     private string SpeedOf(TrainingStep step) => string.Create(

@@ -44,7 +44,7 @@ public sealed class TrainingViewTests : IDisposable
         _view.Report(Step(1, 10) with { Losses = new(30, 2, 4, 3, 2, 1, 0.5, 0.1, 0.2, 0.3), Seconds = 4, WaitSeconds = 1, Frames = 2, Tokens = 4096 });
 
         Assert.Equal(
-            "joint 1/10: loss 30 (text 2, occupancy 10, flow 0.5, plan 0.6); rate 0.001, 0.50 frames/s, 1024 tokens/s, 25 % waiting; 00:00:36 left", Assert.Single(Lines));
+            "joint 1/10: total 30 (text 2, occupancy 10, flow 0.5, plan 0.6); rate 0.001, 0.50 frames/s, 1024 tokens/s, 25 % waiting; 00:00:36 left", Assert.Single(Lines));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class TrainingViewTests : IDisposable
         _view.Report(Step(10_000, 28_130) with { Stage = "together", Losses = new(1234.5, 0.012345, 900, 123, 123, 123, 0.012345, 0.012, 0.012, 0.012), Seconds = 40, Tokens = 999_999 });
 
         Assert.InRange(Assert.Single(Lines).Length, 1, 160);
-        Assert.Contains("loss 1234 (text 0.0123, occupancy 1269, ", Lines[0], StringComparison.Ordinal);
+        Assert.Contains("total 1234 (text 0.0123, occupancy 1269, ", Lines[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class TrainingViewTests : IDisposable
     {
         _view.Report(Step(1, 10) with { Losses = new(2, 2, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN) });
 
-        Assert.Contains("loss 2 (text 2);", Assert.Single(Lines), StringComparison.Ordinal);
+        Assert.Contains("total 2 (text 2);", Assert.Single(Lines), StringComparison.Ordinal);
     }
 
     [Theory]
