@@ -18,7 +18,7 @@ public sealed class TrainedFolderTests(TrainedFolderTests.World world) : IClassF
     [Fact]
     public void AFinishedRunHasPlotsAndVersionsAndItsOutcomeIsJsonAlone()
     {
-        var run = Train(world.DataRoot, "--json");
+        var run = Train(checkpointEvery: 3, "--json");
 
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
         Assert.Equal(World.FrameCount, run.Json.GetProperty("steps").GetInt32());
@@ -36,7 +36,7 @@ public sealed class TrainedFolderTests(TrainedFolderTests.World world) : IClassF
         var kept = labels + ".kept";
         File.Move(labels, kept);
 
-        var run = Train(world.DataRoot);
+        var run = Train(checkpointEvery: 500);
 
         File.Move(kept, labels);
         Assert.Equal(ExitCode.Failed, run.ExitCode);
@@ -62,11 +62,11 @@ public sealed class TrainedFolderTests(TrainedFolderTests.World world) : IClassF
         Assert.Equal(["judged 3", "done", "judged 6", "done", "judged 7", "done"], told);
     }
 
-    private CommandRun Train(string dataRoot, params string[] more)
+    private CommandRun Train(int checkpointEvery, params string[] more)
     {
         var config = _folder["config.json"];
-        File.WriteAllText(config, World.Config.ToJson());
-        return CommandRun.Of(["train", "--config", config, "--dataroot", dataRoot, "--out", _folder["run"], .. more]);
+        File.WriteAllText(config, (World.Config with { Training = World.Config.Training! with { CheckpointEvery = checkpointEvery } }).ToJson());
+        return CommandRun.Of(["train", "--config", config, "--dataroot", world.DataRoot, "--out", _folder["run"], .. more]);
     }
 
     /// <summary>A world of one short scene.</summary>

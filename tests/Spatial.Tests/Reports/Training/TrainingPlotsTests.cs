@@ -74,6 +74,7 @@ public sealed class TrainingPlotsTests : IDisposable
         var (total, flow) = (panels[0].Axes.GetLimits(), panels[2].Axes.GetLimits());
         Assert.Equal(Math.Log10(Math.Pow(2, -10)), total.Bottom, 0.06);
         Assert.Equal(0, total.Top, 0.5);
+        Assert.Equal(-10 * Math.Log10(2), panels[0].GetPlottables<Scatter>().First().Data.GetScatterPoints()[^1].Y, 1e-9);
         Assert.Equal(0, flow.Bottom);
         Assert.True(flow.Top > 0.5);
     }
