@@ -46,8 +46,15 @@ internal sealed class CheckpointJudge(TrainingRequest request, string dataRoot, 
         var predicted = new PredictJob(
             new()
             {
-                DataRoot = dataRoot, Version = request.Version, Model = model, Sweeps = model.UsualSweeps, Questions = [], QuestionsFile = QuestionsFile, Out = run,
-                Every = Every(), AllowPartial = request.AllowPartial,
+                DataRoot = dataRoot,
+                Version = request.Version,
+                Model = model,
+                Sweeps = model.UsualSweeps,
+                Questions = [],
+                QuestionsFile = QuestionsFile,
+                Out = run,
+                Every = Every(),
+                AllowPartial = request.AllowPartial,
             },
             screen).Run(interruption);
         if (predicted.State is RunState.Interrupted)
@@ -59,8 +66,15 @@ internal sealed class CheckpointJudge(TrainingRequest request, string dataRoot, 
         var outcome = new EvaluateJob(
             new()
             {
-                Run = run, DataRoot = dataRoot, Version = request.Version, Protocols = protocols, Questions = QuestionsFile, Subset = new(),
-                Out = Path.Combine(run, ComparedRun.DefaultFolder), AllowPartial = request.AllowPartial, Threads = Environment.ProcessorCount,
+                Run = run,
+                DataRoot = dataRoot,
+                Version = request.Version,
+                Protocols = protocols,
+                Questions = QuestionsFile,
+                Subset = new(),
+                Out = Path.Combine(run, ComparedRun.DefaultFolder),
+                AllowPartial = request.AllowPartial,
+                Threads = Environment.ProcessorCount,
             },
             screen).Run(interruption);
         if (outcome.Report is not { } report)

@@ -55,11 +55,14 @@ internal static class TrainingChart
     /// <param name="title">What it is.</param>
     /// <param name="mayBeLogarithmic">Whether the axis is logarithmic where the values differ much.</param>
     /// <param name="isExact">Whether the line joins the values themselves.</param>
-    public static Plot Panel(TrainingCurves curves, IReadOnlyList<double> values, string title, bool mayBeLogarithmic = true, bool isExact = false)
+    /// <param name="leastTop">A value that the axis holds at least.</param>
+    public static Plot Panel(
+        TrainingCurves curves, IReadOnlyList<double> values, string title, bool mayBeLogarithmic = true, bool isExact = false, double leastTop = 0)
     {
         double[] means = isExact ? [.. values] : MeansOf(values, curves.Stages);
         var drawn = values.Concat(means).Where(double.IsFinite).ToArray();
         var (low, high) = RangeOf(values, means);
+        high = Math.Max(high, leastTop);
         var isLogarithmic = mayBeLogarithmic && drawn.All(value => value > 0) && high > LogAbove * low;
         var height = (double value) => isLogarithmic ? Math.Log10(value) : value;
         var plot = Empty(title);

@@ -60,8 +60,7 @@ public static class TrainingPlots
     internal static IReadOnlyList<Plot> SpeedPanels(TrainingCurves curves)
     {
         double[] waiting = [.. curves.Wait.Values.Zip(curves.Seconds.Values, (wait, seconds) => seconds > 0 ? 100 * wait / seconds : double.NaN)];
-        var share = TrainingChart.Panel(curves, waiting, "waiting for data (% of a step)", mayBeLogarithmic: false);
-        share.Axes.SetLimitsY(0, Math.Max(2 * MeantWait, share.Axes.GetLimits().Top));
+        var share = TrainingChart.Panel(curves, waiting, "waiting for data (% of a step)", mayBeLogarithmic: false, leastTop: 2 * MeantWait);
         TrainingChart.Mark(share, MeantWait, "no more than this is meant");
         return [TrainingChart.Panel(curves, curves.Seconds.Values, "seconds of a step", mayBeLogarithmic: false), share];
     }

@@ -129,7 +129,8 @@ public sealed class TrainingPlotsTests : IDisposable
 
         var dots = panel.GetPlottables<Scatter>().First().Data.GetScatterPoints();
         Assert.All(dots, dot => Assert.Equal(10, dot.Y, 1e-9));
-        Assert.Equal(20, panel.Axes.GetLimits().Top);
+        Assert.InRange(panel.Axes.GetLimits().Top, 20, 25);
+        Assert.Equal(panel.Axes.GetLimits().Top, Assert.Single(panel.GetPlottables<Text>(), text => text.LabelText == "align").Location.Y);
         Assert.Equal(10, Assert.Single(panel.GetPlottables<HorizontalLine>()).Y);
     }
 
