@@ -9,6 +9,7 @@ namespace Spatial.Cli;
 internal sealed class Screen(TextWriter output, TextWriter error)
 {
     private const string EraseToEnd = "\u001b[K";
+    private const string EraseBelow = "\u001b[J";
 
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
@@ -17,7 +18,7 @@ internal sealed class Screen(TextWriter output, TextWriter error)
     };
 
     private readonly Lock _lines = new();
-    private bool _isLineOpen;
+    private int _openLines; // that are redrawn; the cursor stands at the end of the last one
 
     /// <summary>Results.</summary>
     public TextWriter Output { get; } = output;
@@ -35,38 +36,41 @@ internal sealed class Screen(TextWriter output, TextWriter error)
             ? text
             : string.Concat(text.Select(letter => char.IsControl(letter) && letter != '\n' ? '?' : letter));
 
-    /// <summary>Writes a line for people, on a line of its own even while another one is redrawn.</summary>
+    /// <summary>Writes a line for people, on a line of its own even while others are redrawn.</summary>
     public void Remark(string line)
     {
         lock (_lines)
         {
-            Error.WriteLine((_isLineOpen ? "\r" + EraseToEnd : "") + line);
-            _isLineOpen = false;
+            var erase = _openLines > 1 ? EraseBelow : EraseToEnd;
+            Error.WriteLine((_openLines > 0 ? ToFirstLine() + erase : "") + line);
+            _openLines = 0;
         }
     }
 
-    /// <summary>Draws a line over the last one drawn, cut to the terminal's width: a longer one would wrap and stay.</summary>
-    public void Redraw(string line)
+    /// <summary>Draws lines over the last ones drawn, cut to the terminal: longer ones would wrap, higher ones scroll, and stay.</summary>
+    public void Redraw(params IReadOnlyList<string> lines)
     {
         var width = WidthOf(Error) - 1;
         lock (_lines)
         {
-            Error.Write($"\r{(line.Length > width ? line[..width] : line)}{EraseToEnd}");
-            _isLineOpen = true;
+            var drawn = lines.Take(HeightOf(Error) - 1).Select(line => (line.Length > width ? line[..width] : line) + EraseToEnd).ToArray();
+            var rest = drawn.Length < _openLines ? EraseBelow : "";
+            Error.Write(ToFirstLine() + string.Join(Environment.NewLine, drawn) + rest);
+            _openLines = drawn.Length;
         }
     }
 
-    /// <summary>Leaves the line that was redrawn, as it is.</summary>
+    /// <summary>Leaves what was redrawn, as it is.</summary>
     public void EndRedraw()
     {
         lock (_lines)
         {
-            if (_isLineOpen)
+            if (_openLines > 0)
             {
                 Error.WriteLine();
             }
 
-            _isLineOpen = false;
+            _openLines = 0;
         }
     }
 
@@ -119,6 +123,16 @@ internal sealed class Screen(TextWriter output, TextWriter error)
             || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
         return !onTerminal ? widthOfAFile : Console.WindowWidth is > 0 and var width ? Math.Max(least, width) : usual;
     }
+
+    private static int HeightOf(TextWriter writer)
+    {
+        const int least = 2;
+        const int usual = 24; // of a terminal that does not tell its height
+        var onTerminal = ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected;
+        return !onTerminal ? int.MaxValue : Console.WindowHeight is > 0 and var height ? Math.Max(least, height) : usual;
+    }
+
+    private string ToFirstLine() => _openLines > 1 ? string.Create(CultureInfo.InvariantCulture, $"\r\u001b[{_openLines - 1}A") : "\r";
 
     // Drawn in memory: cells are padded to their column's width, and nobody wants the spaces behind the last one.
     private static string Drawn(Table table, int width)

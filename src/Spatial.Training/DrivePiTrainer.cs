@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 using Spatial.Datasets;
 using Spatial.Models;
@@ -59,6 +58,9 @@ public sealed class DrivePiTrainer : IDisposable
 
     /// <summary>Judges a checkpoint, the folder and the number of steps behind it; higher is better, null where it was not judged.</summary>
     public Func<string, long, double?>? Judge { get; set; }
+
+    /// <summary>Called after each checkpoint that was written, and judged where it is to be.</summary>
+    public Action? CheckpointDone { get; set; }
 
     private DrivePiTrainingConfig Training => _request.Config.Training!;
 
@@ -176,12 +178,14 @@ public sealed class DrivePiTrainer : IDisposable
             state = isLast ? NextStage(state) : state;
             var folder = Write(state, optimizer);
             written = state.TotalSteps;
+            var isEnough = !stop && isJudged && IsEnough(folder, state.TotalSteps);
+            CheckpointDone?.Invoke();
             if (stop)
             {
                 return (state, new(folder, state.TotalSteps, Finished: false, StoppedEarly: false, _leftOut));
             }
 
-            if (isJudged && IsEnough(folder, state.TotalSteps))
+            if (isEnough)
             {
                 return (state, Finish(state, stoppedEarly: true));
             }
@@ -323,6 +327,6 @@ public sealed class DrivePiTrainer : IDisposable
         Conversations = data.Frames.Sum(frame => frame.Conversations.Count),
         Weights = request.Weights is null ? "" : WeightsHash.Of(request.Weights),
         AllowPartial = request.AllowPartial,
-        SpatialVersion = typeof(DrivePiTrainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+        Versions = request.Versions,
     };
 }

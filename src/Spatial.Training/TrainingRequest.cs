@@ -1,3 +1,4 @@
+using Spatial.Datasets;
 using Spatial.Models;
 
 namespace Spatial.Training;
@@ -31,4 +32,7 @@ public sealed record TrainingRequest
 
     /// <summary>Whether frames that cannot be learned from are left out and counted, instead of ending the training.</summary>
     public bool AllowPartial { get; init; }
+
+    /// <summary>What trains, as the run's folder records it; null for no record.</summary>
+    public RunVersions? Versions { get; init; }
 }

@@ -11,13 +11,14 @@ public sealed class ArchitectureTests
         ["Spatial.Native"] = ["Spatial"],
         ["Spatial.Datasets"] = ["Spatial"],
         ["Spatial.Models"] = ["Spatial", "Spatial.Native"],
+        ["Spatial.Training"] = ["Spatial", "Spatial.Datasets", "Spatial.Models"],
         ["Spatial.Pictures"] = ["Spatial", "Spatial.Native", "Spatial.Datasets"],
         ["Spatial.Worlds"] = ["Spatial", "Spatial.Native", "Spatial.Datasets"],
         ["Spatial.Evaluation"] = ["Spatial", "Spatial.Native"],
         ["Spatial.Reports"] = ["Spatial", "Spatial.Datasets", "Spatial.Evaluation", "Spatial.Pictures"],
         ["Spatial.Cli"] =
             ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports",
-             "Spatial.Worlds"],
+             "Spatial.Training", "Spatial.Worlds"],
     };
 
     public static TheoryData<string> Projects() => [.. ProjectFiles().Keys];

@@ -21,18 +21,20 @@ internal sealed class ComparedRun : IDisposable
     /// <summary>What was evaluated.</summary>
     public EvaluationManifest Manifest => _folder.Manifest;
 
-    /// <summary>Opens an evaluation folder, or the evaluation inside a run folder.</summary>
-    /// <exception cref="ArgumentException">The folder holds no whole evaluation.</exception>
+    /// <summary>Opens an evaluation folder, or the evaluation inside a run folder, or that of a training's checkpoint.</summary>
+    /// <exception cref="ArgumentException">The folder holds no whole evaluation, or is a checkpoint that was not evaluated.</exception>
     /// <exception cref="InvalidDataException">The evaluation is damaged or not finished.</exception>
     public static ComparedRun Open(string path)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var checkpoint = EvaluatedCheckpoint.At(path);
+        path = checkpoint?.Run ?? path;
         var inside = Path.Combine(path, DefaultFolder);
         var folder = EvaluationFolder.Open(!EvaluationFolder.Exists(path) && EvaluationFolder.Exists(inside) ? inside : path, StatisticsBundle.Format);
         try
         {
             return folder.Manifest.Shard is null
-                ? new(folder, NameOf(path))
+                ? new(folder, checkpoint?.Name ?? NameOf(path))
                 : throw new ArgumentException($"{Path.GetFileName(path)} is shard {folder.Manifest.Shard} of an evaluation: `spatial merge` makes a whole one");
         }
         catch

@@ -36,7 +36,7 @@ internal sealed class CheckpointJudge(TrainingRequest request, string dataRoot, 
     /// <returns>OccScore, 0 to 1: the official mean of occupancy and flow; null when it was asked to stop.</returns>
     public double? Judge(string checkpoint, long steps, CancellationToken interruption)
     {
-        var run = Path.Combine(request.Out, "evaluations", FormattableString.Invariant($"step-{steps:D8}"));
+        var run = new EvaluatedCheckpoint(request.Out, steps).Run;
         if (Directory.Exists(run))
         {
             Directory.Delete(run, recursive: true); // of an earlier life of a step that was undone by a kill
@@ -46,8 +46,15 @@ internal sealed class CheckpointJudge(TrainingRequest request, string dataRoot, 
         var predicted = new PredictJob(
             new()
             {
-                DataRoot = dataRoot, Version = request.Version, Model = model, Sweeps = model.UsualSweeps, Questions = [], QuestionsFile = QuestionsFile, Out = run,
-                Every = Every(), AllowPartial = request.AllowPartial,
+                DataRoot = dataRoot,
+                Version = request.Version,
+                Model = model,
+                Sweeps = model.UsualSweeps,
+                Questions = [],
+                QuestionsFile = QuestionsFile,
+                Out = run,
+                Every = Every(),
+                AllowPartial = request.AllowPartial,
             },
             screen).Run(interruption);
         if (predicted.State is RunState.Interrupted)
@@ -59,8 +66,15 @@ internal sealed class CheckpointJudge(TrainingRequest request, string dataRoot, 
         var outcome = new EvaluateJob(
             new()
             {
-                Run = run, DataRoot = dataRoot, Version = request.Version, Protocols = protocols, Questions = QuestionsFile, Subset = new(),
-                Out = Path.Combine(run, ComparedRun.DefaultFolder), AllowPartial = request.AllowPartial, Threads = Environment.ProcessorCount,
+                Run = run,
+                DataRoot = dataRoot,
+                Version = request.Version,
+                Protocols = protocols,
+                Questions = QuestionsFile,
+                Subset = new(),
+                Out = Path.Combine(run, ComparedRun.DefaultFolder),
+                AllowPartial = request.AllowPartial,
+                Threads = Environment.ProcessorCount,
             },
             screen).Run(interruption);
         if (outcome.Report is not { } report)

@@ -1,29 +1,57 @@
+using Spatial.Reports;
 using Spatial.Training;
 
 namespace Spatial.Cli;
 
-/// <summary>Trains, tells how it goes, and evaluates checkpoints.</summary>
+/// <summary>Trains, tells how it goes, evaluates checkpoints and draws plots.</summary>
 /// <param name="request">What to train.</param>
 /// <param name="validation">Data set to evaluate checkpoints on; null for none.</param>
 /// <param name="validationSamples">Samples of it; null for all.</param>
 /// <param name="screen">Where it is told.</param>
-internal sealed class TrainJob(TrainingRequest request, string? validation, int? validationSamples, Screen screen)
+internal sealed class TrainJob(TrainingRequest request, string? validation, int? validationSamples, Screen screen) : IDisposable
 {
+    private readonly TrainingView _view = new(screen, TimeProvider.System);
+
     /// <summary>Does all of it, or goes on where an earlier process stopped.</summary>
     public TrainingOutcome Run(CancellationToken interruption)
     {
-        using var view = new TrainingView(screen);
         using var trainer = OutFolder.Written(request.Out, () => DrivePiTrainer.Open(request, new Remarks(screen)));
-        trainer.Steps = view;
+        trainer.Steps = _view;
+        trainer.CheckpointDone = DrawPlots;
         if (validation is not null)
         {
             var judge = new CheckpointJudge(request, validation, validationSamples, screen);
             trainer.Judge = (checkpoint, steps) => judge.Judge(checkpoint, steps, interruption);
         }
 
-        var outcome = trainer.Run(interruption);
-        view.WriteParts();
-        return outcome;
+        try
+        {
+            return trainer.Run(interruption);
+        }
+        finally
+        {
+            DrawPlots(); // of a run that diverged above all
+            _view.Dispose();
+        }
+    }
+
+    /// <summary>Writes where the time went.</summary>
+    public void WriteParts() => _view.WriteParts();
+
+    /// <inheritdoc/>
+    public void Dispose() => _view.Dispose();
+
+    // Pictures are no reason to end a training.
+    private void DrawPlots()
+    {
+        try
+        {
+            TrainingPlots.Write(request.Out);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            screen.Remark(Screen.Plain($"The plots were not drawn: {error.Message}"));
+        }
     }
 
     private sealed class Remarks(Screen screen) : IProgress<string>

@@ -12,7 +12,7 @@ internal sealed class CompareCommand : Verb
     private const int MostScenes = 10;
 
     private readonly Screen _screen;
-    private readonly Argument<string> _a = new("run-a") { Description = "Evaluation folder, or run folder with an evaluation in it: the one to compare with." };
+    private readonly Argument<string> _a = new("run-a") { Description = "Evaluation folder, run folder with an evaluation in it, or a training or checkpoint of it: the one to compare with." };
     private readonly Argument<string> _b = new("run-b") { Description = "The one that is compared. Differences are B minus A." };
     private readonly Option<string> _protocol = new("--protocol") { Description = "Only these protocols, separated by commas. Default: all that both were scored under.", HelpName = "names" };
     private readonly Option<int?> _draws = CommonOptions.AtLeastOne(new Option<int?>("--draws")
@@ -27,7 +27,7 @@ internal sealed class CompareCommand : Verb
 
     public CompareCommand(Screen screen)
         : base("compare", "Compare two evaluations scene by scene: difference, 95 % interval from drawing scenes with replacement, and which scenes make it.",
-            "spatial compare runs/a runs/b", "spatial compare report-a report-b --protocol openocc-v2 --out comparison")
+            "spatial compare runs/a runs/b", "spatial compare runs/tiny/checkpoints/00000600 runs/tiny", "spatial compare report-a report-b --protocol openocc-v2 --out comparison")
     {
         _screen = screen;
         Add(_a);

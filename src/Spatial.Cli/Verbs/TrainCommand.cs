@@ -84,13 +84,15 @@ internal sealed class TrainCommand : Verb
         using var interruption = new Interruption(_screen);
         TorchProcess.Prepare();
         var request = RequestOf(parsed);
-        var outcome = new TrainJob(request, parsed.GetValue(_validation), parsed.GetValue(_validationSamples), _screen).Run(interruption.Token);
+        using var job = new TrainJob(request, parsed.GetValue(_validation), parsed.GetValue(_validationSamples), _screen);
+        var outcome = job.Run(interruption.Token);
         if (parsed.GetValue(_json))
         {
             _screen.WriteJson(outcome);
         }
         else
         {
+            job.WriteParts();
             _screen.Output.WriteLine(FormattableString.Invariant(
                 $"{(outcome.Finished ? outcome.StoppedEarly ? "Stopped early" : "Complete" : "Interrupted (--resume continues)")}: {outcome.Steps} steps, {outcome.LeftOut.Count} frames left out."));
             _screen.Output.WriteLine($"Weights: {outcome.Model}");
@@ -125,6 +127,7 @@ internal sealed class TrainCommand : Verb
             Out = output,
             Resume = parsed.GetValue(_resume),
             AllowPartial = parsed.GetValue(_allowPartial),
+            Versions = ThisBuild.Versions(),
         };
     }
 }

@@ -65,6 +65,13 @@ internal sealed class TrainingFolder : IDisposable
         return OutputFolder.Locked(folder, TimeProvider.System, held => new TrainingFolder(folder, held));
     }
 
+    /// <summary>True when a folder holds a training.</summary>
+    public static bool Exists(string folder) => Kind.HasManifest(folder);
+
+    /// <summary>Checkpoints of a run that were judged, in their order, and the figure of each, higher is better.</summary>
+    /// <exception cref="InvalidDataException">The list of them is damaged.</exception>
+    public static IReadOnlyList<(long Steps, double Figure)> JudgedIn(string folder) => ReadJudged(System.IO.Path.Combine(folder, JudgedName), long.MaxValue);
+
     /// <summary>What a run's folder holds.</summary>
     public static TrainingManifest ReadManifest(string folder) => Kind.ReadManifest<TrainingManifest>(
         folder, manifest => manifest.Schema, TrainingManifest.CurrentSchema, "; `spatial train` makes one");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spatial.Datasets;
 
 namespace Spatial.Training;
 
@@ -38,8 +39,8 @@ public sealed record TrainingManifest
     /// <summary>Whether frames that cannot be learned from are left out.</summary>
     public required bool AllowPartial { get; init; }
 
-    /// <summary>Version of the program.</summary>
-    public required string SpatialVersion { get; init; }
+    /// <summary>What the run was begun with; null where nobody said.</summary>
+    public RunVersions? Versions { get; init; }
 
     /// <summary>What differs from another manifest in a way that makes it another training.</summary>
     internal IEnumerable<string> DifferencesFrom(TrainingManifest recorded)

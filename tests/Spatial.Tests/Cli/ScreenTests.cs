@@ -55,8 +55,35 @@ public sealed class ScreenTests : IDisposable
     {
         var width = Screen.WidthOf(_error);
 
-        _screen.Redraw(new('x', width + 100));
+        _screen.Redraw(new string('x', width + 100));
 
         Assert.Equal(width - 1, _error.ToString().Count(letter => letter == 'x'));
+    }
+
+    [Fact]
+    public void SeveralLinesAreDrawnOverEachOther()
+    {
+        _screen.Redraw("one", "two", "three");
+        _screen.Redraw("uno", "due");
+        _screen.Redraw("un", "deux");
+        _screen.EndRedraw();
+
+        // Up to the first line each time; what is no longer there is erased.
+        const string erase = "\u001b[K";
+        var end = Environment.NewLine;
+        Assert.Equal(
+            $"\rone{erase}{end}two{erase}{end}three{erase}\r\u001b[2Auno{erase}{end}due{erase}\u001b[J\r\u001b[1Aun{erase}{end}deux{erase}{end}", _error.ToString());
+    }
+
+    [Fact]
+    public void ARemarkTakesThePlaceOfSeveralRedrawnLines()
+    {
+        _screen.Redraw("one", "two");
+        _screen.Remark("left out one");
+        _screen.Redraw("one");
+
+        const string erase = "\u001b[K";
+        var end = Environment.NewLine;
+        Assert.Equal($"\rone{erase}{end}two{erase}\r\u001b[1A\u001b[Jleft out one{end}\rone{erase}", _error.ToString());
     }
 }

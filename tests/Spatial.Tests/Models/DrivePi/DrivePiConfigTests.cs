@@ -22,7 +22,7 @@ public sealed class DrivePiConfigTests
     {
         var paper = Load("drivepi.json");
 
-        Assert.Equal(paper.ToJson(), new DrivePiConfig().ToJson());
+        Assert.Equal(paper.ToJson(), new DrivePiConfig { Training = new() }.ToJson());
         Assert.Equal(new BevTokens(896, 384, 180, 3), paper.Tokens);
         Assert.Equal(3600, paper.VisionTokens);
         Assert.Equal(new SparseShape(32, 360, 360), paper.Encoder.Shape);
