@@ -56,7 +56,7 @@ internal sealed class WeightsRoundCommand : Verb
     private static Tensor Rounded(Checkpoint checkpoint, StoredTensor tensor, ScalarType target)
     {
         var values = checkpoint.ReadTensor(tensor.Name);
-        if (tensor.Dtype != TensorDtype.F32)
+        if (tensor.Dtype != TensorDtype.Float32)
         {
             return values;
         }
