@@ -112,7 +112,6 @@ internal static unsafe class OccupancyLossTerms
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            using var scope = NewDisposeScope();
             var inputs = new OccupancyLossInputs((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (int)vars[3], (Tensor)vars[4], (bool)vars[5]);
             var slopes = (Tensor)vars[6];
             var (summary, losses) = (new double[SummaryLength(inputs.Logits.shape[1])], new double[Count]);
@@ -121,7 +120,7 @@ internal static unsafe class OccupancyLossTerms
             ctx.save_data(Height, inputs.Height);
             ctx.save_data(CountsUnknown, inputs.CountsUnknown);
             ctx.save_data(Summary, summary);
-            return tensor(Array.ConvertAll(losses, loss => (float)loss), device: inputs.Logits.device).MoveToOuterDisposeScope();
+            return tensor(Array.ConvertAll(losses, loss => (float)loss), device: inputs.Logits.device);
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
@@ -132,7 +131,7 @@ internal static unsafe class OccupancyLossTerms
             var gradients = empty_like(inputs.Logits);
             double[] weights = [.. grad_output.cpu().to_type(ScalarType.Float64).contiguous().data<double>()];
             Backward(inputs, saved[4], (double[])ctx.get_data(Summary), weights, gradients);
-            return [gradients.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!, null!];
+            return [gradients.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!, null!, null!];
         }
     }
 }
