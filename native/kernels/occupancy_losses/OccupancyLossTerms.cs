@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Spatial.Native;
 
-/// <summary>Focal, semantic, geometric and Lovász loss of occupancy, in this order. Terms, sums and gradients are defined in <c>occupancy_losses.h</c>.</summary>
+/// <summary>Focal, semantic, geometric and Lovász loss of occupancy, in this order. They are defined in <c>occupancy_losses.h</c>.</summary>
 /// <remarks>DrivePI, section 3.4; release <c>occ_loss.py</c>.</remarks>
 internal static unsafe class OccupancyLossTerms
 {
