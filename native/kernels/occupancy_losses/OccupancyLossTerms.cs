@@ -19,7 +19,8 @@ internal static unsafe class OccupancyLossTerms
     public static Tensor Of(OccupancyLossInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using var slopes = empty([inputs.Logits.shape[1], inputs.Logits.shape[0]], ScalarType.Float32, inputs.Logits.device); // [K, N]; libtorch keeps inputs only
+        // An input, because libtorch keeps nothing else until the forward pass has returned.
+        using var slopes = empty([inputs.Logits.shape[1], inputs.Logits.shape[0]], ScalarType.Float32, inputs.Logits.device); // [K, N]
         return Differentiable.apply(inputs.Logits, inputs.Labels, inputs.Radial, inputs.Height, inputs.ClassWeights, inputs.CountsUnknown, slopes);
     }
 
@@ -131,7 +132,7 @@ internal static unsafe class OccupancyLossTerms
             var gradients = empty_like(inputs.Logits);
             double[] weights = [.. grad_output.cpu().to_type(ScalarType.Float64).contiguous().data<double>()];
             Backward(inputs, saved[4], (double[])ctx.get_data(Summary), weights, gradients);
-            return [gradients.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!, null!, null!];
+            return [gradients.MoveToOuterDisposeScope(), null!, null!, null!, null!, null!, null!];
         }
     }
 }
