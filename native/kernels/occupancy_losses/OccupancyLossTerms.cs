@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Spatial.Native;
 
-/// <summary>Focal, semantic, geometric and Lovász loss of occupancy, in this order. Terms, sums and gradients are defined in <c>occupancy_losses.h</c>.</summary>
+/// <summary>Focal, semantic, geometric and Lovász loss of occupancy, in this order. They are defined in <c>occupancy_losses.h</c>.</summary>
 /// <remarks>DrivePI, section 3.4; release <c>occ_loss.py</c>.</remarks>
 internal static unsafe class OccupancyLossTerms
 {
@@ -19,7 +19,8 @@ internal static unsafe class OccupancyLossTerms
     public static Tensor Of(OccupancyLossInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using var slopes = empty([inputs.Logits.shape[1], inputs.Logits.shape[0]], ScalarType.Float32, inputs.Logits.device); // [K, N]; libtorch keeps inputs only
+        // An input, because libtorch keeps nothing else until the forward pass has returned.
+        using var slopes = empty([inputs.Logits.shape[1], inputs.Logits.shape[0]], ScalarType.Float32, inputs.Logits.device); // [K, N]
         return Differentiable.apply(inputs.Logits, inputs.Labels, inputs.Radial, inputs.Height, inputs.ClassWeights, inputs.CountsUnknown, slopes);
     }
 
@@ -112,7 +113,6 @@ internal static unsafe class OccupancyLossTerms
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            using var scope = NewDisposeScope();
             var inputs = new OccupancyLossInputs((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (int)vars[3], (Tensor)vars[4], (bool)vars[5]);
             var slopes = (Tensor)vars[6];
             var (summary, losses) = (new double[SummaryLength(inputs.Logits.shape[1])], new double[Count]);
@@ -121,7 +121,7 @@ internal static unsafe class OccupancyLossTerms
             ctx.save_data(Height, inputs.Height);
             ctx.save_data(CountsUnknown, inputs.CountsUnknown);
             ctx.save_data(Summary, summary);
-            return tensor(Array.ConvertAll(losses, loss => (float)loss), device: inputs.Logits.device).MoveToOuterDisposeScope();
+            return tensor(Array.ConvertAll(losses, loss => (float)loss), device: inputs.Logits.device);
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)

@@ -21,7 +21,7 @@ public sealed class OccupancyLossTermsBenchmarks : IKernelBenchmarks
         const double goal = 20, bytes = 4.0 * Columns * Height * Classes;
         yield return new(
             "C19", "losses of occupancy and their gradient", $"{Columns * Height} voxels, {Classes} classes", Ops(data).Single(),
-            [Peer.Here("torch, all threads", goal, learning.RunTorch)],
+            [Peer.Here("torch, 1 thread", goal, learning.RunTorch)],
             ceilings => ceilings.ReadMs(3 * bytes) + ceilings.WriteMs(3 * bytes), "3 passes that read and write 4 N K bytes", LimitGoal: null, learning.Compare)
         {
             Held = [learning],
@@ -50,7 +50,7 @@ public sealed class OccupancyLossTermsBenchmarks : IKernelBenchmarks
 
         public string Compare()
         {
-            const double tolerance = 0.02; // of the largest: torch takes differences of Jaccard errors near 1
+            const double tolerance = 1e-3; // of the largest: torch takes differences of neighbouring float32 Jaccard errors
             using var scope = NewDisposeScope();
             Run();
             var expected = TorchGradients();
@@ -89,8 +89,9 @@ public sealed class OccupancyLossTermsBenchmarks : IKernelBenchmarks
         public Inputs()
         {
             const int voxels = Columns * Height;
+            set_num_threads(1);
             using var scope = NewDisposeScope();
-            using var generator = new TorchSharp.torch.Generator(19);
+            using var generator = new Generator(19);
             var labels = randint(Classes - 1, [voxels], ScalarType.Int64, generator: generator);
             labels = labels.masked_fill(rand(voxels, generator: generator).lt(0.9), Classes - 1); // mostly free
             var logits = (nn.functional.one_hot(labels, Classes).to_type(ScalarType.Float32) * 6) + randn(voxels, Classes, generator: generator);

@@ -1,13 +1,12 @@
 using Spatial.Benchmarks;
 using Spatial.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spatial.Tests;
 
 public sealed class OccupancyLossTermsTests
 {
-    private const int Free = 16, Classes = 17, Height = 4, Columns = 60, Grids = 2;
+    private const int Free = 16, Classes = 17, Height = 4, Columns = 61, Grids = 2; // a grid ends inside a group of lanes
     private const double Tolerance = 2e-5; // of the value, at least 1: float32 sums in another order
     private const double GradientTolerance = 1e-3; // of the largest: torch takes differences of neighbouring float32 Jaccard errors
     private const double LeastGradient = 1e-10; // smaller ones are the rounding of 1 minus a sigmoid of almost 1
@@ -176,20 +175,6 @@ public sealed class OccupancyLossTermsTests
     }
 
     [Fact]
-    public void LearningLeavesNoTensorsBehind()
-    {
-        using var scope = NewDisposeScope();
-        var inputs = InputsOf(Situation.Learned, countsUnknown: false);
-        _ = inputs.Logits.requires_grad_();
-        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-
-        var terms = OccupancyLossTerms.Of(inputs);
-
-        Assert.Equal(1, DisposeScopeManager.Statistics.ThreadTotalLiveCount - before);
-        Assert.True(terms.requires_grad);
-    }
-
-    [Fact]
     public void WhatDoesNotFitIsRefused()
     {
         using var scope = NewDisposeScope();
@@ -197,7 +182,7 @@ public sealed class OccupancyLossTermsTests
 
         Assert.Contains("Labels must be contiguous Byte", Refusal<ArgumentException>(inputs with { Labels = inputs.Labels.to_type(ScalarType.Int64) }));
         Assert.Contains("ClassWeights must be contiguous Float32 [17]", Refusal<ArgumentException>(inputs with { ClassWeights = ones(16) }));
-        Assert.Contains("whole grids of 60 columns of 7, got 480", Refusal<NativeKernelException>(inputs with { Height = 7 }));
+        Assert.Contains("whole grids of 61 columns of 7, got 488", Refusal<NativeKernelException>(inputs with { Height = 7 }));
         var labels = inputs.Labels.clone();
         labels[3] = 17;
         Assert.Contains("labels must be 0 to 16 or 255, got 1 others", Refusal<NativeKernelException>(inputs with { Labels = labels }));

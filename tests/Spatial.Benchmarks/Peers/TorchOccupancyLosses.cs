@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Spatial.Benchmarks;
 
-/// <summary>The losses of occupancy by operations of torch, step by step as the official code has them: what <c>occupancy_losses</c> is compared with.</summary>
+/// <summary>The losses of occupancy by operations of torch, step by step as the official code has them, to compare <c>occupancy_losses</c> with.</summary>
 public static class TorchOccupancyLosses
 {
     private const int Unknown = 255;
