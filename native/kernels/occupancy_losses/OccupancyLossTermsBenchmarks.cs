@@ -20,7 +20,7 @@ public sealed class OccupancyLossTermsBenchmarks : IKernelBenchmarks
         var learning = new Learning(threads: 1);
         const double goal = 20, bytes = 4.0 * Columns * Height * Classes;
         yield return new(
-            "C19", "losses of occupancy and their gradient", $"{Columns * Height} voxels, {Classes} classes", Ops(data).Single(),
+            "C18c", "losses of occupancy and their gradient", $"{Columns * Height} voxels, {Classes} classes", Ops(data).Single(),
             [Peer.Here("torch, 1 thread", goal, learning.RunTorch)],
             ceilings => ceilings.ReadMs(3 * bytes) + ceilings.WriteMs(3 * bytes), "3 passes that read and write 4 N K bytes", LimitGoal: null, learning.Compare)
         {
