@@ -121,7 +121,7 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
         var request = world.Request(_folder["run"], Short) with { Resume = true };
         Outcome(request);
         var state = _folder["run", "checkpoints", "00000004", "training", "state.json"];
-        File.WriteAllText(state, File.ReadAllText(state).Replace("\"schema\":1", "\"schema\":2", StringComparison.Ordinal));
+        File.WriteAllText(state, File.ReadAllText(state).Replace("\"schema\": 1", "\"schema\": 2", StringComparison.Ordinal));
 
         Assert.Contains("layout 2, expected 1", Assert.Throws<InvalidDataException>(() => DrivePiTrainer.Open(request)).Message);
     }
