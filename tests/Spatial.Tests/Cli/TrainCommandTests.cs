@@ -29,7 +29,7 @@ public sealed class TrainCommandTests(TrainingWorld world) : IDisposable
         Assert.Contains("checkpoint 2: RayIoU 0.", run.Error);
         Assert.Single(Directory.GetFiles(_folder["run", "evaluations", "step-00000002"], "metrics.json", SearchOption.AllDirectories));
         var predicted = CommandRun.Of(
-            "predict", "--dataroot", world.DataRoot, "--model", "drivepi", "--weights", _folder["run", "model"], "--limit", "1", "--out", _folder["predictions"]);
+            "predict", "--dataroot", world.DataRoot, "--version", "v1.0-mini", "--model", "drivepi", "--weights", _folder["run", "model"], "--limit", "1", "--out", _folder["predictions"]);
         Assert.True(predicted.ExitCode == ExitCode.Ok, predicted.Error);
     }
 
