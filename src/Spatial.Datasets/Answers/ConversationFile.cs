@@ -39,7 +39,8 @@ public static class ConversationFile
         catch (JsonException error)
         {
             // Items come by the buffer: those before the fault in its own were not counted.
-            throw file.Fault($"is no list of conversations at item {conversations.Count} or soon after it: {error.Message.Split(" LineNumber:")[0].TrimEnd('.')}", error);
+            var reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            throw file.Fault($"is no list of conversations at item {conversations.Count} or soon after it: {reason}", error);
         }
 
         return conversations;

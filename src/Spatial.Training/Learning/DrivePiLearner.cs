@@ -123,7 +123,8 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
         NumberOf(plan?.EgoStatus));
 
     // NaN means that there is no such term: one that is no number must not pass for that.
-    private static double NumberOf(Tensor? loss) => loss is null ? double.NaN : loss.item<float>() is var value && float.IsNaN(value) ? double.PositiveInfinity : value;
+    private static double NumberOf(Tensor? loss) =>
+        loss is null ? double.NaN : loss.item<float>() is var value && float.IsNaN(value) ? double.PositiveInfinity : value;
 
     private T Timed<T>(string part, Func<T> work)
     {
