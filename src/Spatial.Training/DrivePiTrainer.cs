@@ -262,6 +262,10 @@ public sealed class DrivePiTrainer : IDisposable
 
             return null;
         }
+        catch (InvalidDataException damage)
+        {
+            throw new InvalidDataException($"{damage.Message}; --allow-partial leaves out such samples and counts them", damage);
+        }
     }
 
     private string Write(TrainingState state, AdamW optimizer)

@@ -30,23 +30,25 @@ public static class ConversationFile
         using var stream = content.AsStream();
         try
         {
-            foreach (var item in JsonSerializer.DeserializeAsyncEnumerable<Item>(stream).ToBlockingEnumerable())
+            foreach (var item in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream).ToBlockingEnumerable())
             {
                 conversations.Add(ConversationOf(item) ?? throw file.Fault(
-                    $"item {conversations.Count} must have id, sample_token, kind and conversations of human and gpt in turn"));
+                    $"item {conversations.Count} must have id, sample_token, kind and conversations of human and gpt in turn, all of them text"));
             }
         }
         catch (JsonException error)
         {
-            throw file.Fault($"is no list of conversations at item {conversations.Count}: {error.Message.Split(" LineNumber:")[0].TrimEnd('.')}", error);
+            // Items come by the buffer: those before the fault in its own were not counted.
+            var reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            throw file.Fault($"is no list of conversations at item {conversations.Count} or soon after it: {reason}", error);
         }
 
         return conversations;
     }
 
-    private static SampleConversation? ConversationOf(Item? item)
+    private static SampleConversation? ConversationOf(JsonElement element)
     {
-        if (item is not { Id: { } id, SampleToken: { } token, Kind: { } kind, Conversations: { Count: > 0 } turns } || turns.Count % 2 != 0)
+        if (ItemOf(element) is not { Id: { } id, SampleToken: { } token, Kind: { } kind, Conversations: { Count: > 0 } turns } || turns.Count % 2 != 0)
         {
             return null;
         }
@@ -60,6 +62,18 @@ public static class ConversationFile
         }
 
         return new(id, token, kind, [.. Enumerable.Range(0, turns.Count / 2).Select(pair => (turns[2 * pair].Value!, turns[(2 * pair) + 1].Value!))]);
+    }
+
+    private static Item? ItemOf(JsonElement element)
+    {
+        try
+        {
+            return element.Deserialize<Item>();
+        }
+        catch (JsonException)
+        {
+            return null; // a field of another type
+        }
     }
 
     private sealed record Item(

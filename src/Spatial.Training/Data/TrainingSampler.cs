@@ -69,7 +69,7 @@ internal sealed class TrainingSampler
         var sensors = frame.Dataset.ReadFrame(frame.SampleToken, Training.Sweeps);
         var path = frame.Dataset.ReadPath(frame.SampleToken);
         var truth = FrameTruth.Of(frame.Dataset.ReadOccupancy(frame.SceneName, frame.SampleToken), path, EgoStatus.Of(sensors), variation);
-        var chats = variation is { Moves: true } ? DrivePiChats.None : DrivePiChats.Of(_prompt, Conversations(frame, random), _stage.TextTokens);
+        var chats = variation is { Moves: true } ? DrivePiChats.None : Fitting(DrivePiChats.Of(_prompt, Conversations(frame, random), _stage.TextTokens));
         var maps = _features?.Find(frame);
         return new(
             frame,
@@ -118,6 +118,14 @@ internal sealed class TrainingSampler
             yield return Checked(left[kind][chosen]).Turns;
             left[kind].RemoveAt(chosen);
         }
+    }
+
+    private DrivePiChats Fitting(DrivePiChats chats)
+    {
+        var room = _config.Language.Context - _prompt.BeforeVision.Length - _config.VisionTokens;
+        var longest = chats.Chats.CountBy(chat => chat).Select(chat => chat.Value).DefaultIfEmpty().Max();
+        return longest <= room ? chats
+            : throw new InvalidDataException($"one of its conversations has {longest} tokens, and the context has room for {room} after the frame: raise language.context");
     }
 
     private SampleConversation Checked(SampleConversation conversation)

@@ -43,7 +43,8 @@ internal sealed class AdamW : IDisposable
         return squares.Length == 0 ? 0 : Math.Sqrt(stack(squares).to_type(ScalarType.Float64).sum().item<double>());
     }
 
-    /// <summary>Takes a step and forgets the gradients.</summary>
+    /// <summary>Takes a step and forgets the gradients. A parameter without one stays as it is: whether it had any before does not matter, since a process that
+    /// goes on from a checkpoint does not know.</summary>
     /// <param name="rate">Learning rate.</param>
     /// <param name="scale">Factor of the gradients.</param>
     public void Step(double rate, double scale)
@@ -70,7 +71,7 @@ internal sealed class AdamW : IDisposable
             _squares[i].mul_(SquareShare).addcmul_(scaled, scaled, 1 - SquareShare).DetachFromDisposeScope();
             var root = (_squares[i].sqrt() / Math.Sqrt(squareBias)).add_(Small);
             values.addcdiv_(_means[i], root, -own / meanBias).DetachFromDisposeScope();
-            gradient.zero_().DetachFromDisposeScope();
+            values.grad = null;
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     /// <summary>Adds the gradients of a frame to those that are there.</summary>
     /// <param name="sample">The frame.</param>
     /// <param name="share">Factor of its loss, such as 1 over the frames of a step.</param>
-    /// <returns>Its losses, unweighted; NaN for those that it has not.</returns>
+    /// <returns>Its losses, unweighted; NaN for those that it has not, infinity for those that are no number. Gradients are added where all are numbers.</returns>
     public LossTerms Learn(TrainingSample sample, double share)
     {
         manual_seed((long)(sample.Seed >> 1)); // of dropped paths and activations: the generator is libtorch's own
@@ -31,11 +31,11 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
         var plan = stage.Losses.Action > 0 && HasPlan(sample.Truth) ? Timed("plan", () => PlanOf(sample, vision, maps.Map)) : null;
         if (told is null && voxels is null && plan is null)
         {
-            return Terms(double.NaN, null, null, null);
+            return Terms(null, null, null, null);
         }
 
         var total = stage.Losses.Total(told, voxels, plan);
-        var terms = Terms(total.item<float>(), told, voxels, plan);
+        var terms = Terms(total, told, voxels, plan);
         if (double.IsFinite(terms.Total))
         {
             Timed("backward", () =>
@@ -110,17 +110,21 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
         return truth.Mask.sum().item<float>() > 0;
     }
 
-    private static LossTerms Terms(double total, Tensor? text, OccupancyLosses? voxels, DrivePiActionLoss? plan) => new(
-        total,
-        text?.item<float>() ?? double.NaN,
-        voxels?.Focal.item<float>() ?? double.NaN,
-        voxels?.Semantic.item<float>() ?? double.NaN,
-        voxels?.Geometric.item<float>() ?? double.NaN,
-        voxels?.Lovasz.item<float>() ?? double.NaN,
-        voxels?.Flow.item<float>() ?? double.NaN,
-        plan?.Regression.item<float>() ?? double.NaN,
-        plan?.Mode.item<float>() ?? double.NaN,
-        plan?.EgoStatus.item<float>() ?? double.NaN);
+    private static LossTerms Terms(Tensor? total, Tensor? text, OccupancyLosses? voxels, DrivePiActionLoss? plan) => new(
+        NumberOf(total),
+        NumberOf(text),
+        NumberOf(voxels?.Focal),
+        NumberOf(voxels?.Semantic),
+        NumberOf(voxels?.Geometric),
+        NumberOf(voxels?.Lovasz),
+        NumberOf(voxels?.Flow),
+        NumberOf(plan?.Regression),
+        NumberOf(plan?.Mode),
+        NumberOf(plan?.EgoStatus));
+
+    // NaN means that there is no such term: one that is no number must not pass for that.
+    private static double NumberOf(Tensor? loss) =>
+        loss is null ? double.NaN : loss.item<float>() is var value && float.IsNaN(value) ? double.PositiveInfinity : value;
 
     private T Timed<T>(string part, Func<T> work)
     {

@@ -1,6 +1,6 @@
 namespace Spatial.Training;
 
-/// <summary>Losses of a step, term by term, unweighted; the mean over its frames that have the term. NaN where none has.</summary>
+/// <summary>Losses of a step, term by term, unweighted; the mean over its frames that have the term. NaN where none has, infinity where it is no number.</summary>
 /// <param name="Total">What is learned by: the weighted sum.</param>
 /// <param name="Text">Mean cross entropy of the chats.</param>
 /// <param name="Focal">Of occupancy.</param>

@@ -40,7 +40,7 @@ internal sealed record LossTrend
         {
             if (double.IsInfinity(terms.Values[at]))
             {
-                return $"the term {LossTerms.Names[at]} is {terms.Values[at]}";
+                return $"the term {LossTerms.Names[at]} is infinite, or no number";
             }
         }
 

@@ -61,7 +61,7 @@ internal sealed class TrainingFolder : IDisposable
             });
         }
 
-        Kind.RequireSame(folder, [.. manifest.DifferencesFrom(ReadManifest(folder))]);
+        Kind.RequireSame(folder, manifest.DifferencesFrom(ReadManifest(folder)));
         return OutputFolder.Locked(folder, TimeProvider.System, held => new TrainingFolder(folder, held));
     }
 

@@ -43,11 +43,10 @@ public sealed record TrainingManifest
     public RunVersions? Versions { get; init; }
 
     /// <summary>What differs from another manifest in a way that makes it another training.</summary>
-    internal IEnumerable<string> DifferencesFrom(TrainingManifest recorded)
+    internal IReadOnlyList<string> DifferencesFrom(TrainingManifest recorded)
     {
         (string Name, string Own, string There)[] values =
         [
-            ("configuration", Config.GetRawText(), recorded.Config.GetRawText()),
             ("version", Version, recorded.Version),
             ("split", Split, recorded.Split),
             ("data", Fingerprint, recorded.Fingerprint),
@@ -56,7 +55,10 @@ public sealed record TrainingManifest
             ("conversations", $"{Conversations}", $"{recorded.Conversations}"),
             ("--allow-partial", $"{AllowPartial}", $"{recorded.AllowPartial}"),
         ];
-        return values.Where(value => value.Own != value.There).Select(value => value.Name == "configuration"
-            ? "the configuration differs" : $"{value.Name}: {value.Own}, there {value.There}");
+        return
+        [
+            .. JsonElement.DeepEquals(Config, recorded.Config) ? Array.Empty<string>() : ["the configuration differs"], // their texts differ by spaces at least
+            .. values.Where(value => value.Own != value.There).Select(value => $"{value.Name}: {value.Own}, there {value.There}"),
+        ];
     }
 }

@@ -27,7 +27,7 @@ internal sealed record TrainingState
     /// <summary>Seconds of training up to here.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Frames that could not be learned from, with the reason of each; each is counted every time it comes up.</summary>
+    /// <summary>Frames that could not be learned from, with the reason of each; each once.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>The mean loss of late, by which a diverging run is told.</summary>
