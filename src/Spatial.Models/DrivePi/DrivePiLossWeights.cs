@@ -15,6 +15,9 @@ public sealed record DrivePiLossWeights
     /// <summary>Of flow, 0 to 1000.</summary>
     public double Flow { get; init => field = ConfigFile.InRange(value, 0, 1000); } = 1;
 
+    /// <summary>Of velocities of what stands, against m/s for what moves; 0 to 1000. The default is the release's, with which parked objects hardly count.</summary>
+    public double Standing { get; init => field = ConfigFile.InRange(value, 0, 1000); } = OccupancyLosses.StandingWeight;
+
     /// <summary>Of the plan, its mode and the ego status, 0 to 1000.</summary>
     public double Action { get; init => field = ConfigFile.InRange(value, 0, 1000); } = 1;
 

@@ -15,8 +15,10 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
     /// <summary>The label of a voxel that nobody knows.</summary>
     public const int Unknown = 255;
 
+    /// <summary>The release's weight of velocities of what stands; of what moves it is the speed, m/s.</summary>
+    public const double StandingWeight = 0.01;
+
     private const double FlowFactor = 0.5;
-    private const double StandingWeight = 0.01; // of velocities of what stands
 
     /// <summary>Compares a prediction with the truth.</summary>
     /// <param name="predicted">The head's output.</param>
@@ -25,7 +27,9 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
     /// <param name="classWeights">[K].</param>
     /// <param name="behaviour">The release counts unknown voxels as background in the Lovász term, centres the radial weight on a cell, and has no value
     /// for the semantic term of a scene in which all known voxels are free (here 0).</param>
-    public static OccupancyLosses Of(OccupancyHeadOutput predicted, Tensor labels, Tensor velocities, Tensor classWeights, DrivePiBehaviour behaviour)
+    /// <param name="standingWeight">Of velocities of what stands; of what moves it is the speed, m/s.</param>
+    public static OccupancyLosses Of(OccupancyHeadOutput predicted, Tensor labels, Tensor velocities, Tensor classWeights, DrivePiBehaviour behaviour,
+        double standingWeight = StandingWeight)
     {
         using var scope = NewDisposeScope();
         var truth = Bytes(labels).reshape(-1).contiguous(); // [N]
@@ -35,7 +39,7 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
             logits, truth, radial, (int)labels.shape[3], classWeights.to_type(ScalarType.Float32).contiguous(), behaviour == DrivePiBehaviour.ReleaseCompat));
         return new(
             terms[0].MoveToOuterDisposeScope(), terms[1].MoveToOuterDisposeScope(), terms[2].MoveToOuterDisposeScope(), terms[3].MoveToOuterDisposeScope(),
-            FlowOf(predicted.Flow.to_type(ScalarType.Float32).reshape(-1, 2), velocities.to_type(ScalarType.Float32).reshape(-1, 2), truth)
+            FlowOf(predicted.Flow.to_type(ScalarType.Float32).reshape(-1, 2), velocities.to_type(ScalarType.Float32).reshape(-1, 2), truth, standingWeight)
                 .MoveToOuterDisposeScope());
     }
 
@@ -55,7 +59,7 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
         ? labels
         : labels.masked_fill(labels.lt(0).logical_or(labels.gt(Unknown)), Unknown - 1).to_type(ScalarType.Byte);
 
-    private static Tensor FlowOf(Tensor flow, Tensor velocities, Tensor truth)
+    private static Tensor FlowOf(Tensor flow, Tensor velocities, Tensor truth, double standingWeight)
     {
         var chosen = (truth < OccupancyHead.MovableClassCount).nonzero().squeeze(-1);
         if (chosen.shape[0] == 0)
@@ -65,7 +69,7 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
 
         var wanted = velocities.index_select(0, chosen);
         var speed = wanted.norm(1, keepdim: true);
-        var weight = where(speed == 0, full_like(speed, StandingWeight), speed);
+        var weight = where(speed == 0, full_like(speed, standingWeight), speed);
         return ((flow.index_select(0, chosen) - wanted).abs() * weight).mean() * FlowFactor;
     }
 }
