@@ -19,7 +19,7 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Contains("made now, once", first.Error, StringComparison.Ordinal);
         Assert.Contains("RayIoU", first.Output, StringComparison.Ordinal);
         Assert.Contains("Made by spatial demo", File.ReadAllText(_folder["out", "demo.txt"]), StringComparison.Ordinal);
-        Assert.All(new[] { "geometric", "truth" }, model => Assert.True(Directory.GetFiles(_folder["out", model], "report.html", SearchOption.AllDirectories).Length == 1));
+        Assert.All(new[] { "geometric", "drivepi", "truth" }, model => Assert.True(Directory.GetFiles(_folder["out", model], "report.html", SearchOption.AllDirectories).Length == 1));
         Assert.NotEmpty(Directory.GetFiles(_folder["out", "pictures"], "sheet.jpg", SearchOption.AllDirectories));
         Assert.Equal("spatial demo", (string)World["command"]!);
         var made = File.GetLastWriteTimeUtc(_folder["world", "world.json"]);

@@ -235,6 +235,61 @@ public sealed class DrivePiPerceptionTests
         Assert.Contains("drivepi.json", error.Message);
     }
 
+    [Fact]
+    public void PlansGoOnFromTheMeasuredMotionWhereTheConfigurationSaysSo()
+    {
+        using var perception = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano with { Planner = DrivePiScenes.Nano.Planner with { EgoStatus = EgoStatusSource.Measured } });
+        var slow = Moving(DrivePiScenes.Whole(), speed: 1);
+        var fast = Moving(DrivePiScenes.Whole(), speed: 9);
+
+        var plans = new[] { slow, fast }.Select(frame => perception.Perceive(frame, [], TestContext.Current.CancellationToken)).ToArray();
+        var unknown = perception.Perceive(slow with { Sweeps = [slow.Sweeps[0]] }, [], TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(plans[0].Plan!.Waypoints[^1], plans[1].Plan!.Waypoints[^1]);
+        Assert.DoesNotContain(plans[0].Degradations, sentence => sentence.StartsWith("No ego status", StringComparison.Ordinal));
+        Assert.Contains(unknown.Degradations, sentence => sentence.StartsWith("No ego status", StringComparison.Ordinal));
+
+        // Of the older sweep only the pose is there: it alone says how fast the vehicle is.
+        static Frame Moving(Frame frame, double speed)
+        {
+            var before = new RigidTransform(Matrix3d.Identity, new(-0.1 * speed, 0, 0));
+            var earlier = new Sweep(PointCloud.Empty)
+            {
+                TimestampMicros = frame.TimestampMicros - 100_000, EgoFromSensor = frame.Sweeps[0].EgoFromSensor, GlobalFromEgo = frame.GlobalFromEgo * before,
+            };
+            return frame with { Sweeps = [frame.Sweeps[0], earlier] };
+        }
+    }
+
+    [Fact]
+    public void AnEncoderOfCamerasAloneDoesNotMissTheLidar()
+    {
+        var config = DrivePiScenes.Nano with { Encoder = DrivePiScenes.Nano.Encoder with { Points = false } };
+        using var perception = DrivePiPerception.WithRandomWeights(config);
+        var whole = DrivePiScenes.Whole();
+
+        var prediction = perception.Perceive(whole, [], TestContext.Current.CancellationToken);
+        var without = perception.Perceive(whole with { Sweeps = [] }, [], TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(prediction.Degradations, sentence => sentence.Contains("LiDAR", StringComparison.Ordinal));
+        Assert.Equal(prediction.Occupancy!.Classes, without.Occupancy!.Classes);
+        Assert.Contains("points or at images", Assert.Throws<ArgumentException>((config with { Encoder = config.Encoder with { Images = null } }).Check).Message);
+    }
+
+    [Fact]
+    public void VoxelsGoAroundTheMapWhereTheConfigurationSaysSo()
+    {
+        using var scope = torch.NewDisposeScope();
+        var skip = new VoxelSkip(folded: 2, channels: 3, new(-2, 2, 4), new(-1, 1, 2));
+        var (map, folded) = (torch.rand(1, 3, 2, 2), torch.rand(1, 2, 4, 4));
+
+        Assert.True(skip.Add(map, folded).eq(map).all().item<bool>()); // begins as nothing
+        torch.nn.init.ones_(skip.get_parameter("mix.bias"));
+        Assert.True(skip.Add(map, folded).allclose(map + 1));
+        Assert.Contains("[1, 2, 4, 4], got none", Assert.Throws<ArgumentException>(() => skip.Add(map, null)).Message);
+        Assert.Contains("got [1, 2, 2, 2]", Assert.Throws<ArgumentException>(() => skip.Add(map, torch.rand(1, 2, 2, 2))).Message);
+    }
+
     [Theory]
     [InlineData(5, "1 of 6 cameras are missing")]
     [InlineData(0, "6 of 6 cameras are missing")]
