@@ -117,7 +117,7 @@ internal sealed class DemoJob(DemoRequest request, Screen screen)
             Run = RunOf(model),
             DataRoot = request.World,
             Version = version,
-            Protocols = DemoTable.Protocols,
+            Protocols = model == Shipped ? DemoTable.ProtocolsWithoutObjects : DemoTable.Protocols,
             Questions = QuestionsFile,
             Subset = new(),
             Out = Path.Combine(RunOf(model), ComparedRun.DefaultFolder),

@@ -22,6 +22,10 @@ internal static class DemoTable
     /// <summary>Protocols of the figures.</summary>
     public static IReadOnlyList<string> Protocols => [.. Rows.Select(row => row.Protocol).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Those of a model that predicts neither boxes nor labels of points.</summary>
+    public static IReadOnlyList<string> ProtocolsWithoutObjects =>
+        [.. Rows.Where(row => row.Meaning is not ("boxes" or "points")).Select(row => row.Protocol).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Writes the table.</summary>
     public static void Write(Screen screen, IReadOnlyList<(string Model, EvaluationReport Report)> reports) => screen.WriteTable(
         "", ["what", "protocol", "figure", "unit", .. reports.Select(report => report.Model + "#")],
