@@ -38,7 +38,11 @@ public sealed class GuessCommandTests : IDisposable
         var path = Path.Join(_folder.Path, $"{name}.json");
         var items = questions.Select((question, number) => new
         {
-            question = $"question {number}?", answer = question.Answer, sample_token = $"sample{number}", num_hop = 0, template_type = question.Type,
+            question = $"question {number}?",
+            answer = question.Answer,
+            sample_token = $"sample{number}",
+            num_hop = 0,
+            template_type = question.Type,
         });
         File.WriteAllText(path, JsonSerializer.Serialize(new { questions = items }));
         return path;

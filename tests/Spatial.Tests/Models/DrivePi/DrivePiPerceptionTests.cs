@@ -255,7 +255,9 @@ public sealed class DrivePiPerceptionTests
             var before = new RigidTransform(Matrix3d.Identity, new(-0.1 * speed, 0, 0));
             var earlier = new Sweep(PointCloud.Empty)
             {
-                TimestampMicros = frame.TimestampMicros - 100_000, EgoFromSensor = frame.Sweeps[0].EgoFromSensor, GlobalFromEgo = frame.GlobalFromEgo * before,
+                TimestampMicros = frame.TimestampMicros - 100_000,
+                EgoFromSensor = frame.Sweeps[0].EgoFromSensor,
+                GlobalFromEgo = frame.GlobalFromEgo * before,
             };
             return frame with { Sweeps = [frame.Sweeps[0], earlier] };
         }
