@@ -25,6 +25,8 @@ public sealed class DrivePiOverfittingTests
     [Fact]
     public void OverfittingEightFramesDrivesEveryLossDownAndRayIouAboveNineTenths()
     {
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("SPATIAL_KERNELS") == "reference", "takes many minutes with the reference kernels, which give the same bits as the others");
         manual_seed(1);
         using var network = new DrivePiNetwork(Config);
         InitialWeights.Set(network);
