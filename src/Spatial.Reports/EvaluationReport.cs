@@ -35,6 +35,12 @@ public sealed record EvaluationReport
 
     /// <summary>True when samples are missing, or parts of predictions.</summary>
     public bool Partial => Losses.Count + Faults.Count > 0;
+
+    /// <summary>A figure over all samples; null where the report has no such protocol or figure.</summary>
+    /// <param name="protocol">Name of the protocol.</param>
+    /// <param name="figure">Name of the figure.</param>
+    public Figure? Find(string protocol, string figure) =>
+        Protocols.FirstOrDefault(own => own.Card.Name == protocol)?.Result.Figures.FirstOrDefault(own => own.Kind.Name == figure);
 }
 
 /// <summary>A sample that could not be scored.</summary>

@@ -104,6 +104,11 @@ public sealed class DrivePiTrainer : IDisposable
         var state = _folder.LastState ?? new TrainingState();
         _leftOut.AddRange(state.LeftOut);
         using var log = TrainingLog.Open(_folder.Path, state.TotalSteps);
+        if (IsEnough)
+        {
+            return Finish(state, stoppedEarly: true); // as it ended before
+        }
+
         while (state.Stage < Training.Stages.Count)
         {
             var (after, ended) = RunStage(state, log, cancellation);
@@ -178,14 +183,18 @@ public sealed class DrivePiTrainer : IDisposable
             state = isLast ? NextStage(state) : state;
             var folder = Write(state, optimizer);
             written = state.TotalSteps;
-            var isEnough = !stop && isJudged && IsEnough(folder, state.TotalSteps);
+            if (!stop && isJudged)
+            {
+                Judged(folder, state.TotalSteps);
+            }
+
             CheckpointDone?.Invoke();
             if (stop)
             {
                 return (state, new(folder, state.TotalSteps, Finished: false, StoppedEarly: false, _leftOut));
             }
 
-            if (isEnough)
+            if (IsEnough)
             {
                 return (state, Finish(state, stoppedEarly: true));
             }
@@ -277,15 +286,14 @@ public sealed class DrivePiTrainer : IDisposable
 
     private bool IsJudged(TrainingState state, bool isLast) => Judge is not null && (state.TotalSteps / Training.CheckpointEvery % Training.EvaluateEvery == 0 || isLast);
 
-    private bool IsEnough(string checkpoint, long steps)
-    {
-        if (Judge!(checkpoint, steps) is not { } figure)
-        {
-            return false;
-        }
+    private bool IsEnough => Training.Patience > 0 && _folder.JudgedWithoutBetter >= Training.Patience;
 
-        _folder.Judged(steps, figure);
-        return Training.Patience > 0 && _folder.JudgedWithoutBetter >= Training.Patience;
+    private void Judged(string checkpoint, long steps)
+    {
+        if (Judge!(checkpoint, steps) is { } figure)
+        {
+            _folder.Judged(steps, figure);
+        }
     }
 
     private TrainingOutcome Finish(TrainingState state, bool stoppedEarly)

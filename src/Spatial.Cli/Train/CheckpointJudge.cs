@@ -1,5 +1,4 @@
 using Spatial.Datasets;
-using Spatial.Reports;
 using Spatial.Training;
 
 namespace Spatial.Cli;
@@ -82,13 +81,10 @@ internal sealed class CheckpointJudge(TrainingRequest request, string dataRoot, 
             return null;
         }
 
-        var figures = Told.Select(told => (told.Figure, Value: FigureOf(report, told.Protocol, told.Figure))).Where(told => told.Value is not null);
+        var figures = Told.Select(told => (told.Figure, Value: report.Find(told.Protocol, told.Figure)?.Value)).Where(told => told.Value is not null);
         screen.Remark($"checkpoint {steps}: {string.Join(", ", figures.Select(told => FormattableString.Invariant($"{told.Figure} {told.Value:F3}")))}");
-        return FigureOf(report, Occupancy, "OccScore");
+        return report.Find(Occupancy, "OccScore")?.Value;
     }
-
-    private static double? FigureOf(EvaluationReport report, string protocol, string figure) =>
-        report.Protocols.FirstOrDefault(own => own.Card.Name == protocol)?.Result.Figures.FirstOrDefault(own => own.Kind.Name == figure)?.Value;
 
     private int Every()
     {

@@ -36,6 +36,11 @@ internal sealed class WeightsRoundCommand : Verb
             "bf16" => ScalarType.BFloat16,
             _ => throw new ArgumentException($"--dtype must be f16 or bf16, got '{dtype}'"),
         };
+        if (Directory.Exists(Path.Combine(weights, DrivePiWeights.EncoderFolder)))
+        {
+            throw new ArgumentException($"{weights} has the encoder in a folder of its own: round that folder and this one's weights file one by one");
+        }
+
         using var checkpoint = Checkpoint.Open(weights);
         using var scope = NewDisposeScope();
         var rounded = checkpoint.Tensors.ToDictionary(tensor => tensor.Name, tensor => Rounded(checkpoint, tensor, target), StringComparer.Ordinal);
@@ -43,7 +48,7 @@ internal sealed class WeightsRoundCommand : Verb
         OutFolder.Written(output, () =>
         {
             SafetensorsWriter.WriteFolder(output, rounded, metadata);
-            foreach (var file in Directory.EnumerateFiles(checkpoint.Folder).Where(file => Path.GetExtension(file) is ".json" or ".txt"))
+            foreach (var file in Directory.EnumerateFiles(checkpoint.Folder).Where(IsBeside))
             {
                 AtomicFile.Write(Path.Combine(output, Path.GetFileName(file)), File.ReadAllBytes(file));
             }
@@ -52,6 +57,9 @@ internal sealed class WeightsRoundCommand : Verb
         _screen.Output.WriteLine(FormattableString.Invariant($"{rounded.Count} tensors, {before / 1e6:F1} MB to {after / 1e6:F1} MB: {output}"));
         return ExitCode.Ok;
     }
+
+    // Configuration and tokenizer; an index of shards would name files that are not there.
+    private static bool IsBeside(string file) => Path.GetExtension(file) is ".json" or ".txt" && !file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal);
 
     private static Tensor Rounded(Checkpoint checkpoint, StoredTensor tensor, ScalarType target)
     {

@@ -32,13 +32,10 @@ internal static class DemoTable
         Rows.Select(row => new[] { row.Meaning, row.Protocol, row.Figure, UnitOf(row, reports) }.Concat(reports.Select(report => ValueOf(row, report.Report))).ToArray()));
 
     private static string UnitOf((string Protocol, string Figure, string Meaning) row, IReadOnlyList<(string Model, EvaluationReport Report)> reports) =>
-        FigureOf(row, reports[0].Report)?.Kind.Unit ?? "";
+        reports[0].Report.Find(row.Protocol, row.Figure)?.Kind.Unit ?? "";
 
     private static string ValueOf((string Protocol, string Figure, string Meaning) row, EvaluationReport report) =>
-        FigureOf(row, report) is { Value: { } value } figure
+        report.Find(row.Protocol, row.Figure) is { Value: { } value } figure
             ? value.ToString(figure.Kind.Unit == "%" ? "F2" : "F3", CultureInfo.InvariantCulture)
             : "n/a";
-
-    private static Evaluation.Figure? FigureOf((string Protocol, string Figure, string Meaning) row, EvaluationReport report) =>
-        report.Protocols.FirstOrDefault(protocol => protocol.Card.Name == row.Protocol)?.Result.Figures.FirstOrDefault(figure => figure.Kind.Name == row.Figure);
 }

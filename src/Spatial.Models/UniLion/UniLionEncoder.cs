@@ -60,7 +60,8 @@ internal sealed class UniLionEncoder : nn.Module
     /// <summary>Encodes samples.</summary>
     /// <param name="input">Points, and cameras where the encoder has an image branch, of all samples or of none: those are seen by LiDAR alone.</param>
     /// <param name="stages">Times the parts.</param>
-    public BevMaps Encode(UniLionInput input, StageClock stages)
+    /// <param name="withFolded">Whether the folded voxels are wanted, too: at published sizes they are 133 MB.</param>
+    public BevMaps Encode(UniLionInput input, StageClock stages, bool withFolded = false)
     {
         using var scope = NewDisposeScope();
         var voxels = stages.Run("voxels", () => _points.Encode(input.Clouds));
@@ -76,7 +77,7 @@ internal sealed class UniLionEncoder : nn.Module
         voxels = _temporal is null ? voxels : stages.Run("temporal", () => _temporal.Extend(voxels, input.Moments));
         var mixed = stages.Run("backbone", () => _backbone.forward(voxels));
         var folded = HeightFolding.Fold(mixed);
-        return new(stages.Run("trunk", () => _trunk.forward(folded)).MoveToOuterDisposeScope(), folded.MoveToOuterDisposeScope());
+        return new(stages.Run("trunk", () => _trunk.forward(folded)).MoveToOuterDisposeScope(), withFolded ? folded.MoveToOuterDisposeScope() : null);
     }
 
     /// <summary>Forgets the frames before.</summary>

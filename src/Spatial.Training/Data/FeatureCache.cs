@@ -14,7 +14,7 @@ internal sealed class FeatureCache
 
     private readonly string _folder;
     private readonly long[] _mapShape;
-    private readonly long[] _foldedShape;
+    private readonly long[]? _foldedShape; // null where no head looks at the voxels
 
     /// <param name="root">Folder of all such maps.</param>
     /// <param name="network">Whose encoder.</param>
@@ -24,7 +24,7 @@ internal sealed class FeatureCache
         _folder = Path.Combine(root, VersionOf(network, data));
         var (tokens, encoder) = (network.Config.Tokens, network.Config.Encoder);
         _mapShape = [1, tokens.Channels, tokens.Side, tokens.Side];
-        _foldedShape = [1, encoder.FoldedChannels, encoder.Shape.Y, encoder.Shape.X];
+        _foldedShape = network.Config.VoxelSkip ? [1, encoder.FoldedChannels, encoder.Shape.Y, encoder.Shape.X] : null;
         Directory.CreateDirectory(_folder);
     }
 
@@ -40,8 +40,8 @@ internal sealed class FeatureCache
         try
         {
             using var file = Checkpoint.Open(path);
-            return Fits(file, MapKey, _mapShape) && Fits(file, FoldedKey, _foldedShape)
-                ? new(file.ReadTensor(MapKey, ScalarType.Float32), file.ReadTensor(FoldedKey, ScalarType.Float32))
+            return Fits(file, MapKey, _mapShape) && (_foldedShape is null || Fits(file, FoldedKey, _foldedShape))
+                ? new(file.ReadTensor(MapKey, ScalarType.Float32), _foldedShape is null ? null : file.ReadTensor(FoldedKey, ScalarType.Float32))
                 : null;
         }
         catch (InvalidDataException)
@@ -54,10 +54,17 @@ internal sealed class FeatureCache
     /// <returns>The maps as they will be found, of the precision that is kept: the first pass over the data sees what later ones see.</returns>
     public BevMaps Keep(TrainingFrame frame, BevMaps maps)
     {
-        using var map = maps.Map.to_type(ScalarType.Float16);
-        using var folded = maps.Folded.to_type(ScalarType.Float16);
-        SafetensorsWriter.Write(PathOf(frame), new Dictionary<string, Tensor> { [MapKey] = map, [FoldedKey] = folded });
-        return new(map.to_type(ScalarType.Float32), folded.to_type(ScalarType.Float32));
+        using var scope = NewDisposeScope();
+        var kept = new Dictionary<string, Tensor> { [MapKey] = maps.Map.to_type(ScalarType.Float16) };
+        if (_foldedShape is not null)
+        {
+            kept.Add(FoldedKey, maps.Folded!.to_type(ScalarType.Float16));
+        }
+
+        SafetensorsWriter.Write(PathOf(frame), kept);
+        return new(
+            kept[MapKey].to_type(ScalarType.Float32).MoveToOuterDisposeScope(),
+            kept.GetValueOrDefault(FoldedKey)?.to_type(ScalarType.Float32).MoveToOuterDisposeScope());
     }
 
     private static bool Fits(Checkpoint file, string key, long[] shape) => file.Find(key) is { } stored && stored.Shape.SequenceEqual(shape);

@@ -19,7 +19,7 @@ internal sealed record TrainingSample(
         Input?.Sensors.Dispose();
         Earlier?.Sensors.Dispose();
         Maps?.Map.Dispose();
-        Maps?.Folded.Dispose();
+        Maps?.Folded?.Dispose();
         Truth.Dispose();
     }
 }

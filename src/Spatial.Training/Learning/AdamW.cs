@@ -87,12 +87,8 @@ internal sealed class AdamW : IDisposable
     /// <param name="state">As <see cref="State"/> gave it.</param>
     public void Restore(long steps, IReadOnlyDictionary<string, Tensor> state)
     {
-        using var noGradients = no_grad();
         Steps = steps;
-        foreach (var (name, own) in State())
-        {
-            own.copy_(state[name]);
-        }
+        NamedTensors.Fill(State(), state);
     }
 
     /// <inheritdoc/>

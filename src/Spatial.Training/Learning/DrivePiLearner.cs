@@ -64,7 +64,7 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
         using var scope = NewDisposeScope();
         var maps = Encode(sample);
         maps = features?.Keep(sample.Frame, maps) ?? maps;
-        return new(maps.Map.MoveToOuterDisposeScope(), maps.Folded.MoveToOuterDisposeScope());
+        return new(maps.Map.MoveToOuterDisposeScope(), maps.Folded?.MoveToOuterDisposeScope());
     }
 
     private BevMaps Encode(TrainingSample sample)
@@ -78,7 +78,7 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
             _ = encoder.Encode(earlier.Sensors, new(null, CancellationToken.None)); // for what it remembers
         }
 
-        return encoder.Encode(sample.Input!.Sensors, new(null, CancellationToken.None));
+        return encoder.Encode(sample.Input!.Sensors, new(null, CancellationToken.None), network.Config.VoxelSkip);
     }
 
     private OccupancyLosses VoxelsOf(FrameTruth truth, Tensor vision, BevMaps maps)

@@ -33,12 +33,8 @@ internal sealed class WeightAverage(IReadOnlyList<LearnedParameter> parameters, 
     /// <summary>Goes on where another left off.</summary>
     public void Restore(long steps, IReadOnlyDictionary<string, Tensor> state)
     {
-        using var noGradients = no_grad();
         Steps = steps;
-        foreach (var (name, own) in State())
-        {
-            own.copy_(state[name]);
-        }
+        NamedTensors.Fill(State(), state);
     }
 
     /// <inheritdoc/>

@@ -38,7 +38,6 @@ internal static class TrainingCheckpoint
         var name = state.TotalSteps.ToString("D8", CultureInfo.InvariantCulture);
         var (folder, unfinished) = (Path.Combine(all, name), Path.Combine(all, name + Unfinished));
         Remove(unfinished);
-        Remove(folder); // a stage that ends where a checkpoint was due writes it anew
         var training = Path.Combine(unfinished, StateFolder);
         Directory.CreateDirectory(training);
         WriteModel(unfinished, network, average, tokenizer);

@@ -80,7 +80,7 @@ public sealed class DrivePiOverfittingTests
             using var scope = NewDisposeScope();
             var yard = new WalledYard(number);
             var input = DrivePiInput.From(yard.Frame, Config, []);
-            var maps = network.Encoder.Encode(input.Sensors, new(null, default));
+            var maps = network.Encoder.Encode(input.Sensors, new(null, default), network.Config.VoxelSkip);
             var output = network.Occupancy.Predict(network.Read(prompt.BeforeVision, network.Project(maps.Map), null), maps);
             var classes = output.Logits.argmax(-1).to_type(ScalarType.Byte).contiguous().data<byte>().ToArray();
             var truth = yard.Labels;

@@ -172,12 +172,18 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
     public void OnlyTheLastCheckpointsAndTheBestStayAndTrainingEndsWhenNoneIsBetter()
     {
         var config = Short with { CheckpointEvery = 1, Patience = 3, Stages = [Short.Stages[0] with { Steps = 9 }] };
-        using var trainer = DrivePiTrainer.Open(world.Request(_folder["run"], config));
-        trainer.Judge = (_, steps) => steps == 2 ? 1 : 0.5;
+        TrainingOutcome outcome;
+        using (var trainer = DrivePiTrainer.Open(world.Request(_folder["run"], config)))
+        {
+            trainer.Judge = (_, steps) => steps == 2 ? 1 : 0.5;
+            outcome = trainer.Run(TestContext.Current.CancellationToken);
+        }
 
-        var outcome = trainer.Run(TestContext.Current.CancellationToken);
+        using var again = DrivePiTrainer.Open(world.Request(_folder["run"], config) with { Resume = true });
+        var same = again.Run(TestContext.Current.CancellationToken);
 
         Assert.Equal((5, true, true), (outcome.Steps, outcome.Finished, outcome.StoppedEarly));
+        Assert.Equal((5, true, true), (same.Steps, same.Finished, same.StoppedEarly));
         Assert.Equal(["00000002", "00000004", "00000005"], TrainingCheckpoint.All(_folder["run"]).Select(Path.GetFileName));
         Assert.Equal(File.ReadAllBytes(_folder["run", "checkpoints", "00000002", "model.safetensors"]), File.ReadAllBytes(Path.Join(outcome.Model, "model.safetensors")));
     }

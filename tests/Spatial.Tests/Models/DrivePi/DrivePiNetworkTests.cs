@@ -60,7 +60,7 @@ public sealed class DrivePiNetworkTests
         var input = DrivePiInput.From(DrivePiScenes.Whole(), config, []);
         var prompt = new DrivePiPrompt(Tokenizer.OfBytes());
 
-        var bev = network.Encoder.Encode(input.Sensors, new(null, default));
+        var bev = network.Encoder.Encode(input.Sensors, new(null, default), withFolded: true);
         var hidden = network.Read(prompt.BeforeVision, network.Project(bev.Map), cache: null);
         var occupancy = network.Occupancy.Predict(hidden, bev);
         var action = network.Planner.Plan(hidden, tensor(new[] { 2L }), bev: bev.Map);

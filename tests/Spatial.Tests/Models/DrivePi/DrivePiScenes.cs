@@ -36,6 +36,25 @@ internal static class DrivePiScenes
         GlobalFromEgo = RigidTransform.Identity,
     };
 
+    /// <summary>The same prediction in every part.</summary>
+    public static void AssertEqual(ScenePrediction expected, ScenePrediction actual)
+    {
+        Assert.Equal(expected.Occupancy!.Classes, actual.Occupancy!.Classes);
+        Assert.Equal(expected.Flow!.Velocities, actual.Flow!.Velocities);
+        Assert.Equal(expected.Plan!.Waypoints, actual.Plan!.Waypoints);
+        Assert.Equal(expected.Answers, actual.Answers);
+        Assert.Equal(expected.Degradations, actual.Degradations);
+    }
+
+    /// <summary>A sweep with other points.</summary>
+    public static Sweep With(Sweep sweep, float[] values) => new(new PointCloud(values))
+    {
+        Token = sweep.Token,
+        TimestampMicros = sweep.TimestampMicros,
+        EgoFromSensor = sweep.EgoFromSensor,
+        GlobalFromEgo = sweep.GlobalFromEgo,
+    };
+
     private static ImagePixels Picture(int place)
     {
         var random = new Random(place);

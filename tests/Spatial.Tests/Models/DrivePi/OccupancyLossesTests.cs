@@ -58,6 +58,21 @@ public sealed class OccupancyLossesTests
         Assert.Equal(2, corrected[0, 0].item<float>());
     }
 
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(8)]
+    public void WhatStandsCountsAsSaidAndWhatMovesBySpeed(double standing)
+    {
+        using var scope = NewDisposeScope();
+        var labels = tensor(new long[] { 0, 0, 16, 16 }, [1, 2, 2, 1]); // a car that stands, one that moves at 5 m/s, nothing
+        var velocities = tensor(new float[] { 0, 0, 3, 4, 0, 0, 0, 0 }, [1, 2, 2, 1, 2]);
+        var predicted = tensor(new float[] { 1, 0, 3, 5, 9, 9, 9, 9 }, [1, 2, 2, 1, 2]); // wrong by 1 m/s each
+
+        var losses = OccupancyLosses.Of(new(zeros([1, 2, 2, 1, 17]), predicted), labels, velocities, ones(17), DrivePiBehaviour.Corrected, standing);
+
+        Assert.Equal(0.5 * (standing + 5) / 4, losses.Flow.item<float>(), 1e-5); // over two voxels and two axes
+    }
+
     [Fact]
     public void ARightPredictionCostsAlmostNothing()
     {
