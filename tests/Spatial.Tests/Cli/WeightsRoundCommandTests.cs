@@ -52,4 +52,30 @@ public sealed class WeightsRoundCommandTests : IDisposable
         Assert.Contains("scale has numbers that Float16 cannot hold: choose --dtype bf16", run.Error);
         Assert.False(Directory.Exists(Path.Join(_folder.Path, "rounded")));
     }
+
+    [Fact]
+    public void ShardsBecomeOneFileWithoutAnIndex()
+    {
+        var whole = Path.Join(_folder.Path, "whole");
+        using var values = ones(100);
+        SafetensorsWriter.WriteFolder(whole, new Dictionary<string, Tensor> { ["a"] = values, ["b"] = values }, shardBytes: 400);
+        Assert.Equal(2, Directory.GetFiles(whole, "*.safetensors").Length);
+
+        var run = CommandRun.Of("weights", "round", whole, "--out", Path.Join(_folder.Path, "rounded"));
+
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        using var rounded = Checkpoint.Open(Path.Join(_folder.Path, "rounded"));
+        Assert.Equal(["a", "b"], rounded.Tensors.Select(tensor => tensor.Name).Order());
+    }
+
+    [Fact]
+    public void AnEncoderInAFolderOfItsOwnIsNotLeftBehind()
+    {
+        Directory.CreateDirectory(Path.Join(_folder.Path, "whole", "unilion"));
+
+        var run = CommandRun.Of("weights", "round", Path.Join(_folder.Path, "whole"), "--out", Path.Join(_folder.Path, "rounded"));
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("has the encoder in a folder of its own", run.Error);
+    }
 }
