@@ -36,17 +36,18 @@ public sealed class DrivePiTrainer : IDisposable
         _prompt = new(tokenizer);
         manual_seed(Training.Seed);
         _network = new(request.Config);
-        if (request.Weights is { } weights)
-        {
-            foreach (var remark in DrivePiWeights.Load(_network, weights, allowOtherBehaviour: false, allowNonFinite: false))
-            {
-                remarks?.Report(remark);
-            }
-        }
-        else
+        if (request.Weights is null || request.NewParts)
         {
             InitialWeights.Set(_network);
             SetAnchors();
+        }
+
+        if (request.Weights is { } weights)
+        {
+            foreach (var remark in DrivePiWeights.Load(_network, weights, allowOtherBehaviour: request.NewParts, allowNonFinite: false, newParts: request.NewParts))
+            {
+                remarks?.Report(remark);
+            }
         }
 
         _learnable = LearnedParameters.Of(_network);

@@ -18,11 +18,15 @@ public sealed record TrainingRequest
     /// <summary>An official split; null for all scenes.</summary>
     public string? Split { get; init; }
 
-    /// <summary>Folder of questions; null for <c>questions</c> in each data set, where it is there.</summary>
-    public string? Questions { get; init; }
+    /// <summary>Folders of questions about any of the data sets; none for <c>questions</c> in each data set, where it is there.</summary>
+    public IReadOnlyList<string> Questions { get; init; } = [];
 
     /// <summary>Weights to begin with, a folder as <see cref="DrivePiPerception.Save"/> writes it; null for random ones.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>Whether what <see cref="Weights"/> lacks begins at random, and weights pass that were trained with the other behaviour: for a network with a new
+    /// part, or one put together from published weights of its parts.</summary>
+    public bool NewParts { get; init; }
 
     /// <summary>Folder of the run.</summary>
     public required string Out { get; init; }

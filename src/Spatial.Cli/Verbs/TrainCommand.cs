@@ -38,15 +38,24 @@ internal sealed class TrainCommand : Verb
         HelpName = "name",
         DefaultValueFactory = _ => "openocc-v2",
     };
-    private readonly Option<string> _questions = new("--questions")
+    private readonly Option<string[]> _questions = new("--questions")
     {
-        Description = "Folder of questions that `spatial questions` made. Default: questions in each data set, where it is there.",
+        Description = "Folder of questions that `spatial questions` made; may be given several times. Default: questions in each data set, where it is there.",
         HelpName = "folder",
     };
     private readonly Option<string> _weights = new("--weights")
     {
         Description = "Folder of weights to begin with. Default: random ones.",
         HelpName = "folder",
+    };
+    private readonly Option<bool> _newParts = new("--new-parts")
+    {
+        Description = "Let what --weights lacks begin at random (named), and let weights pass that were trained with the other behaviour.",
+    };
+    private readonly Option<int?> _seed = new("--seed")
+    {
+        Description = "Everything random comes from it. Default: the configuration's training.seed.",
+        HelpName = "number",
     };
     private readonly Option<string> _validation = new("--validation")
     {
@@ -75,7 +84,7 @@ internal sealed class TrainCommand : Verb
             "spatial train --config configs/drivepi.json --dataroot /data/nuscenes --version v1.0-trainval --split train --weights weights/start --out runs/drivepi")
     {
         _screen = screen;
-        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
+        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _newParts, _seed, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
         SetAction(Run);
     }
 
@@ -116,13 +125,21 @@ internal sealed class TrainCommand : Verb
             OutFolder.RefuseInside(output, root);
         }
 
+        var config = UserConfig.Load(parsed.GetRequiredValue(_config), DrivePiConfig.Load);
+        var newParts = parsed.GetValue(_newParts);
+        if (newParts && parsed.GetValue(_weights) is null)
+        {
+            throw new ArgumentException("--new-parts says what happens to what --weights lacks: name weights, or leave it out");
+        }
+
         return new()
         {
-            Config = UserConfig.Load(parsed.GetRequiredValue(_config), DrivePiConfig.Load),
+            Config = parsed.GetValue(_seed) is { } seed && config.Training is { } training ? config with { Training = training with { Seed = seed } } : config,
+            NewParts = newParts,
             DataRoots = roots,
             Version = parsed.GetRequiredValue(_version),
             Split = parsed.GetValue(_split),
-            Questions = parsed.GetValue(_questions),
+            Questions = parsed.GetValue(_questions) ?? [],
             Weights = parsed.GetValue(_weights),
             Out = output,
             Resume = parsed.GetValue(_resume),

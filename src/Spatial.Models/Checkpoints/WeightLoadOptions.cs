@@ -21,6 +21,9 @@ public sealed record WeightLoadOptions
     /// <summary>Leaves out the comparison with the <c>SHA256SUMS</c> beside the weights, which reads every byte of them once more.</summary>
     public bool SkipHashes { get; init; }
 
+    /// <summary>Hears of keys of the module that the checkpoint lacks, which stay as they are; without it they are an error.</summary>
+    public Action<IReadOnlyList<string>>? Missing { get; init; }
+
     /// <summary>Lets weights pass that hold NaN or infinity.</summary>
     public bool AllowNonFinite { get; init; }
 

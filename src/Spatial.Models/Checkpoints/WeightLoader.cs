@@ -74,8 +74,15 @@ public static class WeightLoader
             }
         }
 
-        misfits.Missing.AddRange(state.Keys.Where(key => !sources.ContainsKey(key) && !(options.Elsewhere is { } part && key.StartsWith(part, StringComparison.Ordinal))));
-        return misfits.Any ? throw checkpoint.Fault(misfits.Text(module.GetName())) : plan;
+        var missing = state.Keys.Where(key => !sources.ContainsKey(key) && !(options.Elsewhere is { } part && key.StartsWith(part, StringComparison.Ordinal))).ToArray();
+        misfits.Missing.AddRange(options.Missing is null ? missing : []);
+        if (misfits.Any)
+        {
+            throw checkpoint.Fault(misfits.Text(module.GetName()));
+        }
+
+        options.Missing?.Invoke(missing);
+        return plan;
     }
 
     // All keys of the checkpoint, and those that ties give to tensors of other keys.

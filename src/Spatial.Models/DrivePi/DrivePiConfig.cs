@@ -84,6 +84,9 @@ public sealed record DrivePiConfig
     /// <summary>Whether the head for occupancy also gets the encoder's voxels, which are finer than its map. Not in the paper.</summary>
     public bool VoxelSkip { get; init; }
 
+    /// <summary>Channels of a network that reads motion from the LiDAR returns of each sweep, for flow; 0 to 256, 0 for none. Not in the paper.</summary>
+    public int MotionChannels { get; init => field = ConfigFile.InRange(value, 0, 256); }
+
     /// <summary>What a frame without one of the six cameras, or with one whose calibration cannot be, leads to.</summary>
     public MissingSensor MissingCamera { get; init; }
 
@@ -154,6 +157,7 @@ public sealed record DrivePiConfig
         HasBevSkip = BevSkip,
         FoldedChannels = VoxelSkip ? Encoder.FoldedChannels : 0,
         FoldedSide = Encoder.Shape.X,
+        MotionChannels = MotionChannels,
         BevReach = Encoder.Reach,
         Channels = Occupancy.Channels,
     };

@@ -2,6 +2,16 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
+/// <summary>Whose errors of velocity count how much.</summary>
+public enum FlowWeighting
+{
+    /// <summary>By speed in m/s: the release's.</summary>
+    Speed,
+
+    /// <summary>Each class that is there the same, as in mAVE, and in it what moves 1.</summary>
+    Class,
+}
+
 /// <summary>How much each task counts in DrivePI's loss. Defaults are the paper's: all the same.</summary>
 /// <remarks>DrivePI, section 3.4 and its ablation: with 0.2 for occupancy and flow RayIoU falls by 1.2 and half as many plans collide.</remarks>
 public sealed record DrivePiLossWeights
@@ -15,7 +25,10 @@ public sealed record DrivePiLossWeights
     /// <summary>Of flow, 0 to 1000.</summary>
     public double Flow { get; init => field = ConfigFile.InRange(value, 0, 1000); } = 1;
 
-    /// <summary>Of velocities of what stands, against m/s for what moves; 0 to 1000. The default is the release's, with which parked objects hardly count.</summary>
+    /// <summary>How errors of velocities are weighed against each other.</summary>
+    public FlowWeighting FlowWeighting { get; init; }
+
+    /// <summary>Of velocities of what stands, against the weight of what moves; 0 to 1000. The default is the release's, with which parked objects hardly count.</summary>
     public double Standing { get; init => field = ConfigFile.InRange(value, 0, 1000); } = OccupancyLosses.StandingWeight;
 
     /// <summary>Of the plan, its mode and the ego status, 0 to 1000.</summary>
@@ -37,8 +50,9 @@ public sealed record DrivePiLossWeights
 
         if (occupancy is not null)
         {
-            terms.Add(Occupancy * (occupancy.Focal + occupancy.Semantic + occupancy.Geometric + occupancy.Lovasz));
-            terms.Add(Flow * occupancy.Flow);
+            Tensor?[] classes = [occupancy.Focal, occupancy.Semantic, occupancy.Geometric, occupancy.Lovasz];
+            terms.AddRange(classes.OfType<Tensor>().Select(term => Occupancy * term));
+            terms.AddRange(occupancy.Flow is null ? [] : [Flow * occupancy.Flow]);
         }
 
         if (action is not null)

@@ -60,6 +60,16 @@ internal sealed class DrivePiNetwork : nn.Module
     /// <summary>The plan.</summary>
     public DrivePiActionHead Planner => _planner;
 
+    /// <summary>Encodes samples, with what the heads look at beside the map.</summary>
+    /// <param name="input">Sensors.</param>
+    /// <param name="stages">Times the parts.</param>
+    public BevMaps Encode(UniLionInput input, StageClock stages)
+    {
+        var maps = _encoder.Encode(input, stages, Config.VoxelSkip);
+        return Config.MotionChannels == 0 ? maps
+            : maps with { Returns = stages.Run("returns", () => SweepReturns.Of(input.Clouds, VoxelGrid.NuScenesOccupancy)) };
+    }
+
     /// <summary>A frame as the language model sees it.</summary>
     /// <param name="bev">[B, C, Y, X], the encoder's map.</param>
     /// <returns>[B, Q, D].</returns>

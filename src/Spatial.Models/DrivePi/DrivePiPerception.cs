@@ -160,7 +160,7 @@ public sealed class DrivePiPerception : IPerception
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         var input = stages.Run("prepare", () => DrivePiInput.From(frame, Config, degradations));
-        var bev = _network.Encoder.Encode(input.Sensors, stages, Config.VoxelSkip);
+        var bev = _network.Encode(input.Sensors, stages);
         var vision = stages.Run("project", () => _network.Project(bev.Map)); // [1, Q, D]
         using var cache = new KeyValueCache(_network.Language.Decoder.Config);
         var hidden = stages.Run("language", () => _network.Read(_prompt.BeforeVision, vision, cache)); // [1, Q, D]

@@ -14,8 +14,11 @@ public enum DrivePiPart
     /// <summary>The language model.</summary>
     Language,
 
-    /// <summary>The head for occupancy and flow.</summary>
+    /// <summary>The head for occupancy and flow, but what velocities alone come from.</summary>
     Occupancy,
+
+    /// <summary>Of that head, what velocities alone come from.</summary>
+    Flow,
 
     /// <summary>The action head.</summary>
     Planner,
@@ -184,7 +187,7 @@ public sealed record DrivePiTrainingConfig
             Mixture = new() { OccupancyStatus = 0, OccupancyClass = 0, OccupancyFlow = 0, Action = 0, Trajectory = 0, NuScenesQa = 0 },
             Losses = new() { Occupancy = 0, Flow = 0, Action = 0 },
         },
-        new() { Trains = [DrivePiPart.Projector, DrivePiPart.Language, DrivePiPart.Occupancy, DrivePiPart.Planner] },
+        new() { Trains = [DrivePiPart.Projector, DrivePiPart.Language, DrivePiPart.Occupancy, DrivePiPart.Flow, DrivePiPart.Planner] },
     ];
 
     /// <summary>Share of the averaged weights that a step keeps, 0 for no average: the average is what predicts; 0 to 0.99999.</summary>

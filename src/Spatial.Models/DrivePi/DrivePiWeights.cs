@@ -51,10 +51,11 @@ internal static class DrivePiWeights
     /// <param name="allowOtherBehaviour">Lets weights pass that were trained with the other behaviour.</param>
     /// <param name="allowNonFinite">Lets NaN and infinity pass.</param>
     /// <param name="skipHashes">Lets weights pass that are not compared with the hashes beside them.</param>
+    /// <param name="newParts">Lets what the checkpoint lacks stay as it is, but in an encoder with weights of its own.</param>
     /// <returns>What to know about them, one sentence each.</returns>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="InvalidDataException">Damaged, or they do not fit; names all that does not.</exception>
-    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false)
+    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false, bool newParts = false)
     {
         using var checkpoint = Checkpoint.Open(folder);
         var remarks = CheckMetadata(checkpoint, network.Config.Behaviour, allowOtherBehaviour);
@@ -65,6 +66,7 @@ internal static class DrivePiWeights
             Unused = UnusedOfUniLion,
             AllowNonFinite = allowNonFinite,
             SkipHashes = skipHashes,
+            Missing = newParts ? keys => remarks.AddRange(keys.Count == 0 ? [] : [$"{keys.Count} tensors that the weights lack begin at random: {KeyList.Text(keys)}."]) : null,
         };
         var encoder = Path.Combine(folder, EncoderFolder);
         if (!Directory.Exists(encoder))
@@ -75,7 +77,7 @@ internal static class DrivePiWeights
 
         // Both fit, or nothing is loaded: the encoder's checkpoint is checked before the rest is.
         using var encoderCheckpoint = Checkpoint.Open(encoder);
-        var encoderOptions = options with { Renames = UniLionEncoder.Renames, Ties = [] };
+        var encoderOptions = options with { Renames = UniLionEncoder.Renames, Ties = [], Missing = null };
         remarks.AddRange(CheckBehaviour(encoderCheckpoint, network.Config.Behaviour, allowOtherBehaviour));
         WeightLoader.Require(network.Encoder, encoderCheckpoint, encoderOptions);
         WeightLoader.Load(network, checkpoint, options with { Elsewhere = "encoder." });

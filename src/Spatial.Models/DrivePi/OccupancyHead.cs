@@ -41,6 +41,9 @@ internal sealed class OccupancyHead : nn.Module
     [ComponentName(Name = "voxel_skip")]
     private readonly VoxelSkip? _voxels;
 
+    [ComponentName(Name = "motion")]
+    private readonly MotionNetwork? _motion;
+
     private readonly OccupancyHeadConfig _config;
     private readonly DrivePiBehaviour _behaviour;
     private readonly BevResampler _resampler;
@@ -62,9 +65,13 @@ internal sealed class OccupancyHead : nn.Module
         _flow = nn.Sequential(("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", nn.Linear(2 * config.Channels, 2 * config.GridHeight)));
         _skip = config.HasBevSkip ? new(config.Tokens.Channels) : null;
         _voxels = config.FoldedChannels > 0 ? new(config.FoldedChannels, config.Channels, new(-config.BevReach, config.BevReach, config.FoldedSide), to) : null;
+        _motion = config.MotionChannels > 0 ? new(config.MotionChannels, config.Channels, config.GridSide) : null;
         register_buffer("cls_weights", ClassWeightsOf(config.ClassCount));
         RegisterComponents();
     }
+
+    /// <summary>What velocities alone come from.</summary>
+    public IEnumerable<nn.Module> FlowModules => _motion is null ? [_flow] : [_flow, _motion];
 
     /// <summary>Weight of each class in the loss, [K] float64: 1 / ln(frequency).</summary>
     public Tensor ClassWeights => get_buffer("cls_weights")!;
@@ -77,11 +84,12 @@ internal sealed class OccupancyHead : nn.Module
         _config.Tokens.Check(hidden);
         using var scope = NewDisposeScope();
         var onGrid = OnGrid(Lay(hidden, bev?.Map));
-        var map = (_voxels is null ? onGrid : _voxels.Add(onGrid, bev?.Folded)).permute(0, 3, 2, 1); // [B, X, Y, C]
-        var (batch, x, y) = (map.shape[0], map.shape[1], map.shape[2]);
+        var map = _voxels is null ? onGrid : _voxels.Add(onGrid, bev?.Folded); // [B, C, Y, X]
+        var moving = _motion is null ? map : map + _motion.Read(bev?.Returns);
+        var (batch, x, y) = (map.shape[0], map.shape[3], map.shape[2]);
         return new(
-            _classes.forward(map).view(batch, x, y, _config.GridHeight, _config.ClassCount).MoveToOuterDisposeScope(),
-            _flow.forward(map).view(batch, x, y, _config.GridHeight, 2).MoveToOuterDisposeScope());
+            _classes.forward(map.permute(0, 3, 2, 1)).view(batch, x, y, _config.GridHeight, _config.ClassCount).MoveToOuterDisposeScope(),
+            _flow.forward(moving.permute(0, 3, 2, 1)).view(batch, x, y, _config.GridHeight, 2).MoveToOuterDisposeScope());
     }
 
     /// <summary>The map of the tokens' cells, [B, C, Y, X].</summary>

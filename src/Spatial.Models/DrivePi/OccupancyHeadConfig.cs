@@ -15,6 +15,9 @@ internal sealed record OccupancyHeadConfig
     /// <summary>Cells of the folded voxels along x and along y.</summary>
     public int FoldedSide { get; init; }
 
+    /// <summary>Channels of the network that reads motion from LiDAR returns; 0 for none.</summary>
+    public int MotionChannels { get; init; }
+
     /// <summary>Half the extent of the map, metres.</summary>
     public double BevReach { get; init; } = 54;
 

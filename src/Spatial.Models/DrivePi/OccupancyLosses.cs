@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
-/// <summary>What occupancy and flow are learned by. All terms in float32; add them with what weights you like.</summary>
+/// <summary>What occupancy and flow are learned by. All terms in float32, null where their weight is 0; add them with what weights you like.</summary>
 /// <param name="Focal">Sigmoid focal loss with class and radial weights, times 100.</param>
 /// <param name="Semantic">Scene-class affinity of the classes that are there.</param>
 /// <param name="Geometric">Scene-class affinity of free against the rest.</param>
 /// <param name="Lovasz">Lovász-softmax of the classes that are there.</param>
 /// <param name="Flow">Distance of velocities, weighted by speed, times 0.5.</param>
 /// <remarks>DrivePI, section 3.4 (weights 1 each); release <c>occ_head.py</c>, <c>occ_loss.py</c>.</remarks>
-internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geometric, Tensor Lovasz, Tensor Flow)
+internal sealed record OccupancyLosses(Tensor? Focal, Tensor? Semantic, Tensor? Geometric, Tensor? Lovasz, Tensor? Flow)
 {
     /// <summary>The label of a voxel that nobody knows.</summary>
     public const int Unknown = 255;
@@ -27,20 +27,27 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
     /// <param name="classWeights">[K].</param>
     /// <param name="behaviour">The release counts unknown voxels as background in the Lovász term, centres the radial weight on a cell, and has no value
     /// for the semantic term of a scene in which all known voxels are free (here 0).</param>
-    /// <param name="standingWeight">Of velocities of what stands; of what moves it is the speed, m/s.</param>
+    /// <param name="weights">How velocities are weighed; as the release does where null.</param>
     public static OccupancyLosses Of(OccupancyHeadOutput predicted, Tensor labels, Tensor velocities, Tensor classWeights, DrivePiBehaviour behaviour,
-        double standingWeight = StandingWeight)
+        DrivePiLossWeights? weights = null)
     {
         using var scope = NewDisposeScope();
         var truth = Bytes(labels).reshape(-1).contiguous(); // [N]
+        weights ??= new();
+        var flow = weights.Flow == 0 ? null
+            : FlowOf(predicted.Flow.to_type(ScalarType.Float32).reshape(-1, 2), velocities.to_type(ScalarType.Float32).reshape(-1, 2), truth, weights)
+                .MoveToOuterDisposeScope();
+        if (weights.Occupancy == 0)
+        {
+            return new(null, null, null, null, flow);
+        }
+
         var logits = predicted.Logits.to_type(ScalarType.Float32).reshape(-1, predicted.Logits.shape[^1]).contiguous(); // [N, K]
         var radial = RadialMap(labels.shape[1], labels.shape[2], behaviour).to(labels.device).reshape(-1);
         var terms = OccupancyLossTerms.Of(new(
             logits, truth, radial, (int)labels.shape[3], classWeights.to_type(ScalarType.Float32).contiguous(), behaviour == DrivePiBehaviour.ReleaseCompat));
         return new(
-            terms[0].MoveToOuterDisposeScope(), terms[1].MoveToOuterDisposeScope(), terms[2].MoveToOuterDisposeScope(), terms[3].MoveToOuterDisposeScope(),
-            FlowOf(predicted.Flow.to_type(ScalarType.Float32).reshape(-1, 2), velocities.to_type(ScalarType.Float32).reshape(-1, 2), truth, standingWeight)
-                .MoveToOuterDisposeScope());
+            terms[0].MoveToOuterDisposeScope(), terms[1].MoveToOuterDisposeScope(), terms[2].MoveToOuterDisposeScope(), terms[3].MoveToOuterDisposeScope(), flow);
     }
 
     /// <summary>1 in the middle of the grid to 2 in its corners, [X, Y] float32.</summary>
@@ -59,7 +66,16 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
         ? labels
         : labels.masked_fill(labels.lt(0).logical_or(labels.gt(Unknown)), Unknown - 1).to_type(ScalarType.Byte);
 
-    private static Tensor FlowOf(Tensor flow, Tensor velocities, Tensor truth, double standingWeight)
+    // Weights with which each class that is there counts the same, 1 on average.
+    private static Tensor ClassShares(Tensor classes)
+    {
+        using var scope = NewDisposeScope();
+        var counts = bincount(classes.to_type(ScalarType.Int64), minlength: OccupancyHead.MovableClassCount).to_type(ScalarType.Float32);
+        var shares = classes.shape[0] / (counts.clamp(min: 1) * (counts > 0).sum());
+        return shares.index_select(0, classes.to_type(ScalarType.Int64)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor FlowOf(Tensor flow, Tensor velocities, Tensor truth, DrivePiLossWeights weights)
     {
         var chosen = (truth < OccupancyHead.MovableClassCount).nonzero().squeeze(-1);
         if (chosen.shape[0] == 0)
@@ -69,7 +85,9 @@ internal sealed record OccupancyLosses(Tensor Focal, Tensor Semantic, Tensor Geo
 
         var wanted = velocities.index_select(0, chosen);
         var speed = wanted.norm(1, keepdim: true);
-        var weight = where(speed == 0, full_like(speed, standingWeight), speed);
+        var moving = weights.FlowWeighting == FlowWeighting.Speed ? speed : ones_like(speed) * ClassShares(truth.index_select(0, chosen)).unsqueeze(1);
+        var standing = weights.FlowWeighting == FlowWeighting.Speed ? full_like(speed, weights.Standing) : moving * weights.Standing;
+        var weight = where(speed == 0, standing, moving);
         return ((flow.index_select(0, chosen) - wanted).abs() * weight).mean() * FlowFactor;
     }
 }

@@ -11,10 +11,10 @@ internal sealed class FeatureCache
 {
     private const string MapKey = "map";
     private const string FoldedKey = "folded";
+    private const string ReturnsKey = "returns";
 
     private readonly string _folder;
-    private readonly long[] _mapShape;
-    private readonly long[]? _foldedShape; // null where no head looks at the voxels
+    private readonly Dictionary<string, long[]> _shapeOf = []; // without what no head looks at
 
     /// <param name="root">Folder of all such maps.</param>
     /// <param name="network">Whose encoder.</param>
@@ -23,8 +23,18 @@ internal sealed class FeatureCache
     {
         _folder = Path.Combine(root, VersionOf(network, data));
         var (tokens, encoder) = (network.Config.Tokens, network.Config.Encoder);
-        _mapShape = [1, tokens.Channels, tokens.Side, tokens.Side];
-        _foldedShape = network.Config.VoxelSkip ? [1, encoder.FoldedChannels, encoder.Shape.Y, encoder.Shape.X] : null;
+        _shapeOf.Add(MapKey, [1, tokens.Channels, tokens.Side, tokens.Side]);
+        if (network.Config.VoxelSkip)
+        {
+            _shapeOf.Add(FoldedKey, [1, encoder.FoldedChannels, encoder.Shape.Y, encoder.Shape.X]);
+        }
+
+        if (network.Config.MotionChannels > 0)
+        {
+            var grid = VoxelGrid.NuScenesOccupancy;
+            _shapeOf.Add(ReturnsKey, [1, SweepReturns.ChannelCount, grid.SizeY, grid.SizeX]);
+        }
+
         Directory.CreateDirectory(_folder);
     }
 
@@ -40,8 +50,8 @@ internal sealed class FeatureCache
         try
         {
             using var file = Checkpoint.Open(path);
-            return Fits(file, MapKey, _mapShape) && (_foldedShape is null || Fits(file, FoldedKey, _foldedShape))
-                ? new(file.ReadTensor(MapKey, ScalarType.Float32), _foldedShape is null ? null : file.ReadTensor(FoldedKey, ScalarType.Float32))
+            return _shapeOf.All(entry => Fits(file, entry.Key, entry.Value))
+                ? MapsOf(key => _shapeOf.ContainsKey(key) ? file.ReadTensor(key, ScalarType.Float32) : null)
                 : null;
         }
         catch (InvalidDataException)
@@ -55,17 +65,13 @@ internal sealed class FeatureCache
     public BevMaps Keep(TrainingFrame frame, BevMaps maps)
     {
         using var scope = NewDisposeScope();
-        var kept = new Dictionary<string, Tensor> { [MapKey] = maps.Map.to_type(ScalarType.Float16) };
-        if (_foldedShape is not null)
-        {
-            kept.Add(FoldedKey, maps.Folded!.to_type(ScalarType.Float16));
-        }
-
+        (string Key, Tensor? Values)[] all = [(MapKey, maps.Map), (FoldedKey, maps.Folded), (ReturnsKey, maps.Returns)];
+        var kept = all.Where(entry => _shapeOf.ContainsKey(entry.Key)).ToDictionary(entry => entry.Key, entry => entry.Values!.to_type(ScalarType.Float16));
         SafetensorsWriter.Write(PathOf(frame), kept);
-        return new(
-            kept[MapKey].to_type(ScalarType.Float32).MoveToOuterDisposeScope(),
-            kept.GetValueOrDefault(FoldedKey)?.to_type(ScalarType.Float32).MoveToOuterDisposeScope());
+        return MapsOf(key => kept.GetValueOrDefault(key)?.to_type(ScalarType.Float32).MoveToOuterDisposeScope());
     }
+
+    private static BevMaps MapsOf(Func<string, Tensor?> valuesOf) => new(valuesOf(MapKey)!, valuesOf(FoldedKey), valuesOf(ReturnsKey));
 
     private static bool Fits(Checkpoint file, string key, long[] shape) => file.Find(key) is { } stored && stored.Shape.SequenceEqual(shape);
 

@@ -41,11 +41,12 @@ internal sealed class TrainingData : IDisposable
         try
         {
             var frames = new List<TrainingFrame>();
+            var named = BySample(request.Questions.SelectMany(ConversationsOf));
             foreach (var root in request.DataRoots)
             {
                 var dataset = new TrainingDataset(NuScenesTables.Load(root, request.Version, new() { AllowPartial = request.AllowPartial }));
                 data._datasets.Add(dataset);
-                frames.AddRange(FramesOf(dataset, request));
+                frames.AddRange(FramesOf(dataset, request.Split, request.Questions.Count > 0 ? named : BySample(OwnConversationsOf(dataset))));
             }
 
             data.Frames = frames.Count > 0 ? frames : throw new InvalidDataException("there is no keyframe to learn from: name another split, or another data set");
@@ -61,10 +62,9 @@ internal sealed class TrainingData : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _datasets.ForEach(dataset => dataset.Dispose());
 
-    private static IEnumerable<TrainingFrame> FramesOf(TrainingDataset dataset, TrainingRequest request)
+    private static IEnumerable<TrainingFrame> FramesOf(TrainingDataset dataset, string? split, ILookup<string, SampleConversation> conversations)
     {
-        var conversations = ConversationsOf(dataset, request).ToLookup(conversation => conversation.SampleToken, StringComparer.Ordinal);
-        var scenes = request.Split is null ? null : NuScenesSplits.Named(request.Split).ToHashSet(StringComparer.Ordinal);
+        var scenes = split is null ? null : NuScenesSplits.Named(split).ToHashSet(StringComparer.Ordinal);
         foreach (var scene in dataset.Tables.Scenes.Where(scene => scenes is null || scenes.Contains(scene.Name)))
         {
             string? earlier = null;
@@ -76,13 +76,17 @@ internal sealed class TrainingData : IDisposable
         }
     }
 
-    private static List<SampleConversation> ConversationsOf(TrainingDataset dataset, TrainingRequest request)
+    private static ILookup<string, SampleConversation> BySample(IEnumerable<SampleConversation> conversations) =>
+        conversations.ToLookup(conversation => conversation.SampleToken, StringComparer.Ordinal);
+
+    private static IReadOnlyList<SampleConversation> OwnConversationsOf(TrainingDataset dataset) =>
+        Path.Combine(dataset.Tables.DataRoot, "questions") is var folder && Directory.Exists(folder) ? ConversationsOf(folder) : [];
+
+    private static IReadOnlyList<SampleConversation> ConversationsOf(string folder)
     {
-        var folder = request.Questions ?? Path.Combine(dataset.Tables.DataRoot, "questions");
         if (!Directory.Exists(folder))
         {
-            return request.Questions is null ? []
-                : throw new DirectoryNotFoundException($"there is no folder of questions: {folder}; `spatial questions` makes one");
+            throw new DirectoryNotFoundException($"there is no folder of questions: {folder}; `spatial questions` makes one");
         }
 
         var files = Directory.GetFiles(folder, "NuScenes_*_questions.json").Order(StringComparer.Ordinal).ToArray();

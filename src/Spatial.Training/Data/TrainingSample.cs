@@ -18,8 +18,7 @@ internal sealed record TrainingSample(
     {
         Input?.Sensors.Dispose();
         Earlier?.Sensors.Dispose();
-        Maps?.Map.Dispose();
-        Maps?.Folded?.Dispose();
+        Maps?.Dispose();
         Truth.Dispose();
     }
 }

@@ -64,7 +64,7 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
         using var scope = NewDisposeScope();
         var maps = Encode(sample);
         maps = features?.Keep(sample.Frame, maps) ?? maps;
-        return new(maps.Map.MoveToOuterDisposeScope(), maps.Folded?.MoveToOuterDisposeScope());
+        return maps.Each(map => map.MoveToOuterDisposeScope());
     }
 
     private BevMaps Encode(TrainingSample sample)
@@ -78,17 +78,17 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
             _ = encoder.Encode(earlier.Sensors, new(null, CancellationToken.None)); // for what it remembers
         }
 
-        return encoder.Encode(sample.Input!.Sensors, new(null, CancellationToken.None), network.Config.VoxelSkip);
+        return network.Encode(sample.Input!.Sensors, new(null, CancellationToken.None));
     }
 
     private OccupancyLosses VoxelsOf(FrameTruth truth, Tensor vision, BevMaps maps)
     {
         using var scope = NewDisposeScope();
         var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, maps), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour,
-            stage.Losses.Standing);
+            stage.Losses);
         return new(
-            losses.Focal.MoveToOuterDisposeScope(), losses.Semantic.MoveToOuterDisposeScope(), losses.Geometric.MoveToOuterDisposeScope(),
-            losses.Lovasz.MoveToOuterDisposeScope(), losses.Flow.MoveToOuterDisposeScope());
+            losses.Focal?.MoveToOuterDisposeScope(), losses.Semantic?.MoveToOuterDisposeScope(), losses.Geometric?.MoveToOuterDisposeScope(),
+            losses.Lovasz?.MoveToOuterDisposeScope(), losses.Flow?.MoveToOuterDisposeScope());
     }
 
     private DrivePiActionLoss PlanOf(TrainingSample sample, Tensor vision, Tensor map)

@@ -8,6 +8,8 @@ internal static class LearnedParameters
 {
     private const string ImageNetwork = "encoder.images.";
 
+    private static readonly string[] FlowPrefixes = ["bev_occ_estimator.flow_predicter.", "bev_occ_estimator.motion."];
+
     /// <summary>All that can be learned; anchors and other constants cannot.</summary>
     public static IReadOnlyList<LearnedParameter> Of(DrivePiNetwork network) =>
         [.. network.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => new LearnedParameter(entry.name, entry.parameter, 1))];
@@ -21,7 +23,10 @@ internal static class LearnedParameters
         network.train();
         foreach (var part in Enum.GetValues<DrivePiPart>().Where(part => !stage.Learns(part)))
         {
-            ModuleOf(network, part).eval();
+            foreach (var module in ModulesOf(network, part))
+            {
+                module.eval();
+            }
         }
 
         var learned = new List<LearnedParameter>();
@@ -38,13 +43,14 @@ internal static class LearnedParameters
         return learned;
     }
 
-    private static torch.nn.Module ModuleOf(DrivePiNetwork network, DrivePiPart part) => part switch
+    private static IEnumerable<torch.nn.Module> ModulesOf(DrivePiNetwork network, DrivePiPart part) => part switch
     {
-        DrivePiPart.Encoder => network.Encoder,
-        DrivePiPart.Projector => network.Projector,
-        DrivePiPart.Language => network.Language,
-        DrivePiPart.Occupancy => network.Occupancy,
-        _ => network.Planner,
+        DrivePiPart.Encoder => [network.Encoder],
+        DrivePiPart.Projector => [network.Projector],
+        DrivePiPart.Language => [network.Language],
+        DrivePiPart.Occupancy => network.Occupancy.children().Except(network.Occupancy.FlowModules),
+        DrivePiPart.Flow => network.Occupancy.FlowModules,
+        _ => [network.Planner],
     };
 
     private static DrivePiPart PartOf(string name) => name[..name.IndexOf('.', StringComparison.Ordinal)] switch
@@ -52,7 +58,7 @@ internal static class LearnedParameters
         "encoder" => DrivePiPart.Encoder,
         "mm_projector" => DrivePiPart.Projector,
         "language" => DrivePiPart.Language,
-        "bev_occ_estimator" => DrivePiPart.Occupancy,
+        "bev_occ_estimator" => FlowPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? DrivePiPart.Flow : DrivePiPart.Occupancy,
         "diff_anchor_planner_head" => DrivePiPart.Planner,
         var other => throw new InvalidOperationException($"no part of DrivePI is called {other}"),
     };

@@ -169,6 +169,47 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
     }
 
     [Fact]
+    public void VelocitiesAloneAreLearnedWithoutChangingClasses()
+    {
+        var request = world.Request(_folder["run"], Short with
+        {
+            CheckpointEvery = 1,
+            Stages = [Short.Stages[0] with { Trains = [DrivePiPart.Flow], Losses = new() { Text = 0, Occupancy = 0, Action = 0 }, KeepFeatures = true, Steps = 9, LearningRate = 1e-2 }],
+        });
+        Outcome(request with { Config = request.Config with { MotionChannels = 4 } });
+
+        using var first = Checkpoint.Open(_folder["run", "checkpoints", "00000008"]);
+        using var last = Checkpoint.Open(_folder["run", "checkpoints", "00000009"]); // learned from maps that were kept
+
+        Assert.NotEmpty(Changed(first, last));
+        Assert.All(Changed(first, last), name => Assert.Matches(@"\.(flow_predicter|motion)\.", name));
+        Assert.Contains(Changed(first, last), name => name.Contains(".motion.fine.", StringComparison.Ordinal));
+        Assert.All(Log("run"), line => Assert.Equal("", line[Array.IndexOf(Header("run"), "focal")]));
+    }
+
+    [Fact]
+    public void WhatWeightsLackBeginsAtRandomWhereThatIsAllowed()
+    {
+        var first = Outcome(world.Request(_folder["first"], Short));
+        var request = world.Request(_folder["second"], Short) with { Weights = first.Model };
+        request = request with { Config = request.Config with { MotionChannels = 4 } };
+        Assert.Contains("18 missing: bev_occ_estimator.motion.", Assert.Throws<InvalidDataException>(() => DrivePiTrainer.Open(request)).Message);
+        var remarks = new List<string>();
+
+        using (DrivePiTrainer.Open(request with { NewParts = true, Out = _folder["third"] }, new Heard(remarks)))
+        {
+        }
+
+        Assert.Contains("18 tensors that the weights lack begin at random: bev_occ_estimator.motion.coarse.0.bias", string.Join('\n', remarks));
+        var second = Outcome(request with { NewParts = true, Out = _folder["third"], Resume = true });
+        using var before = Checkpoint.Open(first.Model);
+        using var after = Checkpoint.Open(second.Model);
+        Assert.Equal(before.Tensors.Count + 18, after.Tensors.Count);
+        Assert.All(Changed(before, after), name => Assert.StartsWith("model.", name)); // the rest was taken over
+        Assert.DoesNotContain(Changed(before, after), name => name.Contains("encoder", StringComparison.Ordinal) || name.Contains("projector", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void OnlyTheLastCheckpointsAndTheBestStayAndTrainingEndsWhenNoneIsBetter()
     {
         var config = Short with { CheckpointEvery = 1, Patience = 3, Stages = [Short.Stages[0] with { Steps = 9 }] };
@@ -225,6 +266,8 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
 
     private string[][] Log(string run) => [.. File.ReadLines(_folder[run, "train.csv"]).Skip(1).Select(line => line.Split(','))];
 
+    private string[] Header(string run) => File.ReadLines(_folder[run, "train.csv"]).First().Split(',');
+
     private static string WithoutTimes(string[] cells) => string.Join(',', cells.Where((_, column) => column is not (7 or 8)));
 
     private sealed class AfterSteps(int steps, Action action) : IProgress<TrainingStep>
@@ -241,4 +284,9 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
     }
 
     private sealed class KilledException : Exception;
+
+    private sealed class Heard(List<string> remarks) : IProgress<string>
+    {
+        public void Report(string value) => remarks.Add(value);
+    }
 }

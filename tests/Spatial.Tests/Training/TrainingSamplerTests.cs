@@ -127,6 +127,19 @@ public sealed class TrainingSamplerTests(TrainingWorld world) : IDisposable
     }
 
     [Fact]
+    public void QuestionsOfSeveralFoldersAreLearnedTogether()
+    {
+        var stage = new DrivePiStageConfig { Conversations = 5 };
+        var folders = new[] { "one", "two" }.Select(name => WrittenQuestions(token => [Conversation($"{name}-{token}", token, "caption", name)], name)).ToArray();
+        using var data = Open(stage, folders);
+
+        using var sample = SamplerOf(data, stage).Read(0);
+
+        Assert.Equal(["one", "two"], AnswersOf(sample.Chats).Order(StringComparer.Ordinal));
+        Assert.Contains("there is no folder of questions", Assert.Throws<DirectoryNotFoundException>(() => Open(stage, folders[0], _folder["three"])).Message);
+    }
+
+    [Fact]
     public void AKindThatNoMixtureKnowsIsRefused()
     {
         var stage = new DrivePiStageConfig();
@@ -135,17 +148,18 @@ public sealed class TrainingSamplerTests(TrainingWorld world) : IDisposable
         Assert.Contains("'poem'", Assert.Throws<InvalidDataException>(() => SamplerOf(data, stage)).Message);
     }
 
-    private TrainingData Open(DrivePiStageConfig stage, string? questions = null) =>
+    private TrainingData Open(DrivePiStageConfig stage, params string[] questions) =>
         TrainingData.Open(world.Request("unused", new() { Stages = [stage], Sweeps = 1 }) with { Questions = questions });
 
     private static TrainingSampler SamplerOf(TrainingData data, DrivePiStageConfig stage) =>
         new(data, TrainingWorld.Nano with { Training = new() { Stages = [stage], Sweeps = 1 } }, stage, Prompt, null);
 
-    private string WrittenQuestions(Func<string, IEnumerable<object>> conversationsOf)
+    private string WrittenQuestions(Func<string, IEnumerable<object>> conversationsOf, string folder = "questions")
     {
         using var tables = NuScenesTables.Load(world.DataRoot, "v1.0-mini");
-        _folder.Write(ConversationFile.Name, JsonSerializer.SerializeToUtf8Bytes(tables.SampleTokens.SelectMany(conversationsOf)));
-        return _folder.Path;
+        Directory.CreateDirectory(_folder[folder]);
+        File.WriteAllBytes(_folder[folder, ConversationFile.Name], JsonSerializer.SerializeToUtf8Bytes(tables.SampleTokens.SelectMany(conversationsOf)));
+        return _folder[folder];
     }
 
     private static object Conversation(string id, string token, string kind, string answer, string question = "What?") => new

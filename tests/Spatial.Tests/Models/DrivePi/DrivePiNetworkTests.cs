@@ -54,13 +54,14 @@ public sealed class DrivePiNetworkTests
     public void GradientsReachEveryParameter()
     {
         using var scope = NewDisposeScope();
-        var config = DrivePiScenes.Nano with { BevSkip = true, VoxelSkip = true };
+        var config = DrivePiScenes.Nano with { BevSkip = true, VoxelSkip = true, MotionChannels = 4 };
         manual_seed(1);
         var network = new DrivePiNetwork(config);
         var input = DrivePiInput.From(DrivePiScenes.Whole(), config, []);
         var prompt = new DrivePiPrompt(Tokenizer.OfBytes());
 
-        var bev = network.Encoder.Encode(input.Sensors, new(null, default), withFolded: true);
+        nn.init.ones_(network.get_parameter("bev_occ_estimator.motion.out.weight")); // which begins as nothing, and lets no gradient through
+        var bev = network.Encode(input.Sensors, new(null, default));
         var hidden = network.Read(prompt.BeforeVision, network.Project(bev.Map), cache: null);
         var occupancy = network.Occupancy.Predict(hidden, bev);
         var action = network.Planner.Plan(hidden, tensor(new[] { 2L }), bev: bev.Map);

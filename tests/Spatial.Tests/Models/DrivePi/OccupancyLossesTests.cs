@@ -29,15 +29,15 @@ public sealed class OccupancyLossesTests
         AssertTerm("occ_loss_voxel_lovasz", losses => losses.Lovasz);
         AssertTerm("occ_loss_flow", losses => losses.Flow);
 
-        void AssertTerm(string name, Func<OccupancyLosses, Tensor> choose)
+        void AssertTerm(string name, Func<OccupancyLosses, Tensor?> choose)
         {
             var (logits, flow) = (golden[$"{situation}.logits"].requires_grad_(), golden[$"{situation}.pred_flow"].requires_grad_());
             var losses = OccupancyLosses.Of(
                 new(logits, flow), golden[$"{situation}.labels"], golden[$"{situation}.gt_flow"], golden[$"{situation}.class_weights"],
                 DrivePiBehaviour.ReleaseCompat);
-            choose(losses).backward();
+            choose(losses)!.backward();
 
-            AssertAlike(golden[$"{situation}.loss.{name}"], choose(losses), Tolerance, least: 1);
+            AssertAlike(golden[$"{situation}.loss.{name}"], choose(losses)!, Tolerance, least: 1);
             AssertAlike(golden[$"{situation}.grad.{name}"], (name == "occ_loss_flow" ? flow : logits).grad!, GradientTolerance, LeastGradient);
         }
     }
@@ -68,9 +68,45 @@ public sealed class OccupancyLossesTests
         var velocities = tensor(new float[] { 0, 0, 3, 4, 0, 0, 0, 0 }, [1, 2, 2, 1, 2]);
         var predicted = tensor(new float[] { 1, 0, 3, 5, 9, 9, 9, 9 }, [1, 2, 2, 1, 2]); // wrong by 1 m/s each
 
-        var losses = OccupancyLosses.Of(new(zeros([1, 2, 2, 1, 17]), predicted), labels, velocities, ones(17), DrivePiBehaviour.Corrected, standing);
+        var losses = OccupancyLosses.Of(
+            new(zeros([1, 2, 2, 1, 17]), predicted), labels, velocities, ones(17), DrivePiBehaviour.Corrected, new() { Standing = standing });
 
-        Assert.Equal(0.5 * (standing + 5) / 4, losses.Flow.item<float>(), 1e-5); // over two voxels and two axes
+        Assert.Equal(0.5 * (standing + 5) / 4, losses.Flow!.item<float>(), 1e-5); // over two voxels and two axes
+    }
+
+    [Fact]
+    public void ByClassEachClassThatIsThereCountsTheSame()
+    {
+        using var scope = NewDisposeScope();
+        var labels = tensor(new long[] { 0, 0, 0, 7, 16, 16 }, [1, 3, 2, 1]); // three voxels of cars, of which one stands, and one of a walker
+        var velocities = tensor(new float[] { 0, 0, 9, 0, 9, 0, 0, 1, 0, 0, 0, 0 }, [1, 3, 2, 1, 2]);
+        var predicted = tensor(new float[] { 2, 0, 8, 0, 8, 0, 0, 5, 9, 9, 9, 9 }, [1, 3, 2, 1, 2]); // wrong by 2, 1, 1 and 4 m/s
+
+        var losses = OccupancyLosses.Of(
+            new(zeros([1, 3, 2, 1, 17]), predicted), labels, velocities, ones(17), DrivePiBehaviour.Corrected,
+            new() { FlowWeighting = FlowWeighting.Class, Standing = 0.5 });
+
+        // Half of the mean of both classes' errors, over two axes.
+        Assert.Equal(0.5 * (((((0.5 * 2) + 1 + 1) / 3) + 4) / 2) / 2, losses.Flow!.item<float>(), 1e-5);
+    }
+
+    [Fact]
+    public void WhatHasNoWeightIsNotComputed()
+    {
+        using var scope = NewDisposeScope();
+        var (labels, velocities) = (zeros([1, 2, 2, 1], ScalarType.Int64), ones([1, 2, 2, 1, 2]));
+        OccupancyHeadOutput predicted = new(zeros([1, 2, 2, 1, 17]), zeros([1, 2, 2, 1, 2]));
+
+        var flow = Of(new() { Occupancy = 0 });
+        var classes = Of(new() { Flow = 0 });
+
+        Assert.Equal((null, null, null, null), (flow.Focal, flow.Semantic, flow.Geometric, flow.Lovasz));
+        Assert.Null(classes.Flow);
+        Assert.Equal(Of(new()).Flow!.item<float>(), flow.Flow!.item<float>());
+        Assert.Equal(Of(new()).Focal!.item<float>(), classes.Focal!.item<float>());
+        Assert.Equal(3 * flow.Flow!.item<float>(), new DrivePiLossWeights { Flow = 3 }.Total(null, flow, null).item<float>(), 1e-6);
+
+        OccupancyLosses Of(DrivePiLossWeights weights) => OccupancyLosses.Of(predicted, labels, velocities, ones(17), DrivePiBehaviour.Corrected, weights);
     }
 
     [Fact]
@@ -84,8 +120,8 @@ public sealed class OccupancyLossesTests
 
         var losses = OccupancyLosses.Of(new(logits, velocities), labels, velocities, ones(17), DrivePiBehaviour.Corrected);
 
-        Tensor[] terms = [losses.Focal, losses.Semantic, losses.Geometric, losses.Lovasz, losses.Flow];
-        Assert.All(terms, term => Assert.InRange(term.item<float>(), 0, 1e-3f));
+        Tensor?[] terms = [losses.Focal, losses.Semantic, losses.Geometric, losses.Lovasz, losses.Flow];
+        Assert.All(terms, term => Assert.InRange(term!.item<float>(), 0, 1e-3f));
     }
 
     [Fact]
@@ -106,7 +142,8 @@ public sealed class OccupancyLossesTests
         float[] Terms(Tensor predicted, DrivePiBehaviour behaviour)
         {
             var losses = OccupancyLosses.Of(new(predicted, velocities), labels, velocities, ones(17), behaviour);
-            return [losses.Lovasz.item<float>(), losses.Focal.item<float>(), losses.Semantic.item<float>(), losses.Geometric.item<float>(), losses.Flow.item<float>()];
+            Tensor?[] terms = [losses.Lovasz, losses.Focal, losses.Semantic, losses.Geometric, losses.Flow];
+            return [.. terms.Select(term => term!.item<float>())];
         }
     }
 
@@ -118,9 +155,9 @@ public sealed class OccupancyLossesTests
         var free = full([1, 4, 4, 2], 16, ScalarType.Int64);
 
         var losses = OccupancyLosses.Of(new(logits, zeros([1, 4, 4, 2, 2])), free, zeros([1, 4, 4, 2, 2]), ones(17), DrivePiBehaviour.Corrected);
-        (losses.Focal + losses.Semantic + losses.Geometric + losses.Lovasz + losses.Flow).backward();
+        new DrivePiLossWeights().Total(null, losses, null).backward();
 
-        Assert.Equal(0, losses.Semantic.item<float>());
+        Assert.Equal(0, losses.Semantic!.item<float>());
         Assert.True(logits.grad!.isfinite().all().item<bool>());
     }
 }

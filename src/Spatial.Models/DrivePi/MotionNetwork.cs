@@ -1,0 +1,83 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Spatial.Models;
+
+/// <summary>Reads motion from the LiDAR returns of each time step: three scales of the occupancy grid's cells, the coarser ones for what moves fast.</summary>
+/// <remarks>Not in the paper. After MotionNet (Wu, Chen and Metaxas, CVPR 2020), whose steps are channels from the start here. Begins as nothing.</remarks>
+internal sealed class MotionNetwork : nn.Module
+{
+    [ComponentName(Name = "fine")]
+    private readonly Conv2d _fine;
+
+    [ComponentName(Name = "middle")]
+    private readonly Sequential _middle;
+
+    [ComponentName(Name = "coarse")]
+    private readonly Sequential _coarse;
+
+    [ComponentName(Name = "from_coarse")]
+    private readonly Conv2d _fromCoarse;
+
+    [ComponentName(Name = "from_middle")]
+    private readonly Conv2d _fromMiddle;
+
+    [ComponentName(Name = "mix")]
+    private readonly Conv2d _mix;
+
+    [ComponentName(Name = "out")]
+    private readonly Conv2d _out;
+
+    private readonly int _side;
+
+    /// <param name="channels">At the finest scale; the others have twice as many.</param>
+    /// <param name="outputs">Channels of the result.</param>
+    /// <param name="side">Cells of the occupancy grid along x and along y.</param>
+    public MotionNetwork(int channels, int outputs, int side)
+        : base(nameof(MotionNetwork))
+    {
+        _side = side;
+        _fine = Convolution(SweepReturns.ChannelCount, channels);
+        _middle = nn.Sequential(("0", Convolution(channels, 2 * channels, stride: 2)), ("1", nn.ReLU()), ("2", Convolution(2 * channels, 2 * channels)), ("3", nn.ReLU()));
+        _coarse = nn.Sequential(("0", Convolution(2 * channels, 2 * channels, stride: 2)), ("1", nn.ReLU()), ("2", Convolution(2 * channels, 2 * channels)), ("3", nn.ReLU()));
+        _fromCoarse = Convolution(2 * channels, 2 * channels);
+        _fromMiddle = Convolution(2 * channels, channels);
+        _mix = Convolution(channels, channels);
+        _out = nn.Conv2d(channels, outputs, 1);
+        nn.init.zeros_(_out.weight);
+        nn.init.zeros_(_out.bias!);
+        RegisterComponents();
+    }
+
+    /// <param name="returns">[B, <see cref="SweepReturns.ChannelCount"/>, Y, X].</param>
+    /// <returns>[B, outputs, Y, X].</returns>
+    /// <exception cref="ArgumentException">The returns are missing, or of another shape.</exception>
+    public Tensor Read(Tensor? returns)
+    {
+        if (returns is null || returns.dim() != 4 || !returns.shape[1..].SequenceEqual([SweepReturns.ChannelCount, _side, _side]))
+        {
+            throw new ArgumentException(
+                $"a head with a network of motion needs the returns of each step, [B, {SweepReturns.ChannelCount}, {_side}, {_side}], got {(returns is null ? "none" : $"[{string.Join(", ", returns.shape)}]")}",
+                nameof(returns));
+        }
+
+        using var scope = NewDisposeScope();
+        var fine = _fine.forward(returns).relu_(); // [B, C, Y, X]
+        var middle = _middle.forward(fine); // [B, 2C, Y/2, X/2]
+        var coarse = _fromCoarse.forward(_coarse.forward(middle)).relu_(); // [B, 2C, Y/4, X/4]
+        var joined = _fromMiddle.forward(middle + Enlarged(coarse, middle)).relu_(); // [B, C, Y/2, X/2]
+        return _out.forward(_mix.forward(fine + Enlarged(joined, fine)).relu_()).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Enlarged(Tensor map, Tensor like) =>
+        nn.functional.interpolate(map, size: [like.shape[2], like.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
+
+    private static Conv2d Convolution(long inputs, long outputs, long stride = 1)
+    {
+        var convolution = nn.Conv2d(inputs, outputs, 3, stride, padding: 1);
+        nn.init.kaiming_normal_(convolution.weight, nonlinearity: nn.init.NonlinearityType.ReLU);
+        nn.init.zeros_(convolution.bias!);
+        return convolution;
+    }
+}
