@@ -36,7 +36,7 @@ public sealed class DrivePiTrainer : IDisposable
         _prompt = new(tokenizer);
         manual_seed(Training.Seed);
         _network = new(request.Config);
-        if (request.Weights is null || request.NewParts)
+        if (request.Weights is null || request.NewParts || request.Take is not null)
         {
             InitialWeights.Set(_network);
             SetAnchors();
@@ -44,7 +44,7 @@ public sealed class DrivePiTrainer : IDisposable
 
         if (request.Weights is { } weights)
         {
-            foreach (var remark in DrivePiWeights.Load(_network, weights, allowOtherBehaviour: request.NewParts, allowNonFinite: false, newParts: request.NewParts))
+            foreach (var remark in DrivePiWeights.Load(_network, weights, allowOtherBehaviour: request.NewParts, allowNonFinite: false, newParts: request.NewParts, take: request.Take))
             {
                 remarks?.Report(remark);
             }
@@ -338,7 +338,7 @@ public sealed class DrivePiTrainer : IDisposable
         Fingerprint = data.Fingerprint,
         Frames = data.Frames.Count,
         Conversations = data.Frames.Sum(frame => frame.Conversations.Count),
-        Weights = request.Weights is null ? "" : WeightsHash.Of(request.Weights),
+        Weights = request.Weights is null ? "" : WeightsHash.Of(request.Weights) + (request.Take is null ? "" : $" ({string.Join(", ", request.Take)})"),
         AllowPartial = request.AllowPartial,
         Versions = request.Versions,
     };

@@ -24,6 +24,9 @@ public sealed record TrainingRequest
     /// <summary>Weights to begin with, a folder as <see cref="DrivePiPerception.Save"/> writes it; null for random ones.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Parts of <see cref="Weights"/> that are taken, the others begin at random; all where null.</summary>
+    public IReadOnlyList<DrivePiPart>? Take { get; init; }
+
     /// <summary>Whether what <see cref="Weights"/> lacks begins at random, and weights pass that were trained with the other behaviour: for a network with a new
     /// part, or one put together from published weights of its parts.</summary>
     public bool NewParts { get; init; }

@@ -52,6 +52,12 @@ internal sealed class TrainCommand : Verb
     {
         Description = "Let what --weights lacks begin at random (named), and let weights pass that were trained with the other behaviour.",
     };
+    private readonly Option<DrivePiPart[]> _take = new("--take")
+    {
+        Description = $"Only these parts of --weights; the others begin at random: {string.Join(", ", Enum.GetNames<DrivePiPart>()).ToLowerInvariant()}. Default: all.",
+        HelpName = "part",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private readonly Option<int?> _seed = new("--seed")
     {
         Description = "Everything random comes from it. Default: the configuration's training.seed.",
@@ -84,7 +90,7 @@ internal sealed class TrainCommand : Verb
             "spatial train --config configs/drivepi.json --dataroot /data/nuscenes --version v1.0-trainval --split train --weights weights/start --out runs/drivepi")
     {
         _screen = screen;
-        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _newParts, _seed, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
+        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _take, _newParts, _seed, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
         SetAction(Run);
     }
 
@@ -126,15 +132,16 @@ internal sealed class TrainCommand : Verb
         }
 
         var config = UserConfig.Load(parsed.GetRequiredValue(_config), DrivePiConfig.Load);
-        var newParts = parsed.GetValue(_newParts);
-        if (newParts && parsed.GetValue(_weights) is null)
+        var (newParts, take) = (parsed.GetValue(_newParts), parsed.GetValue(_take) is { Length: > 0 } parts ? parts : null);
+        if ((newParts || take is not null) && parsed.GetValue(_weights) is null)
         {
-            throw new ArgumentException("--new-parts says what happens to what --weights lacks: name weights, or leave it out");
+            throw new ArgumentException("--new-parts and --take say how much of --weights is taken: name weights, or leave them out");
         }
 
         return new()
         {
             Config = parsed.GetValue(_seed) is { } seed && config.Training is { } training ? config with { Training = training with { Seed = seed } } : config,
+            Take = take,
             NewParts = newParts,
             DataRoots = roots,
             Version = parsed.GetRequiredValue(_version),

@@ -18,6 +18,9 @@ public sealed record WeightLoadOptions
     /// <summary>Beginning of the module's keys that come from another checkpoint; null where there is none.</summary>
     internal string? Elsewhere { get; init; }
 
+    /// <summary>Which of the module's keys are loaded; the others stay as they are. All where null.</summary>
+    internal Func<string, bool>? Takes { get; init; }
+
     /// <summary>Leaves out the comparison with the <c>SHA256SUMS</c> beside the weights, which reads every byte of them once more.</summary>
     public bool SkipHashes { get; init; }
 

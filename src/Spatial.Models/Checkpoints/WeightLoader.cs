@@ -57,6 +57,11 @@ public static class WeightLoader
         {
             var rename = options.Renames.FirstOrDefault(rename => rename.Fits(key));
             var ours = rename?.KeyOf(key) ?? key;
+            if (options.Takes?.Invoke(ours) == false)
+            {
+                continue;
+            }
+
             if (!state.TryGetValue(ours, out var target))
             {
                 if (!MayBeLeft(key, options))
@@ -74,7 +79,8 @@ public static class WeightLoader
             }
         }
 
-        var missing = state.Keys.Where(key => !sources.ContainsKey(key) && !(options.Elsewhere is { } part && key.StartsWith(part, StringComparison.Ordinal))).ToArray();
+        var missing = state.Keys.Where(key => !sources.ContainsKey(key) && options.Takes?.Invoke(key) != false
+            && !(options.Elsewhere is { } part && key.StartsWith(part, StringComparison.Ordinal))).ToArray();
         misfits.Missing.AddRange(options.Missing is null ? missing : []);
         if (misfits.Any)
         {

@@ -13,6 +13,9 @@ internal sealed record DrivePiChats(long[] Ids, long[] Labels, int[] Chats)
     /// <summary>Chats.</summary>
     public int Count => Chats.Length == 0 ? 0 : Chats[^1] + 1;
 
+    /// <summary>Tokens of each chat.</summary>
+    public IReadOnlyList<int> Lengths => [.. Chats.CountBy(chat => chat).OrderBy(chat => chat.Key).Select(chat => chat.Value)];
+
     /// <summary>Lays chats one after the other.</summary>
     /// <param name="prompt">The chat format.</param>
     /// <param name="chats">Questions with their answers, in turn; a first question may begin with <c>&lt;image&gt;</c> and a line end, which stand for the frame.</param>
@@ -60,25 +63,6 @@ internal sealed record DrivePiChats(long[] Ids, long[] Labels, int[] Chats)
         return positions;
     }
 
-    /// <summary>What each token sees.</summary>
-    /// <param name="before">Tokens before the chats.</param>
-    /// <returns>[(before + L)^2], row by row, a row for each token that looks.</returns>
-    public bool[] Visible(int before)
-    {
-        var length = before + Ids.Length;
-        var visible = new bool[length * length];
-        for (var from = 0; from < length; from++)
-        {
-            var row = visible.AsSpan(from * length, length);
-            row[..Math.Min(from + 1, before)].Fill(true);
-            for (var to = before; to <= from; to++)
-            {
-                row[to] = Chats[to - before] == Chats[from - before];
-            }
-        }
-
-        return visible;
-    }
 
     /// <summary>Weights of learned tokens: chats count the same, whatever their length.</summary>
     /// <returns>Places whose next token is learned, that token, and its weight; the weights add up to 1.</returns>

@@ -110,8 +110,8 @@ internal sealed class DrivePiNetwork : nn.Module
 
         var text = _language.Decoder.Embed(tensor(chats.Ids, device: vision.device).unsqueeze(0));
         var positions = tensor(chats.Positions(frame), device: vision.device).unsqueeze(0);
-        var visible = tensor(chats.Visible(frame), device: vision.device).view(1, 1, frame + L, frame + L);
-        var hidden = _language.Decoder.ReadSeeing(cat([lead, vision, text], 1), positions, visible);
+        using var branches = new TokenBranches(frame, chats.Lengths, vision.device);
+        var hidden = _language.Decoder.ReadBranches(cat([lead, vision, text], 1), positions, branches);
         return (hidden.narrow(1, before.Length, Q).MoveToOuterDisposeScope(), hidden.narrow(1, frame, L).MoveToOuterDisposeScope());
     }
 

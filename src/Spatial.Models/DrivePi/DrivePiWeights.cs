@@ -15,6 +15,8 @@ internal static class DrivePiWeights
 
     private static readonly string[] OwnRoots = ["mm_projector.", "bev_occ_estimator.", "diff_anchor_planner_head."];
 
+    private static readonly string[] FlowPrefixes = ["bev_occ_estimator.flow_predicter.", "bev_occ_estimator.motion."];
+
     private static readonly WeightTie OutputTie = new("lm_head.weight", "model.embed_tokens.weight");
 
     // UniLION's own heads, which DrivePI does not use.
@@ -52,10 +54,12 @@ internal static class DrivePiWeights
     /// <param name="allowNonFinite">Lets NaN and infinity pass.</param>
     /// <param name="skipHashes">Lets weights pass that are not compared with the hashes beside them.</param>
     /// <param name="newParts">Lets what the checkpoint lacks stay as it is, but in an encoder with weights of its own.</param>
+    /// <param name="take">Parts that are loaded; all where null.</param>
     /// <returns>What to know about them, one sentence each.</returns>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="InvalidDataException">Damaged, or they do not fit; names all that does not.</exception>
-    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false, bool newParts = false)
+    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false, bool newParts = false,
+        IReadOnlyCollection<DrivePiPart>? take = null)
     {
         using var checkpoint = Checkpoint.Open(folder);
         var remarks = CheckMetadata(checkpoint, network.Config.Behaviour, allowOtherBehaviour);
@@ -68,6 +72,7 @@ internal static class DrivePiWeights
             SkipHashes = skipHashes,
             Missing = newParts ? keys => remarks.AddRange(keys.Count == 0 ? [] : [$"{keys.Count} tensors that the weights lack begin at random: {KeyList.Text(keys)}."]) : null,
         };
+        options = take is null ? options : options with { Takes = key => take.Contains(PartOf(key)) };
         var encoder = Path.Combine(folder, EncoderFolder);
         if (!Directory.Exists(encoder))
         {
@@ -77,13 +82,25 @@ internal static class DrivePiWeights
 
         // Both fit, or nothing is loaded: the encoder's checkpoint is checked before the rest is.
         using var encoderCheckpoint = Checkpoint.Open(encoder);
-        var encoderOptions = options with { Renames = UniLionEncoder.Renames, Ties = [], Missing = null };
+        var encoderOptions = options with { Renames = UniLionEncoder.Renames, Ties = [], Missing = null, Takes = take is null ? null : _ => take.Contains(DrivePiPart.Encoder) };
         remarks.AddRange(CheckBehaviour(encoderCheckpoint, network.Config.Behaviour, allowOtherBehaviour));
         WeightLoader.Require(network.Encoder, encoderCheckpoint, encoderOptions);
         WeightLoader.Load(network, checkpoint, options with { Elsewhere = "encoder." });
         WeightLoader.Load(network.Encoder, encoderCheckpoint, encoderOptions);
         return remarks;
     }
+
+    /// <summary>The part that a parameter of the network belongs to.</summary>
+    /// <param name="name">As the network calls it.</param>
+    public static DrivePiPart PartOf(string name) => name[..name.IndexOf('.', StringComparison.Ordinal)] switch
+    {
+        "encoder" => DrivePiPart.Encoder,
+        "mm_projector" => DrivePiPart.Projector,
+        "language" => DrivePiPart.Language,
+        "bev_occ_estimator" => FlowPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? DrivePiPart.Flow : DrivePiPart.Occupancy,
+        "diff_anchor_planner_head" => DrivePiPart.Planner,
+        var other => throw new InvalidOperationException($"no part of DrivePI is called {other}"),
+    };
 
     /// <summary>Keys and shapes that a checkpoint of a configuration has.</summary>
     /// <param name="config">Sizes.</param>

@@ -43,10 +43,7 @@ internal sealed class Qwen2Attention : nn.Module
     {
         using var scope = NewDisposeScope();
         var (batch, length) = (input.shape[0], input.shape[1]);
-        var projected = LinearLayers.Of(input, _queryProjection, _keyProjection, _valueProjection);
-        var queries = rotation.Turn(Heads(projected[0], _config.HeadCount)); // [B, N, L, head]
-        var keys = rotation.Turn(Heads(projected[1], _config.KeyValueHeadCount));
-        var values = Heads(projected[2], _config.KeyValueHeadCount);
+        var (queries, keys, values) = Projected(input, rotation);
         if (cache is not null)
         {
             (keys, values) = cache.Append(_layer, keys, values);
@@ -56,6 +53,18 @@ internal sealed class Qwen2Attention : nn.Module
             ? nn.functional.scaled_dot_product_attention(AsRows(queries), keys, values, attn_mask: mask).view(batch, 1, -1)
             : nn.functional.scaled_dot_product_attention(queries, Shared(keys), Shared(values), attn_mask: mask, is_casual: mask is null)
                 .transpose(1, 2).reshape(batch, length, -1);
+        return LinearLayers.Of(seen, _outputProjection)[0].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Attention of sequences with a common beginning.</summary>
+    /// <param name="input">[1, S, D].</param>
+    /// <param name="rotation">At the positions of these tokens.</param>
+    /// <param name="branches">Which token is of which sequence.</param>
+    public Tensor AttendBranches(Tensor input, Qwen2Rotation rotation, TokenBranches branches)
+    {
+        using var scope = NewDisposeScope();
+        var (queries, keys, values) = Projected(input, rotation);
+        var seen = branches.Attend(queries, Shared(keys), Shared(values)).transpose(1, 2).reshape(1, input.shape[1], -1);
         return LinearLayers.Of(seen, _outputProjection)[0].MoveToOuterDisposeScope();
     }
 
@@ -76,6 +85,15 @@ internal sealed class Qwen2Attention : nn.Module
         Qwen2TokenStep.Attend(
             Qwen2TokenStep.Of(projected[0]), Qwen2TokenStep.Of(keys), Qwen2TokenStep.Of(values), (int)cache.Length + 1, _config, Qwen2TokenStep.Of(seen));
         return LinearLayers.Of(seen, _outputProjection)[0].MoveToOuterDisposeScope();
+    }
+
+    // [B, N, L, head] each.
+    private (Tensor Queries, Tensor Keys, Tensor Values) Projected(Tensor input, Qwen2Rotation rotation)
+    {
+        var projected = LinearLayers.Of(input, _queryProjection, _keyProjection, _valueProjection);
+        return (
+            rotation.Turn(Heads(projected[0], _config.HeadCount)), rotation.Turn(Heads(projected[1], _config.KeyValueHeadCount)),
+            Heads(projected[2], _config.KeyValueHeadCount));
     }
 
     // The query heads of one token that share a head of keys, as if they were tokens: nothing needs copies then. [B, N, 1, head] to [B, N of keys, shared by, head].

@@ -100,12 +100,12 @@ public sealed class Qwen2Decoder : nn.Module
         return _norm.forward(hidden).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Reads tokens that do not all see those before them, such as several chats about one frame.</summary>
-    /// <param name="embeddings">[B, L, D].</param>
-    /// <param name="positions">[B, L] int64, each token's place in its own sequence, within the model's context.</param>
-    /// <param name="visible">[B or 1, 1, L, L] bool, what each token sees; itself at least.</param>
-    /// <returns>[B, L, D] hidden states after the last norm.</returns>
-    internal Tensor ReadSeeing(Tensor embeddings, Tensor positions, Tensor visible)
+    /// <summary>Reads sequences with a common beginning, such as several chats about one frame.</summary>
+    /// <param name="embeddings">[1, S, D].</param>
+    /// <param name="positions">[1, S] int64, each token's place in its own sequence, within the model's context.</param>
+    /// <param name="branches">Which token is of which sequence.</param>
+    /// <returns>[1, S, D] hidden states after the last norm.</returns>
+    internal Tensor ReadBranches(Tensor embeddings, Tensor positions, TokenBranches branches)
     {
         using var scope = NewDisposeScope();
         var last = positions.max().item<long>();
@@ -118,7 +118,7 @@ public sealed class Qwen2Decoder : nn.Module
         var hidden = embeddings;
         foreach (var layer in _layers)
         {
-            hidden = layer.Pass(hidden, rotation, visible, null);
+            hidden = layer.Pass(hidden, rotation, branches);
         }
 
         return _norm.forward(hidden).MoveToOuterDisposeScope();

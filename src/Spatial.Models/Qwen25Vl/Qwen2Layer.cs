@@ -48,10 +48,18 @@ internal sealed class Qwen2Layer : nn.Module
     /// <param name="rotation">At the positions of these tokens.</param>
     /// <param name="mask">As <see cref="Qwen2Attention.Attend"/> has it.</param>
     /// <param name="cache">Tokens before these, or null.</param>
-    public Tensor Pass(Tensor hidden, Qwen2Rotation rotation, Tensor? mask, KeyValueCache? cache)
+    public Tensor Pass(Tensor hidden, Qwen2Rotation rotation, Tensor? mask, KeyValueCache? cache) =>
+        Pass(hidden, normed => _attention.Attend(normed, rotation, mask, cache));
+
+    /// <param name="hidden">[1, S, D].</param>
+    /// <param name="rotation">At the positions of these tokens.</param>
+    /// <param name="branches">Which token is of which sequence.</param>
+    public Tensor Pass(Tensor hidden, Qwen2Rotation rotation, TokenBranches branches) => Pass(hidden, normed => _attention.AttendBranches(normed, rotation, branches));
+
+    private Tensor Pass(Tensor hidden, Func<Tensor, Tensor> attend)
     {
         using var scope = NewDisposeScope();
-        hidden = hidden + _attention.Attend(_attentionNorm.forward(hidden), rotation, mask, cache);
+        hidden = hidden + attend(_attentionNorm.forward(hidden));
         return (hidden + _feedForward.forward(_feedForwardNorm.forward(hidden))).MoveToOuterDisposeScope();
     }
 }

@@ -8,8 +8,6 @@ internal static class LearnedParameters
 {
     private const string ImageNetwork = "encoder.images.";
 
-    private static readonly string[] FlowPrefixes = ["bev_occ_estimator.flow_predicter.", "bev_occ_estimator.motion."];
-
     /// <summary>All that can be learned; anchors and other constants cannot.</summary>
     public static IReadOnlyList<LearnedParameter> Of(DrivePiNetwork network) =>
         [.. network.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => new LearnedParameter(entry.name, entry.parameter, 1))];
@@ -32,7 +30,7 @@ internal static class LearnedParameters
         var learned = new List<LearnedParameter>();
         foreach (var parameter in all)
         {
-            var learns = stage.Learns(PartOf(parameter.Name));
+            var learns = stage.Learns(DrivePiWeights.PartOf(parameter.Name));
             parameter.Values.requires_grad = learns;
             if (learns)
             {
@@ -51,15 +49,5 @@ internal static class LearnedParameters
         DrivePiPart.Occupancy => network.Occupancy.children().Except(network.Occupancy.FlowModules),
         DrivePiPart.Flow => network.Occupancy.FlowModules,
         _ => [network.Planner],
-    };
-
-    private static DrivePiPart PartOf(string name) => name[..name.IndexOf('.', StringComparison.Ordinal)] switch
-    {
-        "encoder" => DrivePiPart.Encoder,
-        "mm_projector" => DrivePiPart.Projector,
-        "language" => DrivePiPart.Language,
-        "bev_occ_estimator" => FlowPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? DrivePiPart.Flow : DrivePiPart.Occupancy,
-        "diff_anchor_planner_head" => DrivePiPart.Planner,
-        var other => throw new InvalidOperationException($"no part of DrivePI is called {other}"),
     };
 }

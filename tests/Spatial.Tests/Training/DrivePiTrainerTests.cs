@@ -210,6 +210,23 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
     }
 
     [Fact]
+    public void OnlyThePartsThatAreTakenComeFromTheWeights()
+    {
+        var first = Outcome(world.Request(_folder["first"], Short));
+        var request = world.Request(_folder["second"], Short with { Seed = 5 }) with { Weights = first.Model, Take = [DrivePiPart.Encoder, DrivePiPart.Flow] };
+
+        var second = Outcome(request);
+
+        using var before = Checkpoint.Open(first.Model);
+        using var after = Checkpoint.Open(second.Model);
+        var changed = Changed(before, after);
+        Assert.DoesNotContain(changed, name => !name.StartsWith("model.", StringComparison.Ordinal) || name.Contains(".flow_predicter.", StringComparison.Ordinal));
+        Assert.Contains(changed, name => name.StartsWith("model.mm_projector.", StringComparison.Ordinal));
+        Assert.Contains("model.bev_occ_estimator.final_conv.0.weight", changed);
+        Assert.Contains("(Encoder), there ", Refusal(request with { Take = [DrivePiPart.Encoder], Resume = true }));
+    }
+
+    [Fact]
     public void OnlyTheLastCheckpointsAndTheBestStayAndTrainingEndsWhenNoneIsBetter()
     {
         var config = Short with { CheckpointEvery = 1, Patience = 3, Stages = [Short.Stages[0] with { Steps = 9 }] };
@@ -238,6 +255,8 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
             return !before.equal(after).all().item<bool>();
         }),
     ];
+
+    private static string Refusal(TrainingRequest request) => Assert.Throws<ArgumentException>(() => DrivePiTrainer.Open(request)).Message;
 
     private static TrainingOutcome Outcome(TrainingRequest request)
     {

@@ -15,14 +15,7 @@ public sealed class DrivePiChatsTests
     public void EachChatFollowsTheFrame() => Assert.Equal([0, 1, 2, 3, 4, 2, 3], Two.Positions(2));
 
     [Fact]
-    public void AChatSeesTheFrameAndItselfAndNeverWhatComesLater()
-    {
-        var visible = Two.Visible(1);
-
-        string[] rows = [.. Enumerable.Range(0, 6).Select(row => string.Concat(Enumerable.Range(0, 6).Select(column => visible[(row * 6) + column] ? '#' : '.')))];
-
-        Assert.Equal(["#.....", "##....", "###...", "####..", "#...#.", "#...##"], rows);
-    }
+    public void LengthsAreInTheOrderOfTheChats() => Assert.Equal([3, 2], Two.Lengths);
 
     [Fact]
     public void ChatsCountTheSameWhateverTheirLength()
@@ -94,8 +87,15 @@ public sealed class DrivePiChatsTests
             var alone = DrivePiChats.Of(prompt, [chat], 4096);
             var (ownFrame, ownText) = network.ReadChats(prompt.BeforeVision, vision, alone);
             Assert.Equal(0, Apart(frame, ownFrame), 1e-5);
+            Assert.Equal(0, Apart(Sequence(alone), ownText), 1e-5);
             Assert.Equal(0, Apart(text.narrow(1, place, alone.Ids.Length), ownText), 1e-5);
             (place, sum) = (place + alone.Ids.Length, sum + network.TextLoss(ownText, alone)!.item<float>());
+        }
+
+        Tensor Sequence(DrivePiChats chat)
+        {
+            var (lead, words) = (network.Language.Decoder.Embed(tensor(prompt.BeforeVision).unsqueeze(0)), network.Language.Decoder.Embed(tensor(chat.Ids).unsqueeze(0)));
+            return network.Language.Decoder.Read(cat([lead, vision, words], 1)).narrow(1, lead.shape[1] + vision.shape[1], words.shape[1]);
         }
 
         Assert.Equal(text.shape[1], place);
