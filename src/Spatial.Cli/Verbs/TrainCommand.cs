@@ -87,7 +87,7 @@ internal sealed class TrainCommand : Verb
         : base("train", "Train DrivePI: in stages, with checkpoints that a stopped or killed run goes on from, into a run folder with weights, log and plots.",
             "spatial train --config configs/drivepi-tiny.json --dataroot data/world-train --out runs/tiny",
             "spatial train --config configs/drivepi-tiny.json --dataroot data/world-train --out runs/tiny --resume",
-            "spatial train --config configs/drivepi.json --dataroot /data/nuscenes --version v1.0-trainval --split train --weights weights/start --out runs/drivepi")
+            "spatial train --config configs/drivepi.json --dataroot /data/nuscenes --version v1.0-trainval --split train --weights weights/start --new-parts --out runs/drivepi")
     {
         _screen = screen;
         AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _take, _newParts, _seed, _validation, _validationSamples, _out, _resume, _allowPartial, _json);

@@ -8,6 +8,8 @@ namespace Spatial.Models;
 /// <remarks>Not in the paper. After MotionNet (Wu, Chen and Metaxas, CVPR 2020), whose steps are channels from the start here. Begins as nothing.</remarks>
 internal sealed class MotionNetwork : nn.Module
 {
+    private const int FarBlocks = 2; // with them a cell sees 9 m around it: as far as a vehicle drives in half a second at 65 km/h
+
     [ComponentName(Name = "fine")]
     private readonly Conv2d _fine;
 
@@ -16,6 +18,9 @@ internal sealed class MotionNetwork : nn.Module
 
     [ComponentName(Name = "coarse")]
     private readonly Sequential _coarse;
+
+    [ComponentName(Name = "far")]
+    private readonly ModuleList<Sequential> _far;
 
     [ComponentName(Name = "from_coarse")]
     private readonly Conv2d _fromCoarse;
@@ -31,7 +36,7 @@ internal sealed class MotionNetwork : nn.Module
 
     private readonly int _side;
 
-    /// <param name="channels">At the finest scale; the others have twice as many.</param>
+    /// <param name="channels">At the finest scale; the others have twice and four times as many.</param>
     /// <param name="outputs">Channels of the result.</param>
     /// <param name="side">Cells of the occupancy grid along x and along y.</param>
     public MotionNetwork(int channels, int outputs, int side)
@@ -40,8 +45,10 @@ internal sealed class MotionNetwork : nn.Module
         _side = side;
         _fine = Convolution(SweepReturns.ChannelCount, channels);
         _middle = nn.Sequential(("0", Convolution(channels, 2 * channels, stride: 2)), ("1", nn.ReLU()), ("2", Convolution(2 * channels, 2 * channels)), ("3", nn.ReLU()));
-        _coarse = nn.Sequential(("0", Convolution(2 * channels, 2 * channels, stride: 2)), ("1", nn.ReLU()), ("2", Convolution(2 * channels, 2 * channels)), ("3", nn.ReLU()));
-        _fromCoarse = Convolution(2 * channels, 2 * channels);
+        _coarse = nn.Sequential(("0", Convolution(2 * channels, 4 * channels, stride: 2)), ("1", nn.ReLU()));
+        _far = nn.ModuleList([.. Enumerable.Range(0, FarBlocks).Select(_ =>
+            nn.Sequential(("0", Convolution(4 * channels, 4 * channels)), ("1", nn.ReLU()), ("2", Convolution(4 * channels, 4 * channels))))]);
+        _fromCoarse = Convolution(4 * channels, 2 * channels);
         _fromMiddle = Convolution(2 * channels, channels);
         _mix = Convolution(channels, channels);
         _out = nn.Conv2d(channels, outputs, 1);
@@ -65,7 +72,13 @@ internal sealed class MotionNetwork : nn.Module
         using var scope = NewDisposeScope();
         var fine = _fine.forward(returns).relu_(); // [B, C, Y, X]
         var middle = _middle.forward(fine); // [B, 2C, Y/2, X/2]
-        var coarse = _fromCoarse.forward(_coarse.forward(middle)).relu_(); // [B, 2C, Y/4, X/4]
+        var coarse = _coarse.forward(middle); // [B, 4C, Y/4, X/4]
+        foreach (var block in _far)
+        {
+            coarse = (coarse + block.forward(coarse)).relu_();
+        }
+
+        coarse = _fromCoarse.forward(coarse).relu_(); // [B, 2C, Y/4, X/4]
         var joined = _fromMiddle.forward(middle + Enlarged(coarse, middle)).relu_(); // [B, C, Y/2, X/2]
         return _out.forward(_mix.forward(fine + Enlarged(joined, fine)).relu_()).MoveToOuterDisposeScope();
     }

@@ -193,18 +193,18 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
         var first = Outcome(world.Request(_folder["first"], Short));
         var request = world.Request(_folder["second"], Short) with { Weights = first.Model };
         request = request with { Config = request.Config with { MotionChannels = 4 } };
-        Assert.Contains("18 missing: bev_occ_estimator.motion.", Assert.Throws<InvalidDataException>(() => DrivePiTrainer.Open(request)).Message);
+        Assert.Contains("22 missing: bev_occ_estimator.motion.", Assert.Throws<InvalidDataException>(() => DrivePiTrainer.Open(request)).Message);
         var remarks = new List<string>();
 
         using (DrivePiTrainer.Open(request with { NewParts = true, Out = _folder["third"] }, new Heard(remarks)))
         {
         }
 
-        Assert.Contains("18 tensors that the weights lack begin at random: bev_occ_estimator.motion.coarse.0.bias", string.Join('\n', remarks));
+        Assert.Contains("22 tensors that the weights lack begin at random: bev_occ_estimator.motion.coarse.0.bias", string.Join('\n', remarks));
         var second = Outcome(request with { NewParts = true, Out = _folder["third"], Resume = true });
         using var before = Checkpoint.Open(first.Model);
         using var after = Checkpoint.Open(second.Model);
-        Assert.Equal(before.Tensors.Count + 18, after.Tensors.Count);
+        Assert.Equal(before.Tensors.Count + 22, after.Tensors.Count);
         Assert.All(Changed(before, after), name => Assert.StartsWith("model.", name)); // the rest was taken over
         Assert.DoesNotContain(Changed(before, after), name => name.Contains("encoder", StringComparison.Ordinal) || name.Contains("projector", StringComparison.Ordinal));
     }
@@ -224,6 +224,31 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
         Assert.Contains(changed, name => name.StartsWith("model.mm_projector.", StringComparison.Ordinal));
         Assert.Contains("model.bev_occ_estimator.final_conv.0.weight", changed);
         Assert.Contains("(Encoder), there ", Refusal(request with { Take = [DrivePiPart.Encoder], Resume = true }));
+    }
+
+    [Fact]
+    public void PublishedWeightsOfTheLanguageModelAndTheEncoderArePutTogether()
+    {
+        var first = Outcome(world.Request(_folder["first"], Short));
+        string[] language = ["model.layers.", "model.embed_tokens.", "model.norm."];
+        using (var whole = Checkpoint.Open(first.Model))
+        {
+            var tensors = whole.Tensors.ToDictionary(tensor => tensor.Name, tensor => whole.ReadTensor(tensor.Name));
+            SafetensorsWriter.WriteFolder(
+                _folder["start"], tensors.Where(entry => language.Any(part => entry.Key.StartsWith(part, StringComparison.Ordinal))).ToDictionary());
+            SafetensorsWriter.WriteFolder(
+                _folder["start", "unilion"],
+                tensors.Where(entry => !entry.Key.StartsWith("model.", StringComparison.Ordinal) && !entry.Key.StartsWith("lm_head", StringComparison.Ordinal)).ToDictionary());
+        }
+
+        var request = world.Request(_folder["second"], Short with { Seed = 5 }) with { Weights = _folder["start"] };
+        Assert.Contains("release-compat", Assert.Throws<InvalidDataException>(() => DrivePiTrainer.Open(request)).Message);
+        var second = Outcome(request with { NewParts = true, Out = _folder["third"] });
+
+        using var before = Checkpoint.Open(first.Model);
+        using var after = Checkpoint.Open(second.Model);
+        Assert.Contains(Changed(before, after), name => name.StartsWith("model.mm_projector.", StringComparison.Ordinal)); // drawn anew
+        Assert.All(Changed(before, after), name => Assert.StartsWith("model.", name)); // the encoder was taken, the language model was and learned
     }
 
     [Fact]
