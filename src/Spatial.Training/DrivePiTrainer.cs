@@ -143,7 +143,7 @@ public sealed class DrivePiTrainer : IDisposable
             TrainingCheckpoint.Restore(checkpoint, _network, state.OptimizerSteps > 0 ? optimizer : null, _average, state);
         }
 
-        var features = stage.KeepFeatures ? new FeatureCache(System.IO.Path.Combine(_folder.Path, "features"), _network, _data) : null;
+        var features = stage.KeepFeatures ? new FeatureCache(_request.Features ?? System.IO.Path.Combine(_folder.Path, "features"), _network, _data) : null;
         var sampler = new TrainingSampler(_data, _request.Config, stage, _prompt, features);
         var learner = new DrivePiLearner(_network, _prompt, stage, features);
         var steps = StepsOf(stage);

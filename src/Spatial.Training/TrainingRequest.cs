@@ -31,6 +31,9 @@ public sealed record TrainingRequest
     /// part, or one put together from published weights of its parts.</summary>
     public bool NewParts { get; init; }
 
+    /// <summary>Folder of the encoder's maps, which several runs may share: files are found by encoder and data. Null for <c>features</c> in the run's folder.</summary>
+    public string? Features { get; init; }
+
     /// <summary>Folder of the run.</summary>
     public required string Out { get; init; }
 

@@ -58,6 +58,11 @@ internal sealed class TrainCommand : Verb
         HelpName = "part",
         AllowMultipleArgumentsPerToken = true,
     };
+    private readonly Option<string> _features = new("--features")
+    {
+        Description = "Folder for the encoder's maps of stages with keepFeatures, which runs may share one after the other. Default: features in --out.",
+        HelpName = "folder",
+    };
     private readonly Option<int?> _seed = new("--seed")
     {
         Description = "Everything random comes from it. Default: the configuration's training.seed.",
@@ -90,7 +95,7 @@ internal sealed class TrainCommand : Verb
             "spatial train --config configs/drivepi.json --dataroot /data/nuscenes --version v1.0-trainval --split train --weights weights/start --new-parts --out runs/drivepi")
     {
         _screen = screen;
-        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _take, _newParts, _seed, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
+        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _take, _newParts, _features, _seed, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
         SetAction(Run);
     }
 
@@ -148,6 +153,7 @@ internal sealed class TrainCommand : Verb
             Split = parsed.GetValue(_split),
             Questions = parsed.GetValue(_questions) ?? [],
             Weights = parsed.GetValue(_weights),
+            Features = parsed.GetValue(_features),
             Out = output,
             Resume = parsed.GetValue(_resume),
             AllowPartial = parsed.GetValue(_allowPartial),

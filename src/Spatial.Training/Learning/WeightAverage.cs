@@ -23,7 +23,7 @@ internal sealed class WeightAverage(IReadOnlyList<LearnedParameter> parameters, 
         for (var i = 0; i < _averages.Length; i++)
         {
             using var scope = NewDisposeScope();
-            _averages[i].mul_(kept).add_(parameters[i].Values, 1 - kept).DetachFromDisposeScope();
+            _averages[i].lerp_(parameters[i].Values, 1 - kept).DetachFromDisposeScope(); // exactly as it is where nothing changes
         }
     }
 

@@ -25,6 +25,21 @@ public sealed class WeightAverageTests
     }
 
     [Fact]
+    public void WhatDoesNotChangeStaysToTheLastBit()
+    {
+        using var scope = NewDisposeScope();
+        var values = randn(1000);
+        using var average = new WeightAverage([new("values", values, 1)], 0.998);
+
+        for (var step = 0; step < 100; step++)
+        {
+            average.Step();
+        }
+
+        Assert.True(average.State()["values"].eq(values).all().item<bool>());
+    }
+
+    [Fact]
     public void AnAverageGoesOnWhereAnotherLeftOff()
     {
         using var scope = NewDisposeScope();
