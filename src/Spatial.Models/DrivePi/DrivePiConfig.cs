@@ -134,6 +134,11 @@ public sealed record DrivePiConfig
         Language.ToQwen2();
         ActionHead.Validate();
         Training?.Check();
+        if (MotionChannels == 0 && Training?.Stages.FirstOrDefault(stage => stage.Losses.Unseen != 1) is { } blind)
+        {
+            throw new ArgumentException($"stage {blind.Name}: losses.unseen below 1 needs motionChannels, which know what is in sight");
+        }
+
         if (Encoder.BevChannels % ProjectorHeadSize != 0)
         {
             throw new ArgumentException($"the channels of the encoder's map must be a multiple of {ProjectorHeadSize}, got {Encoder.BevChannels}");

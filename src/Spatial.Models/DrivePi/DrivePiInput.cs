@@ -46,7 +46,8 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
     private static CameraInputs Kept(CameraInputs cameras) =>
         cameras with { Pictures = cameras.Pictures.MoveToOuterDisposeScope(), Depths = cameras.Depths.MoveToOuterDisposeScope() };
 
-    private static PointCloud PointsOf(Frame frame, DrivePiConfig config, List<string> degradations)
+    /// <summary>Points of all sweeps in the key ego frame, as <see cref="From"/> takes them.</summary>
+    internal static PointCloud PointsOf(Frame frame, DrivePiConfig config, List<string> degradations)
     {
         if (!config.Encoder.Points)
         {

@@ -31,6 +31,10 @@ public sealed record DrivePiLossWeights
     /// <summary>Of velocities of what stands, against the weight of what moves; 0 to 1000. The default is the release's, with which parked objects hardly count.</summary>
     public double Standing { get; init => field = ConfigFile.InRange(value, 0, 1000); } = OccupancyLosses.StandingWeight;
 
+    /// <summary>Of velocities in columns without a LiDAR return, against the others'; 0 to 1. Most columns of objects are out of sight, where nobody can tell how
+    /// they move, and where mAVE does not look. Below 1 only for a network with <see cref="DrivePiConfig.MotionChannels"/>, which knows the returns.</summary>
+    public double Unseen { get; init => field = ConfigFile.InRange(value, 0, 1); } = 1;
+
     /// <summary>Of the plan, its mode and the ego status, 0 to 1000.</summary>
     public double Action { get; init => field = ConfigFile.InRange(value, 0, 1000); } = 1;
 

@@ -28,14 +28,15 @@ internal sealed record OccupancyLosses(Tensor? Focal, Tensor? Semantic, Tensor? 
     /// <param name="behaviour">The release counts unknown voxels as background in the Lovász term, centres the radial weight on a cell, and has no value
     /// for the semantic term of a scene in which all known voxels are free (here 0).</param>
     /// <param name="weights">How velocities are weighed; as the release does where null.</param>
+    /// <param name="returns">[B, steps and heights, Y, X], as <see cref="SweepReturns"/> gives it; needed where velocities out of sight count less.</param>
     public static OccupancyLosses Of(OccupancyHeadOutput predicted, Tensor labels, Tensor velocities, Tensor classWeights, DrivePiBehaviour behaviour,
-        DrivePiLossWeights? weights = null)
+        DrivePiLossWeights? weights = null, Tensor? returns = null)
     {
         using var scope = NewDisposeScope();
         var truth = Bytes(labels).reshape(-1).contiguous(); // [N]
         weights ??= new();
         var flow = weights.Flow == 0 ? null
-            : FlowOf(predicted.Flow.to_type(ScalarType.Float32).reshape(-1, 2), velocities.to_type(ScalarType.Float32).reshape(-1, 2), truth, weights)
+            : FlowOf(predicted.Flow.to_type(ScalarType.Float32).reshape(-1, 2), velocities.to_type(ScalarType.Float32).reshape(-1, 2), truth, weights, Sight(returns, weights, labels.shape[3]))
                 .MoveToOuterDisposeScope();
         if (weights.Occupancy == 0)
         {
@@ -75,7 +76,20 @@ internal sealed record OccupancyLosses(Tensor? Focal, Tensor? Semantic, Tensor? 
         return shares.index_select(0, classes.to_type(ScalarType.Int64)).MoveToOuterDisposeScope();
     }
 
-    private static Tensor FlowOf(Tensor flow, Tensor velocities, Tensor truth, DrivePiLossWeights weights)
+    // Weight of each voxel, [N, 1]; null where all count the same.
+    private static Tensor? Sight(Tensor? returns, DrivePiLossWeights weights, long height)
+    {
+        if (weights.Unseen == 1 || returns is null)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        var seen = (returns.abs().sum([1]) > 0).transpose(1, 2).to_type(ScalarType.Float32); // [B, X, Y]
+        return ((seen * (1 - weights.Unseen)) + weights.Unseen).unsqueeze(-1).expand(-1, -1, -1, height).reshape(-1, 1).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor FlowOf(Tensor flow, Tensor velocities, Tensor truth, DrivePiLossWeights weights, Tensor? sight)
     {
         var chosen = (truth < OccupancyHead.MovableClassCount).nonzero().squeeze(-1);
         if (chosen.shape[0] == 0)
@@ -88,6 +102,11 @@ internal sealed record OccupancyLosses(Tensor? Focal, Tensor? Semantic, Tensor? 
         var moving = weights.FlowWeighting == FlowWeighting.Speed ? speed : ones_like(speed) * ClassShares(truth.index_select(0, chosen)).unsqueeze(1);
         var standing = weights.FlowWeighting == FlowWeighting.Speed ? full_like(speed, weights.Standing) : moving * weights.Standing;
         var weight = where(speed == 0, standing, moving);
+        if (sight?.index_select(0, chosen) is { } share)
+        {
+            weight = weight * share / share.mean().clamp(min: 1e-3); // 1 on average, so that what is in sight counts as much in each frame
+        }
+
         return ((flow.index_select(0, chosen) - wanted).abs() * weight).mean() * FlowFactor;
     }
 }

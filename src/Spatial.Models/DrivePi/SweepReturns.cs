@@ -2,54 +2,66 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
-/// <summary>LiDAR returns above the cells of the occupancy grid, each time step by itself: what moves is elsewhere in each.</summary>
-/// <remarks>MotionNet (Wu, Chen and Metaxas, CVPR 2020), section 3.1, whose maps are of one bit; here ln(1 + returns).</remarks>
+/// <summary>LiDAR returns above the cells of the occupancy grid, each time step by itself: what moves is elsewhere in each. And how clusters of them move.</summary>
+/// <remarks>MotionNet (Wu, Chen and Metaxas, CVPR 2020), section 3.1, whose maps are of one bit; here ln(1 + returns), and <see cref="ClusterMotion"/>.</remarks>
 internal static class SweepReturns
 {
     /// <summary>Time steps: the keyframe's and ten before it, half a second of nuScenes' LiDAR.</summary>
     public const int StepCount = 11;
 
-    /// <summary>Channels of a map: heights of each step.</summary>
-    public static readonly int ChannelCount = StepCount * (HeightEdges.Length - 1);
+    /// <summary>Seconds between them: nuScenes' LiDAR turns 20 times a second.</summary>
+    public const double StepSeconds = 0.05;
 
-    private const double StepSeconds = 0.05; // nuScenes' LiDAR turns 20 times a second
+    /// <summary>Channels of a map: heights of each step, then the clusters' motion.</summary>
+    public static readonly int ChannelCount = CountedChannels + ClusterMotion.ChannelCount;
 
     // Metres above the ground under the vehicle: legs and wheels, then bodies. The ground is below, but for what rises in front of the vehicle.
     private static ReadOnlySpan<float> HeightEdges => [0.3f, 1, 4];
 
-    /// <summary>Counts returns.</summary>
+    private static int CountedChannels => StepCount * (HeightEdges.Length - 1);
+
+    /// <summary>The time step of an age in seconds; -1 for one that is older than all.</summary>
+    public static int StepOf(float age) => Math.Round(Math.Abs(age) / StepSeconds) is var step && step < StepCount ? (int)step : -1;
+
+    /// <summary>Counts returns, and follows their clusters.</summary>
     /// <param name="clouds">Per sample [N, 5] float32: x y z (m) in ego, intensity, age (s).</param>
     /// <param name="grid">Cells along x and y.</param>
-    /// <returns>[B, steps * heights, Y, X] float32, ln(1 + returns); newest step first.</returns>
+    /// <returns>[B, steps * heights + 7, Y, X] float32: ln(1 + returns), newest step first; then <see cref="ClusterMotion"/>'s channels.</returns>
     public static Tensor Of(IReadOnlyList<Tensor> clouds, VoxelGrid grid)
     {
         var cells = ChannelCount * grid.SizeY * grid.SizeX;
-        var counts = new float[clouds.Count * cells];
+        var maps = new float[clouds.Count * cells];
         for (var sample = 0; sample < clouds.Count; sample++)
         {
-            Count(clouds[sample], grid, counts.AsSpan(sample * cells, cells));
+            Fill(clouds[sample], grid, maps.AsSpan(sample * cells, cells));
         }
 
-        using var flat = from_array(counts);
-        using var map = flat.view(clouds.Count, ChannelCount, grid.SizeY, grid.SizeX);
-        return map.log1p().to(clouds[0].device);
+        using var flat = from_array(maps);
+        return flat.view(clouds.Count, ChannelCount, grid.SizeY, grid.SizeX).to(clouds[0].device, copy: true);
     }
 
-    private static void Count(Tensor cloud, VoxelGrid grid, Span<float> counts)
+    private static void Fill(Tensor cloud, VoxelGrid grid, Span<float> map)
     {
         using var plain = cloud.cpu().contiguous();
         var points = plain.numel() == 0 ? PointCloud.Empty : new PointCloud(plain.data<float>().ToArray());
         for (var i = 0; i < points.Count; i++)
         {
             var point = points[i];
-            var step = (int)Math.Round(Math.Abs(point[4]) / StepSeconds);
-            var height = HeightOf(point[2]);
+            var (step, height) = (StepOf(point[4]), HeightOf(point[2]));
             var (x, y) = ((int)Math.Floor((point[0] - grid.Min.X) / grid.CellSize.X), (int)Math.Floor((point[1] - grid.Min.Y) / grid.CellSize.Y));
-            if ((uint)step < StepCount && height >= 0 && (uint)x < grid.SizeX && (uint)y < grid.SizeY)
+            if (step >= 0 && height >= 0 && (uint)x < grid.SizeX && (uint)y < grid.SizeY)
             {
-                counts[(((((step * (HeightEdges.Length - 1)) + height) * grid.SizeY) + y) * grid.SizeX) + x]++;
+                map[(((((step * (HeightEdges.Length - 1)) + height) * grid.SizeY) + y) * grid.SizeX) + x]++;
             }
         }
+
+        var counted = map[..(CountedChannels * grid.SizeY * grid.SizeX)];
+        for (var i = 0; i < counted.Length; i++)
+        {
+            counted[i] = counted[i] == 0 ? 0 : MathF.Log(1 + counted[i]);
+        }
+
+        ClusterMotion.Write(points, grid, map[counted.Length..]);
     }
 
     private static int HeightOf(float z)

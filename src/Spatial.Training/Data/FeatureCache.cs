@@ -11,7 +11,6 @@ internal sealed class FeatureCache
 {
     private const string MapKey = "map";
     private const string FoldedKey = "folded";
-    private const string ReturnsKey = "returns";
 
     private readonly string _folder;
     private readonly Dictionary<string, long[]> _shapeOf = []; // without what no head looks at
@@ -29,11 +28,6 @@ internal sealed class FeatureCache
             _shapeOf.Add(FoldedKey, [1, encoder.FoldedChannels, encoder.Shape.Y, encoder.Shape.X]);
         }
 
-        if (network.Config.MotionChannels > 0)
-        {
-            var grid = VoxelGrid.NuScenesOccupancy;
-            _shapeOf.Add(ReturnsKey, [1, SweepReturns.ChannelCount, grid.SizeY, grid.SizeX]);
-        }
 
         Directory.CreateDirectory(_folder);
     }
@@ -61,17 +55,18 @@ internal sealed class FeatureCache
     }
 
     /// <summary>Keeps the maps of a frame.</summary>
-    /// <returns>The maps as they will be found, of the precision that is kept: the first pass over the data sees what later ones see.</returns>
+    /// <returns>The maps as they will be found, of the precision that is kept, and returns as they are, which are not kept: the first pass over the data sees what later
+    /// ones see.</returns>
     public BevMaps Keep(TrainingFrame frame, BevMaps maps)
     {
         using var scope = NewDisposeScope();
-        (string Key, Tensor? Values)[] all = [(MapKey, maps.Map), (FoldedKey, maps.Folded), (ReturnsKey, maps.Returns)];
+        (string Key, Tensor? Values)[] all = [(MapKey, maps.Map), (FoldedKey, maps.Folded)];
         var kept = all.Where(entry => _shapeOf.ContainsKey(entry.Key)).ToDictionary(entry => entry.Key, entry => entry.Values!.to_type(ScalarType.Float16));
         SafetensorsWriter.Write(PathOf(frame), kept);
-        return MapsOf(key => kept.GetValueOrDefault(key)?.to_type(ScalarType.Float32).MoveToOuterDisposeScope());
+        return MapsOf(key => kept.GetValueOrDefault(key)?.to_type(ScalarType.Float32).MoveToOuterDisposeScope()) with { Returns = maps.Returns?.alias().MoveToOuterDisposeScope() };
     }
 
-    private static BevMaps MapsOf(Func<string, Tensor?> valuesOf) => new(valuesOf(MapKey)!, valuesOf(FoldedKey), valuesOf(ReturnsKey));
+    private static BevMaps MapsOf(Func<string, Tensor?> valuesOf) => new(valuesOf(MapKey)!, valuesOf(FoldedKey));
 
     private static bool Fits(Checkpoint file, string key, long[] shape) => file.Find(key) is { } stored && stored.Shape.SequenceEqual(shape);
 

@@ -1,5 +1,6 @@
 using Spatial.Datasets;
 using Spatial.Models;
+using static TorchSharp.torch;
 
 namespace Spatial.Training;
 
@@ -70,12 +71,19 @@ internal sealed class TrainingSampler
         var path = frame.Dataset.ReadPath(frame.SampleToken);
         var truth = FrameTruth.Of(frame.Dataset.ReadOccupancy(frame.SceneName, frame.SampleToken), path, EgoStatus.Of(sensors), variation);
         var chats = variation is { Moves: true } ? DrivePiChats.None : Fitting(DrivePiChats.Of(_prompt, Conversations(frame, random), _stage.TextTokens));
-        var maps = _features?.Find(frame);
+        var maps = _features?.Find(frame) is { } kept ? kept with { Returns = _config.MotionChannels > 0 ? ReturnsOf(sensors) : null } : null;
         return new(
             frame,
             maps is null ? InputOf(sensors, variation) : null,
             maps is null && _config.Encoder.Temporal && frame.Earlier is { } earlier ? InputOf(frame.Dataset.ReadFrame(earlier, Training.Sweeps), variation) : null,
             maps, truth, chats, StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number));
+    }
+
+    private Tensor ReturnsOf(Frame sensors)
+    {
+        using var scope = NewDisposeScope();
+        var points = DrivePiInput.PointsOf(sensors, _config, []);
+        return SweepReturns.Of([from_array(points.Values.ToArray()).view(-1, PointCloud.Width)], VoxelGrid.NuScenesOccupancy).DetachFromDisposeScope();
     }
 
     private DrivePiInput InputOf(Frame sensors, DrivePiVariation? variation) => DrivePiInput.From(sensors with { Command = DrivingCommand.Straight }, _config, [], variation);

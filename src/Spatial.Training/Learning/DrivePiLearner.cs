@@ -85,7 +85,7 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     {
         using var scope = NewDisposeScope();
         var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, maps), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour,
-            stage.Losses);
+            stage.Losses, maps.Returns);
         return new(
             losses.Focal?.MoveToOuterDisposeScope(), losses.Semantic?.MoveToOuterDisposeScope(), losses.Geometric?.MoveToOuterDisposeScope(),
             losses.Lovasz?.MoveToOuterDisposeScope(), losses.Flow?.MoveToOuterDisposeScope());

@@ -18,6 +18,15 @@ public sealed class DrivePiConfigTests
     }
 
     [Fact]
+    public void WhatIsOutOfSightIsKnownToANetworkOfMotionOnly()
+    {
+        var training = new DrivePiTrainingConfig { Stages = [new() { Losses = new() { Unseen = 0.1 } }] };
+
+        Assert.Contains("needs motionChannels", Assert.Throws<ArgumentException>(() => (DrivePiScenes.Nano with { Training = training }).Check()).Message);
+        (DrivePiScenes.Nano with { Training = training, MotionChannels = 4 }).Check();
+    }
+
+    [Fact]
     public void DefaultsAreThePapers()
     {
         var paper = Load("drivepi.json");

@@ -91,6 +91,23 @@ public sealed class OccupancyLossesTests
     }
 
     [Fact]
+    public void VelocitiesOutOfSightCountAsSaid()
+    {
+        using var scope = NewDisposeScope();
+        var labels = tensor(new long[] { 0, 0, 16, 16 }, [1, 2, 2, 1]); // cars in the columns of x 0, y 0 and 1
+        var velocities = tensor(new float[] { 4, 0, 4, 0, 0, 0, 0, 0 }, [1, 2, 2, 1, 2]);
+        var predicted = tensor(new float[] { 3, 0, 0, 0, 9, 9, 9, 9 }, [1, 2, 2, 1, 2]); // wrong by 1 and by 4 m/s
+        var returns = zeros([1, SweepReturns.ChannelCount, 2, 2]);
+        returns[0, 3, 1, 0] = 0.7f; // y 1, x 0: the second is in sight
+
+        var losses = OccupancyLosses.Of(
+            new(zeros([1, 2, 2, 1, 17]), predicted), labels, velocities, ones(17), DrivePiBehaviour.Corrected,
+            new() { FlowWeighting = FlowWeighting.Class, Unseen = 0.25 }, returns);
+
+        Assert.Equal(0.5 * (((0.25 * 1) + 4) / 1.25) / 2, losses.Flow!.item<float>(), 1e-5); // the mean by weight, over two axes
+    }
+
+    [Fact]
     public void WhatHasNoWeightIsNotComputed()
     {
         using var scope = NewDisposeScope();

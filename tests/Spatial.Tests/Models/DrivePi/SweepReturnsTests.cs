@@ -18,7 +18,7 @@ public sealed class SweepReturnsTests
             ],
             Grid);
 
-        Assert.Equal([2, 22, 200, 200], map.shape);
+        Assert.Equal([2, 29, 200, 200], map.shape);
         AssertOnly(map[0], (0, 100, 100, Math.Log(2)));
         AssertOnly(map[1], ((2 * 2) + 1, 199, 0, Math.Log(3)), ((10 * 2) + 1, 100, 125, Math.Log(2)));
     }
@@ -55,6 +55,6 @@ public sealed class SweepReturnsTests
             Assert.Equal(value, map[channel, y, x].item<float>(), 1e-6);
         }
 
-        Assert.Equal(expected.Length, map.count_nonzero().item<long>());
+        Assert.Equal(expected.Length, map.narrow(0, 0, 22).count_nonzero().item<long>());
     }
 }
