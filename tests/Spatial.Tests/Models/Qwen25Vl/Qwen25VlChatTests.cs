@@ -66,10 +66,10 @@ public sealed class Qwen25VlChatTests
         Assert.Contains("more places for images and videos than the 0 that were given", Refusal([]));
         Assert.Contains("has 1 places for images and videos, got 2", Refusal([image, image]));
         Assert.Contains("place 1 of the chat is for an image, got a video", Refusal([video]));
-        Assert.Contains("2048 tokens at most", Assert.Throws<ArgumentException>(() => chat.Answer([new(ChatRole.User, new string('7', 2100))], []).First()).Message, StringComparison.Ordinal);
-        Assert.Contains("top_p must be", Assert.Throws<ArgumentException>(() => chat.Answer([new(ChatRole.User, "?")], [], new() { TopP = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("2048 tokens at most", Assert.Throws<ArgumentException>(() => chat.Answer([new(ChatRole.User, new string('7', 2100))], [], cancellation: TestContext.Current.CancellationToken).First()).Message, StringComparison.Ordinal);
+        Assert.Contains("top_p must be", Assert.Throws<ArgumentException>(() => chat.Answer([new(ChatRole.User, "?")], [], new() { TopP = 0 }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
 
-        string Refusal(VisualClip[] clips) => Assert.Throws<ArgumentException>(() => chat.Answer(Question, clips).First()).Message;
+        string Refusal(VisualClip[] clips) => Assert.Throws<ArgumentException>(() => chat.Answer(Question, clips, cancellation: TestContext.Current.CancellationToken).First()).Message;
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class Qwen25VlChatTests
         stop.Cancel();
         Assert.Throws<OperationCanceledException>(() => chat.Answer(Question, [clip], cancellation: stop.Token).Count());
 
-        void Run() => Assert.NotEmpty(chat.Answer(Question, [clip], chat.Settings with { MaxTokens = 6 }, CancellationToken.None).ToArray());
+        void Run() => Assert.NotEmpty(chat.Answer(Question, [clip], chat.Settings with { MaxTokens = 6 }, TestContext.Current.CancellationToken).ToArray());
     }
 
     private static ChatMessage[] Question => [new(ChatRole.User, new ChatImage(), new ChatText("What is in front?"))];
