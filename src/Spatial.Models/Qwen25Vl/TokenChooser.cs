@@ -65,7 +65,7 @@ internal sealed class TokenChooser
         var weights = Array.ConvertAll(values, value => Math.Exp((values[0] - (double)value) / settings.Temperature));
         var sum = weights.Sum();
         var (count, before) = (0, 0.0);
-        while (count < tokens.Length && (count == 0 || before < settings.TopP))
+        while (count < tokens.Length && (count == 0 || settings.TopP >= 1 || before < settings.TopP))
         {
             before += weights[count++] / sum;
         }

@@ -55,6 +55,22 @@ public sealed class Qwen25VisionTowerTests
             Enumerable.Range(0, cells.Count + 1).Select(count => cells.Take(count).Sum(cell => 4L * cell));
     }
 
+    // Worked by hand: states of 0.001 have the mean square 1e-6, and as much is added to it, so that they become 0.7071.
+    [Fact]
+    public void TheMergerNormsPatchesAndActivatesCells()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var merger = new Qwen25VisionMerger(new() { HiddenSize = 4, OutputSize = 16 });
+        foreach (var (name, parameter) in merger.named_parameters())
+        {
+            parameter.copy_(name.EndsWith("bias", StringComparison.Ordinal) ? zeros(16) : name.StartsWith("ln_q", StringComparison.Ordinal) ? ones(4) : eye(16));
+        }
+
+        const double half = 0.70710678;
+        AssertClose(full([2, 16], half * 0.5 * (1 + 0.52049988)), merger.forward(full([8, 4], 1e-3)), 1e-5); // erf(0.5)
+    }
+
     [Fact]
     public void ClipsAreSeenTogetherAsTheyAreSeenAlone()
     {

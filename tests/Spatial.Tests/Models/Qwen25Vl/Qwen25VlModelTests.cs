@@ -86,6 +86,33 @@ public sealed class Qwen25VlModelTests
     }
 
     [Fact]
+    public void WhatFollowsAnImageStandsBehindItsLastRow()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var chat = QwenGolden.Chat();
+        random.manual_seed(9);
+        var (model, grid) = (chat.Model, new VisualGrid(1, 8, 2));
+        var visual = model.Tower.See(randn(grid.Patches, VisualGrid.PatchSize), [grid]);
+        List<long> tokens = [5, 6, .. Enumerable.Repeat((long)model.Config.ImageToken, grid.Tokens)];
+        using var cache = new KeyValueCache(model.Config.Text);
+
+        var chosen = GreedyText.Continue(
+            model.Language, model.Embed(Row(), visual, null), cache, 4, positions: Positions(), cancellation: TestContext.Current.CancellationToken).ToArray();
+
+        foreach (var token in chosen)
+        {
+            var hidden = model.Language.Decoder.Read(model.Embed(Row(), visual, null), Positions());
+            Assert.Equal(model.Language.Scores(hidden.select(1, -1)).argmax(-1).item<long>(), token[0]);
+            tokens.Add(token[0]);
+        }
+
+        Tensor Row() => tensor(tokens.ToArray()).unsqueeze(0);
+
+        Tensor Positions() => MropePositions.Of(model.Config, Row(), null, [grid], []).Positions;
+    }
+
+    [Fact]
     public void TheLossAndItsGradientsAreTheOfficialOnes()
     {
         using var scope = NewDisposeScope();
