@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Spatial.Models;
 
 /// <summary>Which patches attend to each other: spans of equal length are computed together, as one batch.</summary>
-/// <remarks>Upstream calls attention for sequences of varying length; libtorch here has none. Rows of few sizes come out of images: at most four of windows.</remarks>
+/// <remarks>Upstream calls attention for sequences of varying length, which libtorch here has not. Windows of an image have at most four sizes: whole, cut at
+/// the right, at the bottom, at both.</remarks>
 internal sealed class AttentionSpans : IDisposable
 {
     private readonly IReadOnlyList<(int Count, int Length)> _batches; // in order, all patches

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
-/// <summary>Where tokens of chats with images and videos stand: in time, row and column. Text counts on in all three; a visual token has the place of its cell.</summary>
+/// <summary>Where tokens of chats with images and videos stand: in time, row and column. Text counts on in all three; a visual token has its cell's.</summary>
 /// <param name="Positions">[3, B, L] int64: time, row, column. Padding has 1.</param>
 /// <param name="Deltas">[B, 1] int64: what the position of the next token has more than there are tokens, padding counted.</param>
 /// <remarks>Qwen2.5-VL, section 2.1.3; transformers 4.51, <c>get_rope_index</c>: seconds times steps per second are truncated once, as a product.</remarks>
@@ -97,7 +97,8 @@ public sealed record MropePositions(Tensor Positions, Tensor Deltas)
                 var pads = places.Skip(at).Take(grid.Tokens).Count(place => ids[place] == pad);
                 if (pads < grid.Tokens)
                 {
-                    throw new ArgumentException($"the text has {pads} pads where the grid {grid.Times}x{grid.Rows}x{grid.Columns} gives {grid.Tokens} tokens: expand them by its Tokens");
+                    throw new ArgumentException(
+                        $"the text has {pads} pads where the grid {grid.Times}x{grid.Rows}x{grid.Columns} gives {grid.Tokens} tokens: expand them by its Tokens");
                 }
 
                 var last = start;
@@ -131,7 +132,8 @@ public sealed record MropePositions(Tensor Positions, Tensor Deltas)
 
         private static VisualGrid Take(IReadOnlyList<VisualGrid> grids, ref int taken, string noun)
         {
-            var grid = taken < grids.Count ? grids[taken++] : throw new ArgumentException($"the text has pads of more {noun}s than the {grids.Count} that were given");
+            var grid = taken < grids.Count ? grids[taken++]
+                : throw new ArgumentException($"the text has pads of more {noun}s than the {grids.Count} that were given");
             grid.Check();
             return grid;
         }

@@ -6,7 +6,9 @@ namespace Spatial.Models;
 /// <summary>Reading of the JSON files that lie beside published weights, by upstream's keys.</summary>
 internal static class PublishedConfig
 {
+    private const int MostBytes = 1 << 20;
     private const int MostSize = 1 << 24;
+    private const int MostLayers = 1000;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -23,7 +25,7 @@ internal static class PublishedConfig
 
         try
         {
-            return from(JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("expected an object"));
+            return from(JsonNode.Parse(CheckpointFile.ReadAll(path, MostBytes, "a configuration's cap")) as JsonObject ?? throw new JsonException("expected an object"));
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
@@ -35,11 +37,10 @@ internal static class PublishedConfig
     public static int Size(this JsonObject json, string key) => json.SizeOr(key, null);
 
     /// <summary>A size, or another where the key is left out or null.</summary>
-    public static int SizeOr(this JsonObject json, string key, int? otherwise)
-    {
-        var value = json[key]?.GetValue<int>() ?? otherwise ?? throw new ArgumentException($"{key} is missing");
-        return value is > 0 and <= MostSize ? value : throw new ArgumentException($"{key} must be 1 to {MostSize}, got {value}");
-    }
+    public static int SizeOr(this JsonObject json, string key, int? otherwise) => json.AtMost(key, otherwise, MostSize);
+
+    /// <summary>A number of layers, each of which has weights; or another number where the key is left out or null.</summary>
+    public static int LayersOr(this JsonObject json, string key, int? otherwise) => json.AtMost(key, otherwise, MostLayers);
 
     /// <summary>Refuses a value other than the one that is built in; the key may be left out.</summary>
     public static void RequireSize(this JsonObject json, string key, int expected)
@@ -53,4 +54,10 @@ internal static class PublishedConfig
     /// <summary>A list of whole numbers.</summary>
     public static int[]? IntegersOrNull(this JsonNode json, string key) =>
         json[key] is JsonArray values ? [.. values.Select(value => value!.GetValue<int>())] : null;
+
+    private static int AtMost(this JsonObject json, string key, int? otherwise, int most)
+    {
+        var value = json[key]?.GetValue<int>() ?? otherwise ?? throw new ArgumentException($"{key} is missing");
+        return value > 0 && value <= most ? value : throw new ArgumentException($"{key} must be 1 to {most}, got {value}");
+    }
 }

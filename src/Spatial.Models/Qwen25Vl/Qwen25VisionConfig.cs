@@ -43,7 +43,8 @@ public sealed record Qwen25VisionConfig
     /// <exception cref="ArgumentException">A size is impossible, or the tower is another than the published ones.</exception>
     internal static Qwen25VisionConfig From(JsonObject json, int hiddenSize)
     {
-        var vision = json["vision_config"] as JsonObject ?? throw new ArgumentException("vision_config is missing: weights of a language model without a vision tower?");
+        var vision = json["vision_config"] as JsonObject
+            ?? throw new ArgumentException("vision_config is missing: weights of a language model without a vision tower?");
         if (vision["hidden_act"]?.GetValue<string>() is { } activation and not "silu")
         {
             throw new ArgumentException($"vision_config.hidden_act must be silu, got {activation}");
@@ -59,7 +60,7 @@ public sealed record Qwen25VisionConfig
         config = config with
         {
             HiddenSize = vision.SizeOr("hidden_size", config.HiddenSize),
-            Depth = vision.SizeOr("depth", config.Depth),
+            Depth = vision.LayersOr("depth", config.Depth),
             HeadCount = vision.SizeOr("num_heads", config.HeadCount),
             IntermediateSize = vision.SizeOr("intermediate_size", config.IntermediateSize),
             WindowSize = vision.SizeOr("window_size", config.WindowSize),

@@ -85,7 +85,8 @@ public sealed class Qwen25VisionTower : nn.Module
         var count = grids.Sum(grid => (long)grid.Patches);
         if (count == 0 || !patches.shape.SequenceEqual([count, VisualGrid.PatchSize]))
         {
-            throw new ArgumentException($"patches must be [{count}, {VisualGrid.PatchSize}] for these {grids.Count} grids, got [{string.Join(", ", patches.shape)}]", nameof(patches));
+            throw new ArgumentException(
+                $"patches must be [{count}, {VisualGrid.PatchSize}] for these {grids.Count} grids, got [{string.Join(", ", patches.shape)}]", nameof(patches));
         }
     }
 }

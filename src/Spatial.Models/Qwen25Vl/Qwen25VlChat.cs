@@ -18,13 +18,14 @@ public sealed class Qwen25VlChat : IDisposable
     public Tokenizer Tokenizer { get; }
 
     /// <summary>Makes clips of pixels, and patches of clips.</summary>
-    public VisualPreprocessor Preprocessor { get; init; }
+    public VisualPreprocessor Preprocessor { get; }
 
     /// <summary>How tokens are chosen where nobody says.</summary>
     public GenerationSettings Settings { get; }
 
     /// <summary>Loads a published folder.</summary>
-    /// <param name="folder">Weights in safetensors, <c>config.json</c> and a tokenizer; <c>preprocessor_config.json</c> and <c>generation_config.json</c> where they differ from the published.</param>
+    /// <param name="folder">Weights in safetensors, <c>config.json</c> and a tokenizer; <c>preprocessor_config.json</c> and <c>generation_config.json</c>, or the
+    /// usual settings where they are not there.</param>
     /// <param name="options">Dtype, and what may differ; nothing where null.</param>
     /// <exception cref="FileNotFoundException">A file is missing; named in the message.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or the parts do not fit each other; all that does not fit is named.</exception>
@@ -64,7 +65,8 @@ public sealed class Qwen25VlChat : IDisposable
     /// <param name="settings">How tokens are chosen; null: <see cref="Settings"/>.</param>
     /// <param name="cancellation">Asked before each token.</param>
     /// <returns>The answer in pieces, as its tokens come.</returns>
-    /// <exception cref="ArgumentException">There is not one clip of the right kind for each place, a setting is impossible, or chat and answer are longer than the context.</exception>
+    /// <exception cref="ArgumentException">There is not one clip of the right kind for each place, a setting is impossible, or the chat is longer than the
+    /// context.</exception>
     public IEnumerable<string> Answer(
         IReadOnlyList<ChatMessage> messages, IReadOnlyList<VisualClip> clips, GenerationSettings? settings = null, CancellationToken cancellation = default)
     {
@@ -81,8 +83,10 @@ public sealed class Qwen25VlChat : IDisposable
             using var cache = new KeyValueCache(Model.Config.Text);
             var chooser = new TokenChooser(settings, [prompt.Tokens.data<long>().ToArray()]);
             var text = Tokenizer.StreamingDecoder(skipSpecial: true);
-            foreach (var step in TextContinuation.Continue(
-                Model.Language, embeddings, cache, chooser.Choose, RoomFor(settings, prompt), positions: prompt.Positions.Positions, isLast: IsLast, cancellation: cancellation))
+            var steps = TextContinuation.Continue(
+                Model.Language, embeddings, cache, chooser.Choose, RoomFor(settings, prompt), positions: prompt.Positions.Positions, isLast: IsLast,
+                cancellation: cancellation);
+            foreach (var step in steps)
             {
                 if (!IsLast(step[0]) && text.Next((int)step[0]) is { Length: > 0 } piece)
                 {
@@ -121,7 +125,8 @@ public sealed class Qwen25VlChat : IDisposable
         {
             if (tokenizer.AddedTokenId(pad) is var its && its != id)
             {
-                throw new InvalidDataException($"{pad} must be one token for tokenizer and configuration, got {its} and {id}: take both from one release; in {folder}");
+                throw new InvalidDataException(
+                    $"{pad} must be one token for tokenizer and configuration, got {its} and {id}: take both from one release; in {folder}");
             }
         }
     }

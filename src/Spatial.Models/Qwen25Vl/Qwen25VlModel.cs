@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Spatial.Models;
 
 /// <summary>Qwen2.5-VL: a vision tower whose tokens stand in the text that a language model reads.</summary>
-/// <remarks>Bai et al., "Qwen2.5-VL technical report", 2025. Keys are those before transformers 4.52: <c>visual.*</c>, <c>model.*</c>, <c>lm_head.weight</c>.</remarks>
+/// <remarks>Bai et al., "Qwen2.5-VL technical report", 2025. Keys are those before transformers 4.52: <c>visual.*</c>, <c>model.*</c>,
+/// <c>lm_head.weight</c>.</remarks>
 public sealed class Qwen25VlModel : nn.Module
 {
     [ComponentName(Name = "visual")]

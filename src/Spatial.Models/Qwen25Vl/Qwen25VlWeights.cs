@@ -42,7 +42,8 @@ internal static class Qwen25VlWeights
 
         var earlier = checkpoint.Tensors.Select(tensor => tensor.Name).FirstOrDefault(IsEarlier);
         return earlier is null ? LaterNames : throw checkpoint.Fault(
-            $"has keys of two layouts, {PrintableName.Of(earlier)} as before transformers 4.52 and {PrintableName.Of(later)} as since; expected one: it was put together of two checkpoints");
+            $"has keys of two layouts, {PrintableName.Of(earlier)} as before transformers 4.52 and {PrintableName.Of(later)} as since; "
+            + "expected one: it was put together of two checkpoints");
     }
 
     private static bool IsLater(string key) => LaterNames.Any(name => name.Fits(key));

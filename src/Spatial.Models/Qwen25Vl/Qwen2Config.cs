@@ -95,7 +95,7 @@ public sealed record Qwen2Config
             VocabSize = json.Size("vocab_size"),
             HiddenSize = json.Size("hidden_size"),
             IntermediateSize = json.Size("intermediate_size"),
-            LayerCount = json.Size("num_hidden_layers"),
+            LayerCount = json.LayersOr("num_hidden_layers", null),
             HeadCount = json.Size("num_attention_heads"),
             KeyValueHeadCount = json.ContainsKey("num_key_value_heads") ? json.Size("num_key_value_heads") : json.Size("num_attention_heads"),
             RmsNormEps = json["rms_norm_eps"]?.GetValue<double>() ?? 1e-6,

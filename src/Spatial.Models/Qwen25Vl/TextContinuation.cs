@@ -7,7 +7,8 @@ internal static class TextContinuation
 {
     /// <summary>Continues sequences.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="embeddings">[B, L, D] of what comes after the cache's tokens; rows of different lengths are padded on the left. Read by the first token.</param>
+    /// <param name="embeddings">[B, L, D] of what comes after the cache's tokens; rows of different lengths are padded on the left. Read by the first
+    /// token.</param>
     /// <param name="cache">Takes all tokens that are read.</param>
     /// <param name="choose">Given the scores of the next tokens, [B, vocabulary]; gives the tokens, [B].</param>
     /// <param name="count">Tokens at most.</param>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Spatial.Models;
 
 /// <summary>Chooses the next token of each sequence of a batch, and remembers which tokens there were.</summary>
-/// <remarks>transformers, <c>RepetitionPenaltyLogitsProcessor</c>, <c>TemperatureLogitsWarper</c>, <c>TopKLogitsWarper</c>, <c>TopPLogitsWarper</c>. Which token is
-/// drawn depends on our own random numbers: one row of them for each sequence, so that a sequence does not depend on its neighbours.</remarks>
+/// <remarks>transformers, <c>RepetitionPenaltyLogitsProcessor</c>, <c>TemperatureLogitsWarper</c>, <c>TopKLogitsWarper</c>, <c>TopPLogitsWarper</c>. Which
+/// token is drawn depends on our own random numbers: one row of them for each sequence, so that a sequence does not depend on its neighbours.</remarks>
 internal sealed class TokenChooser
 {
     private readonly GenerationSettings _settings;

@@ -42,8 +42,8 @@ public sealed record VisualClip(Tensor Frames, bool IsVideo, double FramesPerSec
         var fits = frames.dtype == ScalarType.Byte && frames.shape is [> 0, ImagePixels.Channels, > 0, > 0]
             && frames.shape[2] % VisualGrid.CellPixels == 0 && frames.shape[3] % VisualGrid.CellPixels == 0;
         return fits ? frames : throw new ArgumentException(
-            $"frames must be uint8 [T, {ImagePixels.Channels}, H, W] with sides of whole {VisualGrid.CellPixels} pixels, got {frames.dtype} [{string.Join(", ", frames.shape)}]: "
-            + "VisualPreprocessor resizes them",
+            $"frames must be uint8 [T, {ImagePixels.Channels}, H, W] with sides of whole {VisualGrid.CellPixels} pixels, "
+            + $"got {frames.dtype} [{string.Join(", ", frames.shape)}]: VisualPreprocessor resizes them",
             nameof(frames));
     }
 }

@@ -42,7 +42,8 @@ public sealed record VisualPreprocessor
 
     /// <summary>Cuts clips into patches.</summary>
     /// <param name="clips">At least one.</param>
-    /// <returns>[patches, 1176] float32, clip after clip: patches of a cell stand together, cells row by row; a patch has colours, frames, rows, columns.</returns>
+    /// <returns>[patches, 1176] float32, clip after clip: patches of a cell stand together, cells row by row; a patch has colours, frames, rows,
+    /// columns.</returns>
     public Tensor Patches(params IReadOnlyList<VisualClip> clips)
     {
         ArgumentNullException.ThrowIfNull(clips);
@@ -77,7 +78,8 @@ public sealed record VisualPreprocessor
             if (frames[frame].Width != width || frames[frame].Height != height)
             {
                 throw new ArgumentException(
-                    $"frames of a video must have one size, got {width}x{height} and, frame {frame}, {frames[frame].Width}x{frames[frame].Height}: give them as images",
+                    $"frames of a video must have one size, got {width}x{height} and, frame {frame}, {frames[frame].Width}x{frames[frame].Height}: "
+                    + "give them as images",
                     nameof(frames));
             }
         }

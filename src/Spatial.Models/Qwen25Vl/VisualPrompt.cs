@@ -76,7 +76,8 @@ public sealed record VisualPrompt(
     {
         var next = 0;
         ChatMessage[] expanded = [.. messages.Select(message => new ChatMessage(message.Role, [.. message.Parts.Select(Part)]))];
-        return next == clips.Count ? expanded : throw new ArgumentException($"the chat has {next} places for images and videos, got {clips.Count}", nameof(clips));
+        return next == clips.Count ? expanded
+            : throw new ArgumentException($"the chat has {next} places for images and videos, got {clips.Count}", nameof(clips));
 
         ChatPart Part(ChatPart part) => part switch
         {

@@ -35,12 +35,14 @@ public static class CacheRows
         yield return new(
             "C24", $"{Questions} questions about one frame, {model.Dtype}", $"{FrameTokens + (Questions * QuestionTokens)} tokens",
             EvaluationOps.Of("cache", () => Ask(model, readsFrameOnce: true)),
-            [Peer.Here($"the frame read for each question, {Questions * (FrameTokens + QuestionTokens)} tokens", goal: null, () => Ask(model, readsFrameOnce: false))],
+            [Peer.Here(
+                $"the frame read for each question, {Questions * (FrameTokens + QuestionTokens)} tokens", goal: null, () => Ask(model, readsFrameOnce: false))],
             ceilings => ceilings.ArithmeticMs(model.PrefillOperations(FrameTokens + QuestionTokens)),
             "one frame and one question at the rate of float32 256 bits wide", LimitGoal: null, () => CheckQuestions(model));
     }
 
-    private static (float[] Hidden, int Tokens) Ask(TimedLanguageModel model, bool readsFrameOnce) => model.Ask(FrameTokens, QuestionTokens, Questions, readsFrameOnce);
+    private static (float[] Hidden, int Tokens) Ask(TimedLanguageModel model, bool readsFrameOnce) =>
+        model.Ask(FrameTokens, QuestionTokens, Questions, readsFrameOnce);
 
     private static string CheckDecoding(TimedLanguageModel model)
     {
@@ -52,7 +54,8 @@ public static class CacheRows
 
         var with = model.PrefillOperations(Prompt) + Enumerable.Range(0, NewTokens).Sum(token => model.DecodeOperations(Prompt + token));
         var without = Enumerable.Range(0, NewTokens).Sum(token => model.PrefillOperations(Prompt + token + 1));
-        return Invariant($"{ComparedTokens} tokens equal; {Prompt} tokens and {NewTokens} new ones are {with / 1e12:0.00} TFLOP with and {without / 1e12:0.00} without it, {without / with:0} times as many");
+        return Invariant($"{ComparedTokens} tokens equal; {Prompt} tokens and {NewTokens} new ones are {with / 1e12:0.00} TFLOP with a cache, ")
+            + Invariant($"{without / 1e12:0.00} without, {without / with:0} times as many");
     }
 
     private static string CheckQuestions(TimedLanguageModel model)
@@ -61,7 +64,8 @@ public static class CacheRows
         var largest = theirs.Hidden.Max(Math.Abs);
         var difference = ours.Hidden.Zip(theirs.Hidden).Max(pair => Math.Abs(pair.First - pair.Second)) / largest;
         return difference <= Tolerance(model)
-            ? Invariant($"{theirs.Tokens} tokens become {ours.Tokens}, {100.0 * (theirs.Tokens - ours.Tokens) / theirs.Tokens:0} % fewer; hidden states equal within {difference:0.0e0} of the largest")
+            ? Invariant($"{theirs.Tokens} tokens become {ours.Tokens}, {100.0 * (theirs.Tokens - ours.Tokens) / theirs.Tokens:0} % fewer; ")
+                + Invariant($"hidden states equal within {difference:0.0e0} of the largest")
             : throw new ResultsDifferException(Invariant($"hidden states differ by {difference:0.0e0} of the largest"));
     }
 

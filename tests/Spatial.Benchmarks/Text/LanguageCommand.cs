@@ -3,7 +3,8 @@ using TorchSharp;
 
 namespace Spatial.Benchmarks;
 
-/// <summary>The command <c>bench language</c>: a language model of DrivePI's size, and attention of vision towers, beside PyTorch's layers and the machine's limits.</summary>
+/// <summary>The command <c>bench language</c>: a language model of DrivePI's size, and attention of vision towers, beside PyTorch's layers and the machine's
+/// limits.</summary>
 public static class LanguageCommand
 {
     private const string Usage = """

@@ -62,7 +62,8 @@ internal static class QwenKeys
         var (patch, frames) = (vision.SizeOrNull("patch_size", "spatial_patch_size") ?? 14, vision.SizeOrNull("temporal_patch_size") ?? 2);
         var (merge, depth) = (vision.SizeOrNull("spatial_merge_size") ?? 2, vision.Layers("depth", usual: 32));
         var output = vision.SizeOrNull("out_hidden_size") ?? (config.Section("text_config") ?? config).Size("hidden_size");
-        return VisionTower(prefix, width, inner, depth, (long)width * merge * merge, output, [width, vision.SizeOrNull("in_channels", "in_chans") ?? 3, frames, patch, patch]);
+        var channels = vision.SizeOrNull("in_channels", "in_chans") ?? 3;
+        return VisionTower(prefix, width, inner, depth, (long)width * merge * merge, output, [width, channels, frames, patch, patch]);
     }
 
     /// <summary>The same for sizes that are known.</summary>

@@ -21,7 +21,8 @@ public sealed class MropePositionsTests
         var mask = golden.GetProperty("attention_mask");
 
         var positions = MropePositions.Of(
-            config, Table(golden.GetProperty("input_ids")), mask.ValueKind == JsonValueKind.Null ? null : Table(mask), Grids("image_grid_thw"), Grids("video_grid_thw"),
+            config, Table(golden.GetProperty("input_ids")), mask.ValueKind == JsonValueKind.Null ? null : Table(mask),
+            Grids("image_grid_thw"), Grids("video_grid_thw"),
             seconds.ValueKind == JsonValueKind.Null ? null : [.. seconds.EnumerateArray().Select(second => second.GetDouble())]);
 
         var expected = golden.GetProperty("position_ids");
@@ -58,7 +59,8 @@ public sealed class MropePositionsTests
         Assert.Contains("pads of more images than the 1", Refusal([new(1, 2, 2)]));
         Assert.Contains("pads of more images than the 0", Refusal([]));
         Assert.Contains("pads of 1 images and 0 videos, got 2 and 0", Refusal([new(1, 2, 4), new(1, 2, 2)]));
-        Assert.Contains("each of 0 videos, got 1", Assert.Throws<ArgumentException>(() => MropePositions.Of(Config, text, null, [new(1, 2, 4)], [], [1])).Message);
+        Assert.Contains(
+            "each of 0 videos, got 1", Assert.Throws<ArgumentException>(() => MropePositions.Of(Config, text, null, [new(1, 2, 4)], [], [1])).Message);
 
         string Refusal(VisualGrid[] images, Tensor? tokens = null) =>
             Assert.Throws<ArgumentException>(() => MropePositions.Of(Config, tokens ?? text, null, images, [])).Message;
@@ -70,7 +72,8 @@ public sealed class MropePositionsTests
         return golden.RootElement.GetProperty("cases").Clone().EnumerateArray().ToArray();
     }
 
-    private static IEnumerable<long> Flat(JsonElement table) => table.EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetInt64());
+    private static IEnumerable<long> Flat(JsonElement table) =>
+        table.EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetInt64());
 
     private static Tensor Table(JsonElement table) => tensor(Flat(table).ToArray()).view(table.GetArrayLength(), -1);
 }

@@ -8,7 +8,10 @@ namespace Spatial.Tests;
 public sealed class Qwen25VisionTowerTests
 {
     public static TheoryData<string> Goldens() =>
-        [.. Directory.EnumerateFiles(QwenGolden.Path("vision"), "*.safetensors").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(QwenGolden.Path("vision"), "*.safetensors").Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Theory, Trait("Category", "Golden")]
     [MemberData(nameof(Goldens))]
@@ -64,7 +67,9 @@ public sealed class Qwen25VisionTowerTests
         var merger = new Qwen25VisionMerger(new() { HiddenSize = 4, OutputSize = 16 });
         foreach (var (name, parameter) in merger.named_parameters())
         {
-            parameter.copy_(name.EndsWith("bias", StringComparison.Ordinal) ? zeros(16) : name.StartsWith("ln_q", StringComparison.Ordinal) ? ones(4) : eye(16));
+            parameter.copy_(name.EndsWith("bias", StringComparison.Ordinal) ? zeros(16)
+                : name.StartsWith("ln_q", StringComparison.Ordinal) ? ones(4)
+                : eye(16));
         }
 
         const double half = 0.70710678;

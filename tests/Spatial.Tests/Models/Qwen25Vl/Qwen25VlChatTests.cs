@@ -36,10 +36,7 @@ public sealed class Qwen25VlChatTests
     public void WithoutItsSettingsAFolderHasThePublishedOnes()
     {
         using var folder = new TemporaryFolder();
-        foreach (var file in Directory.EnumerateFiles(QwenGolden.Path("checkpoint")).Where(file => Path.GetFileName(file) is not (VisualPreprocessor.FileName or GenerationSettings.FileName)))
-        {
-            File.Copy(file, folder[Path.GetFileName(file)]);
-        }
+        CopyCheckpoint(folder, but: [VisualPreprocessor.FileName, GenerationSettings.FileName]);
 
         using var chat = Qwen25VlChat.Load(folder.Path);
 
@@ -67,10 +64,12 @@ public sealed class Qwen25VlChatTests
         Assert.Contains("more places for images and videos than the 0 that were given", Refusal([]));
         Assert.Contains("has 1 places for images and videos, got 2", Refusal([image, image]));
         Assert.Contains("place 1 of the chat is for an image, got a video", Refusal([video]));
-        Assert.Contains("2048 tokens at most", Assert.Throws<ArgumentException>(() => chat.Answer([new(ChatRole.User, new string('7', 2100))], [], cancellation: TestContext.Current.CancellationToken).First()).Message, StringComparison.Ordinal);
-        Assert.Contains("top_p must be", Assert.Throws<ArgumentException>(() => chat.Answer([new(ChatRole.User, "?")], [], new() { TopP = 0 }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains("2048 tokens at most", Refusal([], new ChatMessage(ChatRole.User, new string('7', 2100))));
+        Assert.Contains("top_p must be", Assert.Throws<ArgumentException>(
+            () => chat.Answer([new(ChatRole.User, "?")], [], new() { TopP = 0 }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
 
-        string Refusal(VisualClip[] clips) => Assert.Throws<ArgumentException>(() => chat.Answer(Question, clips, cancellation: TestContext.Current.CancellationToken).First()).Message;
+        string Refusal(VisualClip[] clips, ChatMessage? message = null) => Assert.Throws<ArgumentException>(
+            () => chat.Answer(message is null ? Question : [message], clips, cancellation: TestContext.Current.CancellationToken).First()).Message;
     }
 
     [Theory]
@@ -80,11 +79,7 @@ public sealed class Qwen25VlChatTests
     public void FoldersWhosePartsDoNotFitAreRefused(string text, string changed, string message)
     {
         using var folder = new TemporaryFolder();
-        foreach (var file in Directory.EnumerateFiles(QwenGolden.Path("checkpoint")))
-        {
-            File.Copy(file, folder[Path.GetFileName(file)]);
-        }
-
+        CopyCheckpoint(folder, but: []);
         var config = File.ReadAllText(folder["config.json"]);
         Assert.Contains(text, config, StringComparison.Ordinal);
         File.WriteAllText(folder["config.json"], config.Replace(text, changed, StringComparison.Ordinal));
@@ -111,6 +106,14 @@ public sealed class Qwen25VlChatTests
     }
 
     private static ChatMessage[] Question => [new(ChatRole.User, new ChatImage(), new ChatText("What is in front?"))];
+
+    private static void CopyCheckpoint(TemporaryFolder folder, string[] but)
+    {
+        foreach (var file in Directory.EnumerateFiles(QwenGolden.Path("checkpoint")).Where(file => !but.Contains(Path.GetFileName(file))))
+        {
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        }
+    }
 
     private static string Text(Qwen25VlChat chat, GenerationSettings settings)
     {

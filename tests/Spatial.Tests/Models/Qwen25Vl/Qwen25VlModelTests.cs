@@ -129,7 +129,8 @@ public sealed class Qwen25VlModelTests
         loss.backward();
 
         Assert.Equal(expected["loss"].item<float>(), loss.item<float>(), QwenGolden.Tolerance);
-        var compared = gradients.RootElement.GetProperty("gradients").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
+        var compared = gradients.RootElement.GetProperty("gradients").EnumerateObject()
+            .ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
         Assert.Equal(compared.Keys.Order(StringComparer.Ordinal), model.named_parameters().Select(entry => entry.name).Order(StringComparer.Ordinal));
         foreach (var (name, parameter) in model.named_parameters())
         {
@@ -179,7 +180,9 @@ public sealed class Qwen25VlModelTests
         {
             var role = Enum.Parse<ChatRole>(message.GetProperty("role").GetString()!, ignoreCase: true);
             var content = message.GetProperty("content");
-            return content.ValueKind == JsonValueKind.String ? new(role, content.GetString()!) : new(role, [.. content.EnumerateArray().Select(part => Part(part, clips))]);
+            return content.ValueKind == JsonValueKind.String
+                ? new(role, content.GetString()!)
+                : new(role, [.. content.EnumerateArray().Select(part => Part(part, clips))]);
         }
 
         ChatPart Part(JsonElement part, List<VisualClip> clips)
