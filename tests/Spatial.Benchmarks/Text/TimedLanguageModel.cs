@@ -9,6 +9,7 @@ public sealed class TimedLanguageModel : IDisposable
 {
     private readonly Qwen2LanguageModel _model;
     private readonly KeyValueCache _cache;
+    private readonly Dictionary<int, KeyValueCache> _shorter = []; // by how many of the context's tokens they hold
     private readonly Tensor _token; // [1, 1, D]
     private readonly long[] _tokens; // of the context, [context]
     private readonly (Tensor Weight, Tensor? Bias)[] _layers; // [N, K], [N]; the output layer last
@@ -60,8 +61,9 @@ public sealed class TimedLanguageModel : IDisposable
     /// <summary>Decodes tokens greedily after the first tokens of the context.</summary>
     public IReadOnlyList<long> DecodeAfter(int context, int tokens)
     {
-        _cache.Truncate(context);
-        return [.. GreedyText.Continue(_model, _token, _cache, tokens).Select(token => token[0])];
+        var cache = CacheOf(context);
+        cache.Truncate(context);
+        return [.. GreedyText.Continue(_model, _token, cache, tokens).Select(token => token[0])];
     }
 
     /// <summary>Decodes the same tokens without a cache: for each, all before it are read again.</summary>
@@ -184,12 +186,30 @@ public sealed class TimedLanguageModel : IDisposable
         }
     }
 
+    private KeyValueCache CacheOf(int context)
+    {
+        if (!_shorter.TryGetValue(context, out var cache))
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            _shorter[context] = cache = new(Config);
+            _model.Decoder.Read(Embedded(_tokens[..context]), cache: cache);
+        }
+
+        return cache;
+    }
+
     private Tensor Embedded(IEnumerable<long> tokens) => _model.Decoder.Embed(tensor(tokens.ToArray()).unsqueeze(0));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _cache.Dispose();
+        foreach (var cache in _shorter.Values)
+        {
+            cache.Dispose();
+        }
+
         _token.Dispose();
         _model.Dispose();
     }
