@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Spatial.Models;
@@ -9,6 +8,8 @@ namespace Spatial.Models;
 public sealed record Qwen2Config
 {
     private const string Noun = "language model";
+
+    private static readonly string[] ModelTypes = ["qwen2", "qwen2_5_vl", "qwen2_5_vl_text", "spatial-mllm"];
 
     /// <summary>Rows of the embedding, which may be more than the tokenizer has tokens.</summary>
     public required int VocabSize { get; init; }
@@ -79,40 +80,29 @@ public sealed record Qwen2Config
     /// <param name="path">A file <c>config.json</c>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">Not JSON, a size is missing or impossible, or the file asks for what this decoder does not do.</exception>
-    public static Qwen2Config Read(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"no configuration of a {Noun} at {path}", path);
-        }
+    public static Qwen2Config Read(string path) => PublishedConfig.Read(path, Noun, From);
 
-        try
-        {
-            var json = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("expected an object");
-            return From(json);
-        }
-        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or FormatException)
-        {
-            throw new InvalidDataException($"{Noun} configuration: {error.Message.Split('\n')[0]}; in {path}", error);
-        }
-    }
-
-    private static Qwen2Config From(JsonObject json)
+    /// <summary>The decoder's part of a configuration; newer files have it in a section of its own.</summary>
+    /// <exception cref="ArgumentException">A size is missing or impossible, or the file asks for what this decoder does not do.</exception>
+    internal static Qwen2Config From(JsonObject json)
     {
+        var isTied = json["tie_word_embeddings"]?.GetValue<bool>();
+        json = json["text_config"] as JsonObject ?? json;
         RefuseWhatDiffers(json);
+        var scaling = json["rope_scaling"] ?? json["rope_parameters"];
         var config = new Qwen2Config
         {
-            VocabSize = Size(json, "vocab_size"),
-            HiddenSize = Size(json, "hidden_size"),
-            IntermediateSize = Size(json, "intermediate_size"),
-            LayerCount = Size(json, "num_hidden_layers"),
-            HeadCount = Size(json, "num_attention_heads"),
-            KeyValueHeadCount = json.ContainsKey("num_key_value_heads") ? Size(json, "num_key_value_heads") : Size(json, "num_attention_heads"),
+            VocabSize = json.Size("vocab_size"),
+            HiddenSize = json.Size("hidden_size"),
+            IntermediateSize = json.Size("intermediate_size"),
+            LayerCount = json.LayersOr("num_hidden_layers", null),
+            HeadCount = json.Size("num_attention_heads"),
+            KeyValueHeadCount = json.ContainsKey("num_key_value_heads") ? json.Size("num_key_value_heads") : json.Size("num_attention_heads"),
             RmsNormEps = json["rms_norm_eps"]?.GetValue<double>() ?? 1e-6,
-            RopeTheta = json["rope_theta"]?.GetValue<double>() ?? 1e6,
-            MaxPositions = json.ContainsKey("max_position_embeddings") ? Size(json, "max_position_embeddings") : 32768,
-            TieWordEmbeddings = json["tie_word_embeddings"]?.GetValue<bool>() ?? false,
-            MropeSection = json["rope_scaling"]?["mrope_section"] is JsonArray section ? [.. section.Select(part => part!.GetValue<int>())] : [],
+            RopeTheta = (json["rope_theta"] ?? scaling?["rope_theta"])?.GetValue<double>() ?? 1e6,
+            MaxPositions = json.SizeOr("max_position_embeddings", 32768),
+            TieWordEmbeddings = isTied ?? json["tie_word_embeddings"]?.GetValue<bool>() ?? false,
+            MropeSection = scaling?.IntegersOrNull("mrope_section") ?? [],
             EndOfText = json["eos_token_id"] is JsonValue end ? end.GetValue<int>() : -1,
         };
         config.Check();
@@ -122,9 +112,9 @@ public sealed record Qwen2Config
     private static void RefuseWhatDiffers(JsonObject json)
     {
         var type = json["model_type"]?.GetValue<string>();
-        if (type is not ("qwen2" or "qwen2_5_vl"))
+        if (!ModelTypes.Contains(type))
         {
-            throw new ArgumentException($"model_type must be qwen2 or qwen2_5_vl, got {type ?? "nothing"}");
+            throw new ArgumentException($"model_type must be {string.Join(" or ", ModelTypes)}, got {type ?? "nothing"}");
         }
 
         if (json["hidden_act"]?.GetValue<string>() is { } activation and not "silu")
@@ -137,7 +127,7 @@ public sealed record Qwen2Config
             throw new ArgumentException("use_sliding_window is not supported: set it to false if contexts stay within one window");
         }
 
-        var scaling = json["rope_scaling"];
+        var scaling = json["rope_scaling"] ?? json["rope_parameters"];
         var kind = (scaling?["rope_type"] ?? scaling?["type"])?.GetValue<string>();
         if (scaling is not null && kind is not ("mrope" or "default"))
         {
@@ -166,12 +156,5 @@ public sealed record Qwen2Config
         {
             throw new ArgumentException(FormattableString.Invariant($"rms_norm_eps must be above 0 and rope_theta above 1, got {RmsNormEps} and {RopeTheta}"));
         }
-    }
-
-    private static int Size(JsonObject json, string key)
-    {
-        const int most = 1 << 24;
-        var value = json[key]?.GetValue<int>() ?? throw new ArgumentException($"{key} is missing");
-        return value is > 0 and <= most ? value : throw new ArgumentException($"{key} must be 1 to {most}, got {value}");
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -21,14 +22,16 @@ public sealed class Qwen2Decoder : nn.Module
     private readonly float[] _frequencies; // of the rotation, [head / 2]
 
     /// <summary>A decoder with random weights.</summary>
-    public Qwen2Decoder(Qwen2Config config)
+    /// <param name="config">Sizes.</param>
+    /// <param name="dtype">Of the weights, layer by layer, so that no more memory is needed than they take.</param>
+    public Qwen2Decoder(Qwen2Config config, ScalarType dtype = ScalarType.Float32)
         : base(nameof(Qwen2Decoder))
     {
         ArgumentNullException.ThrowIfNull(config);
         Config = config;
-        _embedding = nn.Embedding(config.VocabSize, config.HiddenSize);
-        _layers = nn.ModuleList([.. Enumerable.Range(0, config.LayerCount).Select(layer => new Qwen2Layer(config, layer))]);
-        _norm = new(config.HiddenSize, config.RmsNormEps);
+        _embedding = nn.Embedding(config.VocabSize, config.HiddenSize, dtype: dtype);
+        _layers = nn.ModuleList([.. Enumerable.Range(0, config.LayerCount).Select(layer => new Qwen2Layer(config, layer).to(dtype))]);
+        _norm = new Qwen2RmsNorm(config.HiddenSize, config.RmsNormEps).to(dtype);
         RegisterComponents();
         using var frequencies = Qwen2Rotation.Frequencies(config, CPU);
         _frequencies = frequencies.data<float>().ToArray();
@@ -77,9 +80,10 @@ public sealed class Qwen2Decoder : nn.Module
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         Check(embeddings, positions, attentionMask, cache);
-        if (cache is not null && positions is null && attentionMask is null && states is null && Qwen2TokenStep.Takes(embeddings, Config, cache.Length))
+        if (cache is not null && attentionMask is null && states is null && Qwen2TokenStep.Takes(embeddings, Config, cache.Length)
+            && OnePosition(positions, cache.Length) is { } position)
         {
-            return ReadOne(embeddings, cache);
+            return ReadOne(embeddings, cache, position);
         }
 
         using var scope = NewDisposeScope();
@@ -124,7 +128,20 @@ public sealed class Qwen2Decoder : nn.Module
         return _norm.forward(hidden).MoveToOuterDisposeScope();
     }
 
-    private Tensor ReadOne(Tensor embedding, KeyValueCache cache)
+    // Where a token of text stands; null where time, row and column differ.
+    private static long? OnePosition(Tensor? positions, long counted)
+    {
+        if (positions is null)
+        {
+            return counted;
+        }
+
+        using var scope = NewDisposeScope();
+        var all = positions.to_type(ScalarType.Int64).contiguous().data<long>().ToArray();
+        return Array.TrueForAll(all, position => position == all[0]) ? all[0] : null;
+    }
+
+    private Tensor ReadOne(Tensor embedding, KeyValueCache cache, long position)
     {
         using var scope = NewDisposeScope();
         var hidden = embedding.reshape(1, -1).clone();
@@ -132,7 +149,7 @@ public sealed class Qwen2Decoder : nn.Module
         var angles = new float[_frequencies.Length];
         for (var i = 0; i < angles.Length; i++)
         {
-            angles[i] = cache.Length * _frequencies[i];
+            angles[i] = position * _frequencies[i];
         }
 
         foreach (var layer in _layers)

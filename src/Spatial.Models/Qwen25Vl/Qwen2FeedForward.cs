@@ -17,12 +17,15 @@ internal sealed class Qwen2FeedForward : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "down_proj")]
     private readonly Linear _down;
 
-    public Qwen2FeedForward(Qwen2Config config)
+    /// <param name="width">D.</param>
+    /// <param name="inner">Width within.</param>
+    /// <param name="hasBias">Of the three layers: the decoder's have none, the vision tower's do.</param>
+    public Qwen2FeedForward(int width, int inner, bool hasBias = false)
         : base(nameof(Qwen2FeedForward))
     {
-        _gate = nn.Linear(config.HiddenSize, config.IntermediateSize, hasBias: false);
-        _up = nn.Linear(config.HiddenSize, config.IntermediateSize, hasBias: false);
-        _down = nn.Linear(config.IntermediateSize, config.HiddenSize, hasBias: false);
+        _gate = nn.Linear(width, inner, hasBias);
+        _up = nn.Linear(width, inner, hasBias);
+        _down = nn.Linear(inner, width, hasBias);
         RegisterComponents();
     }
 
@@ -37,7 +40,7 @@ internal sealed class Qwen2FeedForward : nn.Module<Tensor, Tensor>
         return LinearLayers.Of(opened[0], _down)[0].MoveToOuterDisposeScope();
     }
 
-    /// <param name="input">[B, L, D].</param>
+    /// <param name="input">[..., D].</param>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -19,13 +19,21 @@ public sealed class Qwen2LanguageModel : nn.Module
 
     /// <summary>A model with random weights.</summary>
     public Qwen2LanguageModel(Qwen2Config config)
+        : this(new Qwen2Decoder(config), OutputOf(config))
+    {
+    }
+
+    /// <summary>A model of parts that are there.</summary>
+    internal Qwen2LanguageModel(Qwen2Decoder decoder, Linear? output)
         : base(nameof(Qwen2LanguageModel))
     {
-        ArgumentNullException.ThrowIfNull(config);
-        _decoder = new(config);
-        _output = config.TieWordEmbeddings ? null : nn.Linear(config.HiddenSize, config.VocabSize, hasBias: false);
+        (_decoder, _output) = (decoder, output);
         RegisterComponents();
     }
+
+    /// <summary>An output layer with random weights; null where the embedding is it.</summary>
+    internal static Linear? OutputOf(Qwen2Config config, ScalarType dtype = ScalarType.Float32) =>
+        config.TieWordEmbeddings ? null : nn.Linear(config.HiddenSize, config.VocabSize, hasBias: false, dtype: dtype);
 
     /// <summary>Embeddings and layers.</summary>
     public Qwen2Decoder Decoder => _decoder;

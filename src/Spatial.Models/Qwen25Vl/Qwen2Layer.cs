@@ -24,7 +24,7 @@ internal sealed class Qwen2Layer : nn.Module
         _attentionNorm = new(config.HiddenSize, config.RmsNormEps);
         _attention = new(config, layer);
         _feedForwardNorm = new(config.HiddenSize, config.RmsNormEps);
-        _feedForward = new(config);
+        _feedForward = new(config.HiddenSize, config.IntermediateSize);
         RegisterComponents();
     }
 

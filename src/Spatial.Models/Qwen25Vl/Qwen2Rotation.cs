@@ -34,20 +34,38 @@ internal sealed class Qwen2Rotation : IDisposable
             angles = cat(parts, -1); // [B, L, head / 2]
         }
 
+        var rotation = By(angles, dtype);
+        _ = (rotation._cosines.MoveToOuterDisposeScope(), rotation._sines.MoveToOuterDisposeScope());
+        return rotation;
+    }
+
+    /// <summary>Rotations by angles.</summary>
+    /// <param name="angles">[..., L, head / 2] float32, radians; heads that are turned have one axis more after the first.</param>
+    /// <param name="dtype">Of the heads.</param>
+    public static Qwen2Rotation By(Tensor angles, ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
         var both = cat([angles, angles], -1).unsqueeze(1);
         return new(both.cos().to_type(dtype).MoveToOuterDisposeScope(), both.sin().to_type(dtype).MoveToOuterDisposeScope());
     }
 
     /// <summary>Radians a position turns each pair by, [head / 2].</summary>
-    public static Tensor Frequencies(Qwen2Config config, Device device)
+    public static Tensor Frequencies(Qwen2Config config, Device device) => Frequencies(config.RopeTheta, config.HeadSize, device);
+
+    /// <summary>Radians a position turns each pair by.</summary>
+    /// <param name="theta">Base.</param>
+    /// <param name="size">Numbers that are turned by one position.</param>
+    /// <param name="device">Where they shall be.</param>
+    /// <returns>[size / 2] float32.</returns>
+    public static Tensor Frequencies(double theta, int size, Device device)
     {
         using var scope = NewDisposeScope();
-        var exponents = arange(0, config.HeadSize, 2, ScalarType.Int64, device).to_type(ScalarType.Float32) / config.HeadSize;
-        return (1.0 / pow(tensor(config.RopeTheta, ScalarType.Float32, device), exponents)).MoveToOuterDisposeScope();
+        var exponents = arange(0, size, 2, ScalarType.Int64, device).to_type(ScalarType.Float32) / size;
+        return (1.0 / pow(tensor(theta, ScalarType.Float32, device), exponents)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Turns the heads of queries or keys.</summary>
-    /// <param name="heads">[B, N, L, head].</param>
+    /// <param name="heads">[B, N, L, head], or [L, N, head] where the angles are [L, head / 2].</param>
     public Tensor Turn(Tensor heads)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,8 @@ using TorchSharp;
 
 namespace Spatial.Benchmarks;
 
-/// <summary>The command <c>bench language</c>: prefill and decoding of a language model of DrivePI's size beside PyTorch's layers and the machine's limits.</summary>
+/// <summary>The command <c>bench language</c>: a language model of DrivePI's size, and attention of vision towers, beside PyTorch's layers and the machine's
+/// limits.</summary>
 public static class LanguageCommand
 {
     private const string Usage = """
@@ -13,7 +14,8 @@ public static class LanguageCommand
 
           --dtype NAMES    float32, bfloat16 or both (default float32,bfloat16)
           --threads N      threads of ours; PyTorch's layers get the better of one and N (default: all cores)
-          --only ROWS      decode, prefill or both (default decode,prefill)
+          --only ROWS      some of decode, prefill, attention, cache (default decode,prefill); attention is of vision towers and in float32,
+                           cache compares with reading everything again, which takes minutes
           --context N      tokens that were read before those that are decoded (default 128)
           --rounds K       rounds; each ratio is formed inside a round (default 3)
           --reps R         timed calls per round (default 3)
@@ -65,9 +67,14 @@ public static class LanguageCommand
         var dtypes = given.ListOf("--dtype", "float32,bfloat16").Select(name => Dtypes.TryGetValue(name, out var dtype)
             ? dtype : throw new ArgumentException($"--dtype must be some of {string.Join(", ", Dtypes.Keys)}, got '{name}'")).ToArray();
         var only = given.ListOf("--only", "decode,prefill");
-        if (only.FirstOrDefault(row => row is not ("decode" or "prefill")) is { } unknown)
+        if (only.FirstOrDefault(row => row is not ("decode" or "prefill" or "attention" or "cache")) is { } unknown)
         {
-            throw new ArgumentException($"--only has '{unknown}', expected some of decode, prefill");
+            throw new ArgumentException($"--only has '{unknown}', expected some of decode, prefill, attention, cache");
+        }
+
+        if (only.Contains("cache"))
+        {
+            context = Math.Max(context, CacheRows.Context);
         }
 
         KernelSettings.Threads = threads;
@@ -75,11 +82,25 @@ public static class LanguageCommand
 
         var guard = new LoadGuard(LoadGuard.DefaultMemory, $"{MachineFacts.Processor}, {threads} threads");
         var rows = new List<ComparisonRow>();
-        foreach (var dtype in dtypes)
+        if (only.Contains("attention"))
+        {
+            MeasureRows(AttentionRows.All());
+        }
+
+        foreach (var dtype in only.Any(row => row != "attention") ? dtypes : [])
         {
             progress.Report($"making a model in {dtype}");
             using var model = new TimedLanguageModel(dtype, context, threads);
-            var own = LanguageRows.Of(model, threads).Where(row => only.Contains(row.Ours.Op)).Select(row => new ComparisonRow(row, threads)).ToArray();
+            MeasureRows(LanguageRows.Of(model, threads).Concat(CacheRows.Of(model)).Where(row => only.Contains(row.Ours.Op)));
+        }
+
+        NativePeers.ReleaseCeilingBuffers();
+        guard.Remember();
+        return new(guard, rows, threads, repetitions, context);
+
+        void MeasureRows(IEnumerable<Comparison> comparisons)
+        {
+            var own = comparisons.Select(row => new ComparisonRow(row, threads)).ToArray();
             for (var round = 1; round <= rounds; round++)
             {
                 progress.Report($"round {round} of {rounds} (load {MachineFacts.Load})");
@@ -93,9 +114,5 @@ public static class LanguageCommand
 
             rows.AddRange(own);
         }
-
-        NativePeers.ReleaseCeilingBuffers();
-        guard.Remember();
-        return new(guard, rows, threads, repetitions, context);
     }
 }

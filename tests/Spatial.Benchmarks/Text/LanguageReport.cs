@@ -29,7 +29,7 @@ public sealed class LanguageReport(LoadGuard guard, IReadOnlyList<ComparisonRow>
     [
         .. write(ComparisonTable.Of(rows)), "",
         Invariant($"Peak memory of the process: {PeakGigabytes():0.00} GB."), "",
-        .. rows.Select(row => Invariant($"- {row.Comparison.Id}, {row.Comparison.Title}: limit = {row.Comparison.LimitFormula}; {Speed(row)}.")),
+        .. rows.Select(row => Invariant($"- {row.Comparison.Id}, {row.Comparison.Title}: limit = {row.Comparison.LimitFormula}; {Speed(row)}; {row.Agreement}.")),
     ];
 
     private static double PeakGigabytes()
@@ -40,6 +40,11 @@ public sealed class LanguageReport(LoadGuard guard, IReadOnlyList<ComparisonRow>
 
     private static string Speed(ComparisonRow row)
     {
+        if (!row.ResultsAgree)
+        {
+            return "not timed";
+        }
+
         var tokens = double.Parse(row.Comparison.Size.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
         return Invariant($"{tokens / row.OursMs * 1000:0.0} tokens/s, {100 / row.OverLimit!.Median:0} % of the limit");
     }

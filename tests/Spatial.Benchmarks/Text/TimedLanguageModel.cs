@@ -9,7 +9,9 @@ public sealed class TimedLanguageModel : IDisposable
 {
     private readonly Qwen2LanguageModel _model;
     private readonly KeyValueCache _cache;
+    private readonly Dictionary<int, KeyValueCache> _shorter = []; // by how many of the context's tokens they hold
     private readonly Tensor _token; // [1, 1, D]
+    private readonly long[] _tokens; // of the context, [context]
     private readonly (Tensor Weight, Tensor? Bias)[] _layers; // [N, K], [N]; the output layer last
     private readonly int _context;
     private readonly int _threads;
@@ -31,6 +33,7 @@ public sealed class TimedLanguageModel : IDisposable
         var tokens = randint(0, Config.VocabSize, [1, context], ScalarType.Int64);
         _model.Decoder.Read(_model.Decoder.Embed(tokens), cache: _cache);
         _token = _model.Decoder.Embed(tokens.narrow(1, 0, 1)).DetachFromDisposeScope();
+        _tokens = tokens.data<long>().ToArray();
         var parameters = _model.named_parameters().ToDictionary(parameter => parameter.name, parameter => (Tensor)parameter.parameter);
         _layers =
         [
@@ -55,6 +58,61 @@ public sealed class TimedLanguageModel : IDisposable
         return GreedyText.Continue(_model, _token, _cache, tokens).Sum(token => token[0]);
     }
 
+    /// <summary>Decodes tokens greedily after the first tokens of the context.</summary>
+    public IReadOnlyList<long> DecodeAfter(int context, int tokens)
+    {
+        var cache = CacheOf(context);
+        cache.Truncate(context);
+        return [.. GreedyText.Continue(_model, _token, cache, tokens).Select(token => token[0])];
+    }
+
+    /// <summary>Decodes the same tokens without a cache: for each, all before it are read again.</summary>
+    public IReadOnlyList<long> DecodeAnewAfter(int context, int tokens)
+    {
+        List<long> read = [.. _tokens[..context], _tokens[0]];
+        for (var made = 0; made < tokens; made++)
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            read.Add(_model.Scores(_model.Decoder.Read(Embedded(read)).select(1, -1)).argmax(-1).item<long>());
+        }
+
+        return read[(context + 1)..];
+    }
+
+    /// <summary>Reads a frame's tokens and questions about it.</summary>
+    /// <param name="frame">Tokens of the frame, no more than the context.</param>
+    /// <param name="question">Tokens of a question.</param>
+    /// <param name="count">Questions.</param>
+    /// <param name="readsFrameOnce">Whether the frame is read once, or for each question again.</param>
+    /// <returns>The last hidden state of each question, [count, D] float32; and how many tokens were read.</returns>
+    public (float[] Hidden, int Tokens) Ask(int frame, int question, int count, bool readsFrameOnce)
+    {
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        using var cache = new KeyValueCache(Config);
+        var read = 0;
+        var answers = new List<Tensor>();
+        for (var number = 0; number < count; number++)
+        {
+            cache.Truncate(readsFrameOnce && number > 0 ? frame : 0);
+            if (cache.Length == 0)
+            {
+                Read(_tokens.AsSpan(0, frame));
+            }
+
+            answers.Add(Read(_tokens.AsSpan(number * question, question)).select(1, -1));
+        }
+
+        return (cat(answers).to_type(ScalarType.Float32).contiguous().data<float>().ToArray(), read);
+
+        Tensor Read(ReadOnlySpan<long> tokens)
+        {
+            read += tokens.Length;
+            return _model.Decoder.Read(Embedded(tokens.ToArray()), cache: cache);
+        }
+    }
+
     /// <summary>Reads tokens at once and scores the one after them.</summary>
     public long Prefill(int tokens)
     {
@@ -70,6 +128,10 @@ public sealed class TimedLanguageModel : IDisposable
         var attention = 2.0 * Config.LayerCount * tokens * tokens * Config.HiddenSize; // causal: half of all pairs, twice
         return (2.0 * weights * tokens) + (2.0 * _layers[^1].Weight.numel()) + attention;
     }
+
+    /// <summary>Floating-point operations of one token after others that are in the cache.</summary>
+    public double DecodeOperations(int context) =>
+        (2.0 * _layers.Sum(layer => layer.Weight.numel())) + (4.0 * Config.LayerCount * (context + 1) * Config.HiddenSize);
 
     /// <summary>Milliseconds to read all weights once, on the threads of ours; the best of three.</summary>
     public unsafe double ReadMs()
@@ -124,10 +186,30 @@ public sealed class TimedLanguageModel : IDisposable
         }
     }
 
+    private KeyValueCache CacheOf(int context)
+    {
+        if (!_shorter.TryGetValue(context, out var cache))
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            _shorter[context] = cache = new(Config);
+            _model.Decoder.Read(Embedded(_tokens[..context]), cache: cache);
+        }
+
+        return cache;
+    }
+
+    private Tensor Embedded(IEnumerable<long> tokens) => _model.Decoder.Embed(tensor(tokens.ToArray()).unsqueeze(0));
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _cache.Dispose();
+        foreach (var cache in _shorter.Values)
+        {
+            cache.Dispose();
+        }
+
         _token.Dispose();
         _model.Dispose();
     }

@@ -61,10 +61,23 @@ internal static class QwenKeys
         var (width, inner) = (vision.SizeOrNull("hidden_size") ?? 1280, vision.SizeOrNull("intermediate_size") ?? 3420);
         var (patch, frames) = (vision.SizeOrNull("patch_size", "spatial_patch_size") ?? 14, vision.SizeOrNull("temporal_patch_size") ?? 2);
         var (merge, depth) = (vision.SizeOrNull("spatial_merge_size") ?? 2, vision.Layers("depth", usual: 32));
-        var merged = (long)width * merge * merge;
         var output = vision.SizeOrNull("out_hidden_size") ?? (config.Section("text_config") ?? config).Size("hidden_size");
+        var channels = vision.SizeOrNull("in_channels", "in_chans") ?? 3;
+        return VisionTower(prefix, width, inner, depth, (long)width * merge * merge, output, [width, channels, frames, patch, patch]);
+    }
 
-        yield return new(prefix + "patch_embed.proj.weight", [width, vision.SizeOrNull("in_channels", "in_chans") ?? 3, frames, patch, patch]);
+    /// <summary>The same for sizes that are known.</summary>
+    public static IEnumerable<ExpectedTensor> VisionTower(Qwen25VisionConfig config, string prefix)
+    {
+        const int patch = VisualGrid.PatchPixels;
+        return VisionTower(
+            prefix, config.HiddenSize, config.IntermediateSize, config.Depth, (long)config.HiddenSize * VisualGrid.CellSize, config.OutputSize,
+            [config.HiddenSize, ImagePixels.Channels, VisualGrid.PatchFrames, patch, patch]);
+    }
+
+    private static IEnumerable<ExpectedTensor> VisionTower(string prefix, long width, long inner, int depth, long merged, long output, long[] patches)
+    {
+        yield return new(prefix + "patch_embed.proj.weight", patches);
         for (var block = 0; block < depth; block++)
         {
             var at = string.Create(CultureInfo.InvariantCulture, $"{prefix}blocks.{block}.");

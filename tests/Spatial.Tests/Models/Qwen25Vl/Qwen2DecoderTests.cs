@@ -320,7 +320,7 @@ public sealed class Qwen2DecoderTests
     [InlineData("\"num_key_value_heads\": 2", "\"num_key_value_heads\": 3", "multiple of num_key_value_heads, got 4 and 3")]
     [InlineData("\"hidden_act\": \"silu\"", "\"hidden_act\": \"gelu\"", "hidden_act must be silu, got gelu")]
     [InlineData("\"use_sliding_window\": false", "\"use_sliding_window\": true", "use_sliding_window is not supported")]
-    [InlineData("\"model_type\": \"qwen2\"", "\"model_type\": \"llama\"", "model_type must be qwen2 or qwen2_5_vl, got llama")]
+    [InlineData("\"model_type\": \"qwen2\"", "\"model_type\": \"llama\"", "model_type must be qwen2 or qwen2_5_vl or qwen2_5_vl_text or spatial-mllm, got llama")]
     [InlineData("\"vocab_size\": 896", "\"vocab_size\": 1e99", "language model configuration")]
     public void AConfigurationOfAnotherDecoderIsRefused(string text, string changed, string message)
     {
