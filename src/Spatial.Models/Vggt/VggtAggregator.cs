@@ -7,9 +7,9 @@ namespace Spatial.Models;
 /// <summary>Frames to tokens that know of each other: patches of each frame look at their own frame and at all frames in turn.</summary>
 /// <remarks>
 /// Wang et al., "VGGT: Visual geometry grounded transformer", 2025, section 3; <c>aggregator.py</c>.
-/// <para>Without gradients memory is bounded. Of S frames of P tokens of width C, K layers kept and F frames in a piece, the tokens, their copy while a layer
-/// is kept, and keys and values of all of them take 4 S P C numbers, kept layers 2 K S P C, and a piece about (4 + 2 r) F P C with the feed-forward ratio
-/// r, 12 F P C as published. Upstream keeps all layers: 2 depth S P C, 48 S P C. Scores of attention are never written.</para>
+/// <para>Without gradients memory is bounded. Of S frames of P tokens of width C, K layers kept and F frames in a piece, it takes (2 + 2 K) S P C + 12 F P C
+/// numbers: tokens, a copy of them for the layer at hand, keys and values of all frames, the layers kept before; and what a piece needs in a
+/// feed-forward part. Upstream keeps all layers, 48 S P C. Scores of attention are never written.</para>
 /// </remarks>
 internal sealed class VggtAggregator : nn.Module
 {

@@ -34,25 +34,21 @@ public sealed class VggtWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("vggt.txt", "")]
     [InlineData("spatial_mllm_v10.txt", "vggt.")]
     [InlineData("spatial_mllm_v11.txt", "spatial_encoder.vggt_model.")]
-    public void KeysOfATinyCheckpointFollowFromItsSizes(string file, string prefix)
+    public void KeysOfSpatialMllmFollowFromSizes(string file, string prefix)
     {
-        var isWhole = prefix.Length == 0;
-        var lines = File.ReadLines(TestData.Golden("checkpoint_keys", file)).Select(line => line.Replace(" F32", "", StringComparison.Ordinal))
-            .Where(line => line.StartsWith(prefix, StringComparison.Ordinal) && !(isWhole && line.StartsWith("track", StringComparison.Ordinal)));
-        var token = lines.First(line => line.StartsWith($"{prefix}aggregator.camera_token", StringComparison.Ordinal));
-        var width = int.Parse(token.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture);
-        var config = VggtGolden.Config;
-        Assert.Equal(config.Width, width);
+        var tiny = new VggtConfig { ImageSize = 70, Width = 32, Depth = 2, HeadCount = 4, PatchDepth = 2, PatchHeadCount = 4 };
+        var isFirst = prefix == "vggt.";
 
-        var aggregator = VggtKeys.Aggregator(config, $"{prefix}aggregator.").Select(Line);
-        var heads = isWhole
-            ? VggtKeys.CameraHead(config, "camera_head.").Concat(VggtKeys.DenseHead(config, VggtDenseKind.Depth, "depth_head.")).Concat(VggtKeys.DenseHead(config, VggtDenseKind.Points, "point_head."))
-            : [];
+        ExpectedTensor[] expected =
+        [
+            .. VggtKeys.Aggregator(tiny, $"{prefix}aggregator."),
+            .. isFirst ? VggtKeys.EmbeddingMerger(512, 64, "vggt_embedding_merger.") : VggtKeys.Connector(512, 64, "connector."),
+        ];
 
-        Assert.Equal(lines.Order(StringComparer.Ordinal), aggregator.Concat(heads.Select(Line)).Order(StringComparer.Ordinal));
+        var lines = File.ReadLines(TestData.Golden("checkpoint_keys", file)).Select(line => line.Replace(" F32", "", StringComparison.Ordinal));
+        Assert.Equal(lines.Order(StringComparer.Ordinal), expected.Select(Line).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -66,6 +62,8 @@ public sealed class VggtWeightsTests : IDisposable
             .. VggtKeys.DenseHead(config, VggtDenseKind.Depth, "depth_head."), .. VggtKeys.DenseHead(config, VggtDenseKind.Points, "point_head."),
         ];
 
+        using var checkpoint = Checkpoint.Open(TestData.Golden("spatial_mllm", "vggt_tiny.safetensors"));
+        Assert.Equal(checkpoint.Tensors.Select(tensor => Line(new(tensor.Name, tensor.Shape))).Order(StringComparer.Ordinal), expected.Select(Line).Order(StringComparer.Ordinal));
         Assert.Equal(expected.Select(Line).Order(StringComparer.Ordinal), model.state_dict().Select(entry => Line(new(entry.Key, entry.Value.shape))).Order(StringComparer.Ordinal));
     }
 
