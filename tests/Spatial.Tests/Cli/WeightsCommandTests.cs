@@ -65,7 +65,7 @@ public sealed class WeightsCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, whole.ExitCode);
         Assert.Contains("Fit:     every key and shape is as config.json says, for aggregator, camera head, dense head", whole.Output);
         Assert.Equal(ExitCode.Failed, other.ExitCode);
-        Assert.Contains("aggregator.global_blocks.4.ls2.gamma", other.Output);
+        Assert.Contains("aggregator.frame_blocks.4.attn.k_norm.bias", other.Output);
         Assert.Contains("point_head.scratch.output_conv1.weight expected [20, 40, 3, 3], got [16, 32, 3, 3]", other.Output);
     }
 

@@ -44,7 +44,7 @@ public sealed class VggtWeightsTests : IDisposable
         ExpectedTensor[] expected =
         [
             .. VggtKeys.Aggregator(tiny, $"{prefix}aggregator."),
-            .. isFirst ? VggtKeys.EmbeddingMerger(512, 64, "vggt_embedding_merger.") : VggtKeys.Connector(512, 64, "connector."),
+            .. isFirst ? VggtKeys.EmbeddingMerger(512, 64, "vggt_embedding_merger.") : VggtKeys.Connector(1024, 48, "connector."),
         ];
 
         var lines = File.ReadLines(TestData.Golden("checkpoint_keys", file)).Select(line => line.Replace(" F32", "", StringComparison.Ordinal));
