@@ -145,6 +145,10 @@ internal static unsafe partial class NativeMethods
         NativeTensor* points, NativeTensor* transforms, NativeTensor* intrinsics, NativeTensor* sizes, int roundSteps,
         double minDepth, double border, int threads, NativeTensor* pixels, NativeTensor* depths, NativeTensor* mask);
 
+    [LibraryImport(Library, EntryPoint = "spatial_space_coverage")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    internal static partial NativeStatus SpaceCoverage(NativeTensor* seen, int threads, NativeTensor* picks, NativeTensor* gains, out int picked);
+
     [LibraryImport(Library, EntryPoint = "spatial_class_argmax")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     internal static partial NativeStatus ClassArgmax(NativeTensor* scores, int classMajor, int threads, NativeTensor* classes, out long nonFinite);

@@ -151,6 +151,7 @@ int main(int argument_count, char** arguments) {
     add_render_camera_tests();
     add_submanifold_conv_tests();
     add_selective_scan_tests();
+    add_space_coverage_tests();
     if (bench) {
         run_benchmarks(only);
         return 0;

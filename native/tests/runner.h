@@ -104,5 +104,6 @@ void add_ray_trace_tests();
 void add_render_camera_tests();
 void add_submanifold_conv_tests();
 void add_selective_scan_tests();
+void add_space_coverage_tests();
 
 }  // namespace spatial_tests

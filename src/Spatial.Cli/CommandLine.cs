@@ -51,6 +51,7 @@ public static class CommandLine
             new InspectCommand(screen),
             new RenderCommand(screen),
             new QuestionsCommand(screen),
+            new SampleFramesCommand(screen),
             new DatasetCommand(screen),
             new WeightsCommand(screen),
             new SynthCommand(screen),

@@ -106,7 +106,7 @@ internal sealed record WeightsOverview(
     {
         if (Fit is null)
         {
-            screen.Output.WriteLine("Fit:     not checked; that needs a config.json beside the weights, and a Qwen2.5 decoder in them");
+            screen.Output.WriteLine("Fit:     not checked; that needs a config.json beside the weights, and a Qwen2.5 decoder or a VGGT in them");
             return;
         }
 

@@ -21,29 +21,37 @@ internal sealed class BicubicColumns
     /// <param name="count">How many are.</param>
     public BicubicColumns(int length, int resized, int first, int count)
     {
-        var scale = (double)length / resized;
-        var width = Math.Max(1, scale);
-        _most = ((int)Math.Ceiling(Reach * width) * 2) + 1;
+        var weights = new double[MostOf(length, resized)];
+        _most = weights.Length;
         (_starts, _counts, _weights) = (new int[count], new int[count], new int[count * _most]);
-        var weights = new double[_most];
         for (var i = 0; i < count; i++)
         {
-            var centre = (first + i + 0.5) * scale;
-            var start = Math.Max(0, (int)(centre - (Reach * width) + 0.5));
-            var used = Math.Min(length, (int)(centre + (Reach * width) + 0.5)) - start;
-            var sum = 0.0;
-            for (var k = 0; k < used; k++)
-            {
-                weights[k] = Cubic((k + start - centre + 0.5) / width);
-                sum += weights[k];
-            }
-
-            (_starts[i], _counts[i]) = (start, used);
-            for (var k = 0; k < used; k++)
+            (_starts[i], _counts[i]) = Fill(length, resized, first + i, weights, out var sum);
+            for (var k = 0; k < _counts[i]; k++)
             {
                 _weights[(i * _most) + k] = (int)Math.Truncate((weights[k] / sum * (1 << Places)) + (weights[k] < 0 ? -0.5 : 0.5));
             }
         }
+    }
+
+    /// <summary>The same weights as numbers.</summary>
+    /// <param name="length">Values of the line.</param>
+    /// <param name="resized">Values of the smaller or larger line.</param>
+    /// <returns>[resized, length] float32, each row with the sum 1.</returns>
+    /// <remarks>torch, <c>upsample_bicubic2d</c> with antialias, whose cubic is Pillow's.</remarks>
+    public static float[] SharesOf(int length, int resized)
+    {
+        var (shares, weights) = (new float[resized * length], new double[MostOf(length, resized)]);
+        for (var i = 0; i < resized; i++)
+        {
+            var (start, used) = Fill(length, resized, i, weights, out var sum);
+            for (var k = 0; k < used; k++)
+            {
+                shares[(i * length) + start + k] = (float)(weights[k] / sum);
+            }
+        }
+
+        return shares;
     }
 
     /// <summary>The first pixel of the line that any result needs, and the one behind the last.</summary>
@@ -54,6 +62,27 @@ internal sealed class BicubicColumns
 
     /// <summary>The weights of the pixels from there on.</summary>
     public ReadOnlySpan<int> WeightsOf(int result) => _weights.AsSpan(result * _most, _counts[result]);
+
+    private static double WidthOf(int length, int resized) => Math.Max(1, (double)length / resized);
+
+    private static int MostOf(int length, int resized) => ((int)Math.Ceiling(Reach * WidthOf(length, resized)) * 2) + 1;
+
+    // Weights of one result, and their sum.
+    private static (int Start, int Count) Fill(int length, int resized, int result, double[] weights, out double sum)
+    {
+        var (scale, width) = ((double)length / resized, WidthOf(length, resized));
+        var centre = (result + 0.5) * scale;
+        var start = Math.Max(0, (int)(centre - (Reach * width) + 0.5));
+        var used = Math.Min(length, (int)(centre + (Reach * width) + 0.5)) - start;
+        sum = 0;
+        for (var k = 0; k < used; k++)
+        {
+            weights[k] = Cubic((k + start - centre + 0.5) / width);
+            sum += weights[k];
+        }
+
+        return (start, used);
+    }
 
     private static double Cubic(double x)
     {

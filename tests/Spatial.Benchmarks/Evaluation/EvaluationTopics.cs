@@ -12,6 +12,7 @@ public static class EvaluationTopics
         ("miou", OccupancyMiouRows.Make),
         ("labels", LabelFileRows.Make),
         ("argmax", ArgmaxRows.Make),
+        ("coverage", CoverageRows.Make),
         ("detection", DetectionRows.Make),
         ("planning", PlanningRows.Make),
         ("segmentation", SegmentationRows.Make),

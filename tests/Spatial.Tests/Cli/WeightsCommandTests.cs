@@ -53,6 +53,23 @@ public sealed class WeightsCommandTests : IDisposable
     }
 
     [Fact, Trait("Category", "Golden")]
+    public void WeightsOfAVggtAreComparedWithTheirConfiguration()
+    {
+        VggtGolden.WriteFolder(_folder.Path);
+        var config = File.ReadAllText(_folder["config.json"]);
+
+        var whole = CommandRun.Of("weights", "inspect", _folder.Path);
+        File.WriteAllText(_folder["config.json"], config.Replace("\"depth\":4", "\"depth\":5", StringComparison.Ordinal).Replace("\"features\":32", "\"features\":40", StringComparison.Ordinal));
+        var other = CommandRun.Of("weights", "inspect", _folder.Path);
+
+        Assert.Equal(ExitCode.Ok, whole.ExitCode);
+        Assert.Contains("Fit:     every key and shape is as config.json says, for aggregator, camera head, dense head", whole.Output);
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        Assert.Contains("aggregator.frame_blocks.4.attn.k_norm.bias", other.Output);
+        Assert.Contains("point_head.scratch.output_conv1.weight expected [20, 40, 3, 3], got [16, 32, 3, 3]", other.Output);
+    }
+
+    [Fact, Trait("Category", "Golden")]
     public void EveryTensorIsListedOnRequest()
     {
         var run = CommandRun.Of("weights", "inspect", TestData.Golden("qwen25vl", "checkpoint"), "--all");

@@ -22,6 +22,13 @@ internal sealed record KnownPart(string Name, string Model, string Mark, params 
     public static KnownPart Aggregator { get; } =
         new("aggregator", "VGGT", "global_blocks.#.attn.qkv.weight", "camera_token", "register_token", "patch_embed.", "frame_blocks.#.", "global_blocks.#.");
 
+    /// <summary>Tokens of the 3D encoder to cameras.</summary>
+    public static KnownPart CameraHead { get; } = new("camera head", "VGGT", "pose_branch.fc#.weight",
+        "token_norm.", "trunk_norm.", "empty_pose_tokens", "embed_pose.", "poseLN_modulation.", "trunk.#.", "pose_branch.");
+
+    /// <summary>Tokens of the 3D encoder to depths, or to points.</summary>
+    public static KnownPart DenseHead { get; } = new("dense head", "VGGT", "scratch.output_conv#.#.weight", "norm.", "projects.#.", "resize_layers.#.", "scratch.");
+
     /// <summary>Sums 2D and 3D features, v1.1.</summary>
     public static KnownPart Connector { get; } = new("connector", "Spatial-MLLM v1.1", "connector.ln_q.weight", "connector.");
 
@@ -45,8 +52,8 @@ internal sealed record KnownPart(string Name, string Model, string Mark, params 
         LanguageHead,
         VisionTower,
         Aggregator,
-        new("camera head", "VGGT", "pose_branch.fc#.weight", "token_norm.", "trunk_norm.", "empty_pose_tokens", "embed_pose.", "poseLN_modulation.", "trunk.#.", "pose_branch."),
-        new("dense head", "VGGT", "scratch.output_conv#.#.weight", "norm.", "projects.#.", "resize_layers.#.", "scratch."),
+        CameraHead,
+        DenseHead,
         Connector,
         EmbeddingMerger,
         Projector,

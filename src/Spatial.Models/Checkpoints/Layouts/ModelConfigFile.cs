@@ -80,6 +80,28 @@ internal sealed class ModelConfigFile
         return null;
     }
 
+    /// <summary>A list of sizes; null where it is not there.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="least">The least that a size may be.</param>
+    /// <exception cref="InvalidDataException">Not a list of whole numbers from there on.</exception>
+    public IReadOnlyList<int>? SizesOrNull(string key, int least = 1)
+    {
+        if (!_object.TryGetProperty(key, out var list) || list.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        var sizes = list.ValueKind == JsonValueKind.Array && list.GetArrayLength() <= MaxLayers
+            ? list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var size) ? size : -1).ToArray()
+            : [-1];
+        return sizes.All(size => size >= least && size <= MaxSize)
+            ? sizes
+            : throw Fault($"{_section}{key} must be a list of whole numbers from {least} to {MaxSize}, got {PrintableName.Of(list.GetRawText())}");
+    }
+
+    /// <summary>An error about the file, which names it last.</summary>
+    public InvalidDataException Fault(string fault, Exception? inner = null) => CheckpointFile.Fault(_path, fault, inner);
+
     /// <summary>A switch; false where it is not there.</summary>
     /// <exception cref="InvalidDataException">Neither true nor false.</exception>
     public bool Flag(string key) => _object.TryGetProperty(key, out var value) && value.ValueKind switch
