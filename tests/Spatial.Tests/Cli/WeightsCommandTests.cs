@@ -60,7 +60,7 @@ public sealed class WeightsCommandTests : IDisposable
 
         var whole = CommandRun.Of("weights", "inspect", _folder.Path);
         File.WriteAllText(_folder["config.json"], config.Replace("\"depth\":4", "\"depth\":5", StringComparison.Ordinal).Replace("\"features\":32", "\"features\":40", StringComparison.Ordinal));
-        var other = CommandRun.Of("weights", "inspect", _folder.Path);
+        var other = CommandRun.Of("weights", "inspect", _folder.Path, "--all");
 
         Assert.Equal(ExitCode.Ok, whole.ExitCode);
         Assert.Contains("Fit:     every key and shape is as config.json says, for aggregator, camera head, dense head", whole.Output);
