@@ -2,7 +2,7 @@
 
 import { boxesOf, cornersOf } from './boxes.js';
 import { Grid } from './grid.js';
-import { css, flowColor, heightShare, onScale, scales } from './colors.js';
+import { boxColor, css, flowColor, heightShare, onScale, scales } from './colors.js';
 import { alongPath, shownBoxes, shownFlow, shownPaths, shownVoxels } from './shown.js';
 import { egoBox } from './scene.js';
 
@@ -46,7 +46,7 @@ export class BirdsEye {
       const step = steps[Math.min(steps.length, Math.max(1, Math.round(ahead / 0.5))) - 1];
       context.globalAlpha = 0.6;
       for (const box of boxesOf(step)) {
-        drawBox(context, { ...box, color: this.index.boxColors[box.name] ?? [255, 0, 255] }, toPixels, 1);
+        drawBox(context, { ...box, color: boxColor(this.index, box.name) }, toPixels, 1);
       }
       context.globalAlpha = 1;
     }
@@ -87,14 +87,14 @@ export class BirdsEye {
     context.strokeStyle = shade.line;
     context.lineWidth = 1;
     context.fillStyle = shade.ink;
-    context.font = `${Math.max(9, this.canvas.width / 34)}px sans-serif`;
+    context.font = `${Math.max(9, context.canvas.height / 38)}px sans-serif`;
     const [x, y] = toPixels(0, 0);
     for (let radius = 10; radius <= 40; radius += 10) {
       context.beginPath();
       context.arc(x, y, radius * scale, 0, 2 * Math.PI);
       context.stroke();
       context.globalAlpha = 0.7;
-      context.fillText(`${radius} m`, x + 3, y - radius * scale - 2);
+      context.fillText(`${radius} m`, x + 3, y - radius * scale + context.canvas.height / 32);
       context.globalAlpha = 1;
     }
   }

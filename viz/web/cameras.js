@@ -48,7 +48,7 @@ export class Projection {
 
 /** Draws a camera's picture and what belongs over it. */
 export function drawCamera(canvas, bitmap, camera, frame, pane, state, index, rays) {
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext('2d', { willReadFrequently: true }); // points are written into the pixels
   const { width, height } = canvas;
   context.fillStyle = '#20242b';
   context.fillRect(0, 0, width, height);
@@ -114,11 +114,14 @@ function drawVoxels(context, projection, voxels, width, height, camera) {
     seen.push([place[2], u - size / 2, v - size / 2, size, solid[cell]]);
   }
   seen.sort((a, b) => b[0] - a[0]);
-  context.globalAlpha = 0.55;
+  const layer = new OffscreenCanvas(width, height); // solid by itself, so that what lies behind each other does not add up
+  const solidContext = layer.getContext('2d');
   for (const [, left, top, size, color] of seen) {
-    context.fillStyle = css(colors.subarray(3 * color, 3 * color + 3));
-    context.fillRect(left, top, size, size);
+    solidContext.fillStyle = css(colors.subarray(3 * color, 3 * color + 3));
+    solidContext.fillRect(left, top, size, size);
   }
+  context.globalAlpha = 0.45;
+  context.drawImage(layer, 0, 0);
   context.globalAlpha = 1;
 }
 

@@ -19,7 +19,7 @@ export function classColors(index, palette) {
 
 /** Colour of a box by its name. */
 export function boxColor(index, name) {
-  return index.boxColors[name] ?? [255, 0, 255];
+  return Array.from(index.boxColors[name] ?? [255, 0, 255]); // bytes would be cut to whole numbers when they are scaled
 }
 
 const turbo = [[48, 18, 59], [65, 69, 171], [70, 117, 237], [57, 162, 252], [27, 207, 212], [36, 236, 166], [97, 252, 108], [164, 252, 60],

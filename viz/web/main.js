@@ -169,7 +169,6 @@ class App {
       this.frame = frame;
       byId('note').textContent = '';
       await this.rebuild();
-      if (frame !== this.frame) return;
       performance.measure('frame', { start: started, end: performance.now(), detail: { token, bytes: frame.bytes } });
       if (performance.getEntriesByName('frame').length > 600) performance.clearMeasures('frame');
       this.timeline.later();
@@ -203,11 +202,10 @@ class App {
     this.redraw(true);
     this.drawFlat();
     this.layersPanel();
-    if (!isTyping()) drawPanel(this);
     this.timeline.draw();
     document.documentElement.dataset.frame = frame.token;
     document.documentElement.dataset.panes = panes.map(({ show, run }) => `${show}/${run}`).join(' ');
-    await this.drawPictures();
+    this.drawPictures();
   }
 
   tellPanes(panes) {
@@ -235,6 +233,8 @@ class App {
   redraw(now = false) {
     if (!this.scene || byId('scene').hidden || !this.frame) return;
     if (now) {
+      cancelAnimationFrame(this.asked);
+      this.asked = 0;
       this.scene.draw(this.orbit);
       document.documentElement.dataset.load = JSON.stringify(this.scene.load);
     } else if (!this.asked) {
@@ -261,13 +261,14 @@ class App {
   async drawPictures() {
     const { frame, state } = this;
     if (!frame) return;
+    delete document.documentElement.dataset.ready;
     const rays = this.rays?.get(this.mainPane.run) ?? null;
     const shown = order.map((channel) => frame.cameras.find((camera) => camera.channel === channel)).filter(Boolean);
     const strip = byId('strip');
     if (strip.dataset.channels !== shown.map(({ channel }) => channel).join()) {
       strip.dataset.channels = shown.map(({ channel }) => channel).join();
       strip.replaceChildren(...shown.map(({ channel }, i) => el('button', { 'data-channel': channel, title: `${channel} (${i + 1})`, onclick: () => this.fill(i) },
-        el('canvas', { width: 426, height: 240 }), el('span', {}, `${i + 1} ${channel.replace('CAM_', '').replaceAll('_', ' ').toLowerCase()}`))));
+        el('canvas', {}), el('span', {}, `${i + 1} ${channel.replace('CAM_', '').replaceAll('_', ' ').toLowerCase()}`))));
     }
     await Promise.all(shown.map(async (camera) => {
       const button = strip.querySelector(`[data-channel="${camera.channel}"]`);
@@ -279,7 +280,10 @@ class App {
         button.append(el('div', { className: 'fault' }, loaded.fault));
       }
       if (!strip.hidden) {
-        drawCamera(button.querySelector('canvas'), loaded?.bitmap, camera, frame, this.mainPane, state, this.index, rays);
+        const tile = button.querySelector('canvas');
+        const ratio = Math.min(2, devicePixelRatio);
+        [tile.width, tile.height] = [Math.round(button.clientHeight * 16 / 9 * ratio), Math.round(button.clientHeight * ratio)];
+        drawCamera(tile, loaded?.bitmap, camera, frame, this.mainPane, state, this.index, rays);
       }
       if (this.view === camera.channel) {
         await this.fillWith(camera, loaded, rays);

@@ -1,8 +1,8 @@
 // The three-dimensional view: one pane, or two beside each other under the same camera. Drawn when something changed, never otherwise.
 
 import {
-  BufferAttribute, BufferGeometry, Color, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial, DoubleSide,
-  PerspectiveCamera, Points, Scene, ShaderMaterial, WebGLRenderer,
+  BufferAttribute, BufferGeometry, Color, ColorManagement, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, LinearSRGBColorSpace, Mesh, MeshBasicMaterial,
+  DoubleSide, PerspectiveCamera, Points, Scene, ShaderMaterial, WebGLRenderer,
 } from './vendor/three/three.module.js';
 import { alongPath, shownBoxes, shownFlow, shownPaths, shownVoxels } from './shown.js';
 import { cornersOf, edges, sides } from './boxes.js';
@@ -29,11 +29,14 @@ const pointShader = {
   fragmentShader: 'varying vec3 shade; void main() { gl_FragColor = vec4(shade, 1.0); }',
 };
 
+ColorManagement.enabled = false; // colours are meant as they are written, here as in the flat views
+
 export class SceneView {
   /** @throws where the browser has no WebGL */
   constructor(canvas, index) {
     this.index = index;
     this.renderer = new WebGLRenderer({ canvas, antialias: !isSoftware(), preserveDrawingBuffer: true, powerPreference: 'high-performance' });
+    this.renderer.outputColorSpace = LinearSRGBColorSpace;
     this.renderer.autoClear = false;
     this.renderer.info.autoReset = false;
     this.camera = new PerspectiveCamera(50, 1, 0.3, 600);

@@ -115,8 +115,8 @@ export class Timeline {
     } });
     byId('foot').replaceChildren(
       el('div', { className: 'line' },
-        button('home', '\u23ee', 'First frame (Home)', () => this.home()), button('back', '\u25c0', 'One frame back (left)', () => this.step(-1)), this.play,
-        button('next', '\u25b6\u2502', 'One frame on (right)', () => this.step(1)), button('last', '\u23ed', 'Last frame (End)', () => this.end()),
+        button('home', '|\u25c0', 'First frame (Home)', () => this.home()), button('back', '\u2039', 'One frame back (left)', () => this.step(-1)), this.play,
+        button('next', '\u203a', 'One frame on (right)', () => this.step(1)), button('last', '\u25b6|', 'Last frame (End)', () => this.end()),
         this.speed, this.loopIn, this.loopOut, this.scenes, this.text, el('span', { className: 'room' }), this.field,
         button('copy-token', 'copy token', 'Copy the token of this frame', () => copy(this.state.get('frame'), 'token'))),
       this.spark, this.range);
@@ -124,7 +124,7 @@ export class Timeline {
 
   draw() {
     const { first, count, name } = this.scene;
-    this.play.textContent = this.playing ? '\u23f8' : '\u25b6';
+    this.play.textContent = this.playing ? '\u2016' : '\u25b6';
     this.play.setAttribute('aria-pressed', String(this.playing));
     this.speed.value = String(this.state.get('speed'));
     this.scenes.value = name;

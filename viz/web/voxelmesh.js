@@ -30,8 +30,10 @@ const fragmentShader = `
   varying vec3 shade;
   varying vec2 across;
   void main() {
-    vec2 inside = min(across, 1.0 - across) / fwidth(across);
-    float edge = mix(0.78, 1.0, smoothstep(0.2, 1.4, min(inside.x, inside.y)));
+    vec2 pixel = fwidth(across);
+    vec2 inside = min(across, 1.0 - across) / pixel;
+    float near = 1.0 - smoothstep(0.06, 0.25, max(pixel.x, pixel.y)); // far cells are too small for edges
+    float edge = 1.0 - 0.24 * near * (1.0 - smoothstep(0.2, 1.4, min(inside.x, inside.y)));
     gl_FragColor = vec4(shade * edge, opacity);
   }`;
 
