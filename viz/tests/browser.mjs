@@ -1,6 +1,7 @@
 // A browser that draws by the processor, so that pictures are the same on machines with and without a graphics card.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const places = [process.env.SPATIAL_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -8,6 +9,9 @@ const flags = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--e
 
 /** Milliseconds that anything may take: processors that draw and build beside it are slow. */
 export const patience = 120_000;
+
+// Looking once per drawn frame, as is usual, would make a processor draw without end.
+export const polling = 100;
 
 export const executable = places.find((place) => place && existsSync(place));
 
@@ -22,13 +26,26 @@ export async function open(context, address) {
   page.complaints = [];
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && !/GPU stall|GL Driver Message/.test(message.text()) && page.complaints.push(message.text()));
   page.on('pageerror', (error) => page.complaints.push(`${error.message}\n${error.stack}`));
+  if (process.env.SPATIAL_WEB) {
+    await serveFrom(page, process.env.SPATIAL_WEB);
+  }
   await page.goto(address);
   return page;
 }
 
+// While one works on the page: its files from a folder, not those that were built in.
+function serveFrom(page, folder) {
+  const types = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html' };
+  return page.route((url) => !url.pathname.startsWith('/api/'), (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = join(folder, pathname === '/' ? 'index.html' : pathname);
+    return existsSync(file) && types[extname(file)] ? route.fulfill({ body: readFileSync(file), contentType: types[extname(file)] }) : route.continue();
+  });
+}
+
 /** Waits until scene and pictures of the frame that the page means to show are drawn. */
 export async function ready(page) {
-  await page.waitForFunction(() => window.spatial?.state.get('frame') && document.documentElement.dataset.ready === window.spatial.state.get('frame'));
+  await page.waitForFunction(() => window.spatial?.state.get('frame') && document.documentElement.dataset.ready === window.spatial.state.get('frame'), null, { polling });
 }
 
 /** Presses keys one after the other, each when the one before is done. */

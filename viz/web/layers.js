@@ -82,7 +82,7 @@ function classes(state, index, frame, pane) {
       el('button', { onclick: () => state.set({ off: '' }) }, 'all'),
       el('button', { onclick: () => state.set({ off: index.classes.map((_, i) => i).filter((i) => i !== free).join('.') }) }, 'none'),
       el('button', { title: 'Colours that the colour-blind tell apart', 'aria-pressed': String(state.get('palette') === 'safe'),
-        onclick: () => state.set({ palette: state.get('palette') === 'safe' ? 'benchmark' : 'safe' }) }, 'safe colours')),
+        onclick: () => state.set({ palette: state.get('palette') === 'safe' ? 'benchmark' : 'safe' }) }, 'colour-safe')),
     ...rows.filter(Boolean),
   ];
 }

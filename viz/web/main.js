@@ -75,7 +75,10 @@ class App {
       this.scene = null; // the bird's-eye view takes its place
       byId('note').textContent = 'This browser does not offer WebGL 2: the scene is shown from above.';
     }
-    canvas.addEventListener('webglcontextlost', (event) => event.preventDefault());
+    canvas.addEventListener('webglcontextlost', (event) => {
+      event.preventDefault(); // it may come back
+      this.scene?.forget();
+    });
     canvas.addEventListener('webglcontextrestored', () => this.rebuild());
     let pressed = null;
     for (const element of [canvas, byId('flat'), byId('top')]) {
@@ -187,6 +190,7 @@ class App {
   /** Builds everything that follows from frame and state. */
   async rebuild() {
     const { frame } = this;
+    delete document.documentElement.dataset.ready;
     if (!frame) return;
     const panes = this.panes;
     const wanted = [...new Set(panes.filter(({ show }) => show === 'errors').map(({ run }) => run))];

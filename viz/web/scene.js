@@ -50,6 +50,11 @@ export class SceneView {
     this.panes = panes.map((pane) => ({ ...pane, ...this.build(frame, pane, state, raysOf(pane)) }));
   }
 
+  /** Lets go of what went with its graphics context. */
+  forget() {
+    this.panes = [];
+  }
+
   resize(width, height, ratio) {
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(width, height, false);
@@ -285,7 +290,7 @@ function ribbon({ waypoints, color, role }) {
 }
 
 // Footprint of the Renault Zoe that recorded nuScenes; the ego origin is the middle of its rear axle.
-export const egoBox = { center: [0.985, 0, 0.78], size: [4.084, 1.85, 1.56], axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], color: [235, 238, 242] };
+export const egoBox = { center: [0.985, 0, 0.78], size: [4.084, 1.85, 1.56], axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], color: [150, 160, 172] };
 
 function ego() {
   const group = new Group();

@@ -106,7 +106,11 @@ export class Timeline {
       ...this.index.scenes.map(({ name, count }) => el('option', { value: name }, `${name} (${count})`)));
     this.range = el('input', { id: 'scrub', type: 'range', min: 0, 'aria-label': 'Frame', oninput: () => this.go(this.scene.first + Number(this.range.value)) });
     this.text = el('span', { id: 'place' });
-    this.field = el('input', { id: 'jump', placeholder: 'token or number', 'aria-label': 'Jump to a frame', onchange: () => { this.jump(this.field.value); this.field.value = ''; } });
+    this.field = el('input', { id: 'jump', placeholder: 'token or number', 'aria-label': 'Jump to a frame', onchange: () => {
+      this.jump(this.field.value);
+      this.field.value = '';
+      this.field.blur(); // keys mean frames again
+    } });
     this.loopIn = button('loop-from', 'loop from', 'Loop from here (I)', () => this.mark('from'));
     this.loopOut = button('loop-to', 'to', 'Loop to here (U)', () => this.mark('to'));
     this.spark = el('canvas', { id: 'spark', height: 22, title: 'The ranking figure of every frame; brighter is worse', onclick: (event) => {

@@ -29,7 +29,7 @@ public sealed class VideoFile : IDisposable
         }
 
         OpenCvRuntime.EnsureLoaded();
-        var code = Path.GetExtension(path) == ".avi" ? FourCC.MJPG : FourCC.MP4V;
+        var code = FourCC.FromString(Path.GetExtension(path) == ".avi" ? "MJPG" : "mp4v");
         _writer = new(_partial, code, framesPerSecond, new(size.Width, size.Height));
         if (!_writer.IsOpened())
         {

@@ -16,9 +16,9 @@ public sealed class RayErrorsTests
         Assert.Equal(rays.Errors.Length, rays.TrueCells.Length);
         Assert.All(rays.TrueCells, cell => Assert.Equal(150, Grid.CellAt(cell).X));
 
-        // Five voxels straight ahead are two metres; oblique rays go further between the walls, and some pass the second one by.
+        // Five voxels straight ahead are two metres, up to one less where a ray leaves its voxel through a side; oblique rays go further.
         var met = rays.PredictedClasses.Index().Where(ray => ray.Item != OccupancyLabels.OpenOcc.Free).Select(ray => rays.Errors[ray.Index]).ToArray();
-        Assert.InRange(met.Min(), 1.9f, 2.1f);
+        Assert.InRange(met.Min(), 1.6f, 2f);
         Assert.All(met, error => Assert.True(error > 0));
     }
 

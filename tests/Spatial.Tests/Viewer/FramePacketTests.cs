@@ -7,14 +7,14 @@ namespace Spatial.Tests;
 
 /// <summary>What the page gets is what the data set and the run hold.</summary>
 [Collection(MadeWorldCollection.Name)]
-public sealed class FramePacketTests(MadeWorld world)
+public sealed class FramePacketTests(MadeWorld world, FramePacketTests.Shown shown) : IClassFixture<FramePacketTests.Shown>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task AFrameHoldsItsPointsBoxesVoxelsAndPaths()
     {
-        await using var viewed = ViewedWorld.Of(world, limit: 4);
+        var viewed = shown.World;
         var token = viewed.Token;
 
         var packet = await Packet(viewed, $"/api/frames/{token}");
@@ -49,7 +49,7 @@ public sealed class FramePacketTests(MadeWorld world)
     [Fact]
     public async Task OnlyVoxelsThatMoveHaveAVelocity()
     {
-        await using var viewed = ViewedWorld.Of(world, limit: 4);
+        var viewed = shown.World;
         var packet = await Packet(viewed, $"/api/frames/{viewed.Token}");
 
         var labels = OccupancyLabelFile.ReadOpenOcc(OccupancyGroundTruth.FileOf(world.DataRoot, viewed.Data.Samples[2].Scene, viewed.Token, OccupancyLabels.OpenOcc));
@@ -70,7 +70,7 @@ public sealed class FramePacketTests(MadeWorld world)
     [Fact]
     public async Task PicturesAreTheFilesOfTheDatasetUntouched()
     {
-        await using var viewed = ViewedWorld.Of(world, limit: 4);
+        var viewed = shown.World;
 
         var picture = await viewed.Client.GetByteArrayAsync($"/api/frames/{viewed.Token}/cameras/CAM_BACK", Stop);
 
@@ -81,7 +81,7 @@ public sealed class FramePacketTests(MadeWorld world)
     [Fact]
     public async Task TheIndexTellsFramesRunsAndColours()
     {
-        await using var viewed = ViewedWorld.Of(world, limit: 4);
+        var viewed = shown.World;
 
         var index = await Packet(viewed, "/api/index");
 
@@ -93,13 +93,13 @@ public sealed class FramePacketTests(MadeWorld world)
         Assert.Equal([1, 1, 1, 1], runs[0].Array<byte>("predicted"));
         Assert.Equal([true, false], runs.Select(run => (bool)run["evaluated"]!));
         Assert.Equal(3 * OccupancyLabels.Occ3D.Classes.Count, index.Array<byte>("classColors").Length);
-        Assert.Null(index["asks"]);
+        Assert.Equal("geometric", index["asks"]);
     }
 
     [Fact]
     public async Task ErrorsAlongRaysAreThoseThatRayIouCounts()
     {
-        await using var viewed = ViewedWorld.Of(world, limit: 4);
+        var viewed = shown.World;
 
         var rays = await Packet(viewed, $"/api/frames/{viewed.Token}/rays/0");
         var perfect = await Packet(viewed, $"/api/frames/{viewed.Token}/rays/1");
@@ -121,7 +121,7 @@ public sealed class FramePacketTests(MadeWorld world)
     [Fact]
     public async Task ARunsFiguresCarryItsWorstFramesAndCharts()
     {
-        await using var viewed = ViewedWorld.Of(world, limit: 4);
+        var viewed = shown.World;
 
         var protocols = (object?[])PacketReader.Value(await viewed.Client.GetByteArrayAsync("/api/runs/0/figures", Stop))!;
         var rayIou = (Dictionary<string, object?>)protocols[0]!;
@@ -144,7 +144,7 @@ public sealed class FramePacketTests(MadeWorld world)
     [Fact]
     public async Task AnAttachedModelAnswersAboutTheFrame()
     {
-        await using var viewed = ViewedWorld.Of(world, ask: true, limit: 4);
+        var viewed = shown.World;
 
         var answered = await viewed.Client.PostAsJsonAsync("/api/questions", new { token = viewed.Token, question = "How many cars are there?" }, Stop);
         var unknown = await viewed.Client.PostAsJsonAsync("/api/questions", new { token = "none", question = "How many cars are there?" }, Stop);
@@ -165,6 +165,14 @@ public sealed class FramePacketTests(MadeWorld world)
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable);
         Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.OK), answer => Assert.Equal("1", answer.Headers.RetryAfter!.ToString()));
         Assert.Equal(HttpStatusCode.OK, (await viewed.Client.GetAsync("/api/index", Stop)).StatusCode);
+    }
+
+    /// <summary>Runs over the made world's first frames, made once for the tests of this class that only look.</summary>
+    public sealed class Shown(MadeWorld world) : IAsyncDisposable
+    {
+        internal ViewedWorld World { get; } = ViewedWorld.Of(world, ask: true, limit: 4);
+
+        public ValueTask DisposeAsync() => World.DisposeAsync();
     }
 
     private static void AssertSameVoxels(Occupancy expected, Dictionary<string, object?> part)

@@ -20,9 +20,11 @@ internal sealed class FramePacket(ViewedData data)
     public byte[] Make(SceneSample sample, int sweeps, CancellationToken cancellation)
     {
         var frame = _reader.ReadFrame(sample.Token, sweeps);
+        var reading = data.Runs.Select(run => Task.Run(() => ReadOrTell(run, sample.Token, cancellation), cancellation)).ToArray();
         var truth = _truth.Read(sample);
-        var faults = new List<string>([.. frame.Gaps, .. truth.Faults]);
-        var predictions = data.Runs.Select(run => ReadOrTell(run, sample.Token, faults, cancellation)).ToArray();
+        var read = reading.Select(one => one.GetAwaiter().GetResult()).ToArray();
+        var predictions = read.Select(one => one.Prediction).ToArray();
+        var faults = new List<string>([.. frame.Gaps, .. truth.Faults, .. read.Select(one => one.Fault).OfType<string>()]);
         var buffer = new ArrayBufferWriter<byte>(LargestUsual);
         var writer = new MessagePackWriter(buffer);
         writer.WriteMapHeader(9);
@@ -53,17 +55,16 @@ internal sealed class FramePacket(ViewedData data)
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static ScenePrediction? ReadOrTell(ViewedRun run, string token, List<string> faults, CancellationToken cancellation)
+    private static (ScenePrediction? Prediction, string? Fault) ReadOrTell(ViewedRun run, string token, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return run.Predictions.Read(token, cancellation);
+            return (run.Predictions.Read(token, cancellation), null);
         }
         catch (Exception damage) when (damage is InvalidDataException or IOException or ArgumentException)
         {
-            faults.Add($"{run.Name}: {damage.Message}");
-            return null;
+            return (null, $"{run.Name}: {damage.Message}");
         }
     }
 

@@ -40,12 +40,12 @@ internal sealed class FrameTruthReader(NuScenesTables tables)
     {
         var faults = new List<string>();
         var openOcc = OrNull(faults, () => OccupancyLabelFile.ReadOpenOcc(OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, OccupancyLabels.OpenOcc)));
-        var occ3D = OrNull(faults, () => OccupancyLabelFile.ReadOcc3D(OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, OccupancyLabels.Occ3D)));
+        var occ3D = openOcc is not null ? null : OrNull(faults, () => OccupancyLabelFile.ReadOcc3D(Occ3DFileOf(sample)));
         return new()
         {
             Occupancy = openOcc?.Occupancy ?? occ3D?.Occupancy,
             Flow = openOcc?.Flow,
-            Observed = occ3D?.CameraMask,
+            Observed = occ3D?.CameraMask ?? OrNull(faults, () => OccupancyLabelFile.ReadOcc3DArrays(Occ3DFileOf(sample), Occ3DMask.Camera).Mask),
             Boxes = OrNull(faults, () => _reader.BoxesInEgo(sample.Token)),
             Future = OrNull(faults, () => _futures.Read(sample.Token)),
             PointClasses = OrNull(faults, () => PointClassesOf(sample.Token)),
@@ -56,6 +56,8 @@ internal sealed class FrameTruthReader(NuScenesTables tables)
     /// <summary>The true voxels of a frame in the labels of a prediction; null where there are none.</summary>
     /// <exception cref="InvalidDataException">The label file is damaged.</exception>
     public Occupancy? ReadOccupancy(SceneSample sample, OccupancyLabels labels) => OccupancyGroundTruth.Find(tables.DataRoot, sample.Scene, sample.Token, labels);
+
+    private DatasetPath Occ3DFileOf(SceneSample sample) => OccupancyGroundTruth.FileOf(tables.DataRoot, sample.Scene, sample.Token, OccupancyLabels.Occ3D);
 
     private byte[]? PointClassesOf(string sampleToken)
     {

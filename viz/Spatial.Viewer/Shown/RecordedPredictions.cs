@@ -67,10 +67,18 @@ public sealed class RecordedPredictions : IShownPredictions
     /// <inheritdoc/>
     public ScenePrediction? Read(string sampleToken, CancellationToken cancellation)
     {
+        byte[] record;
         lock (_gate)
         {
-            return _run.Journal.Contains(sampleToken) ? _run.Journal.Read(sampleToken) : null;
+            if (!_run.Journal.Contains(sampleToken))
+            {
+                return null;
+            }
+
+            record = _run.Journal.ReadPayload(sampleToken);
         }
+
+        return PredictionRecord.Decode(record);
     }
 
     /// <inheritdoc/>
