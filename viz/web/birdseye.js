@@ -17,7 +17,7 @@ export class BirdsEye {
 
   /** Draws a frame; what it needs of the state is the same as in the scene. */
   draw(frame, pane, state, rays, theme, canvas = this.canvas) {
-    const context = canvas.getContext('2d');
+    const context = canvas.getContext('2d', { willReadFrequently: true }); // the large one shows cameras too, whose pixels are read
     const { width, height } = canvas;
     const scale = Math.min(width, height) / (2 * reach);
     const toPixels = (x, y) => [width / 2 - y * scale, height / 2 - x * scale];
