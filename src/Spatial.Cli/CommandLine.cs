@@ -49,6 +49,7 @@ public static class CommandLine
             new ValidateCommand(screen),
             new ExportCommand(screen),
             new InspectCommand(screen),
+            new ViewCommand(screen),
             new RenderCommand(screen),
             new QuestionsCommand(screen),
             new SampleFramesCommand(screen),

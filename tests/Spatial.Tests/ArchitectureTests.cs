@@ -16,9 +16,10 @@ public sealed class ArchitectureTests
         ["Spatial.Worlds"] = ["Spatial", "Spatial.Native", "Spatial.Datasets"],
         ["Spatial.Evaluation"] = ["Spatial", "Spatial.Native"],
         ["Spatial.Reports"] = ["Spatial", "Spatial.Datasets", "Spatial.Evaluation", "Spatial.Pictures"],
+        ["Spatial.Viewer"] = ["Spatial", "Spatial.Datasets", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports"],
         ["Spatial.Cli"] =
             ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports",
-             "Spatial.Training", "Spatial.Worlds"],
+             "Spatial.Training", "Spatial.Viewer", "Spatial.Worlds"],
     };
 
     public static TheoryData<string> Projects() => [.. ProjectFiles().Keys];
@@ -40,6 +41,7 @@ public sealed class ArchitectureTests
     [InlineData("Spatial.Evaluation")]
     [InlineData("Spatial.Pictures")]
     [InlineData("Spatial.Reports")]
+    [InlineData("Spatial.Viewer")]
     [InlineData("Spatial.Worlds")]
     public void WhatShowsAndMeasuresDoesNotReferToTorch(string project)
     {
@@ -64,7 +66,7 @@ public sealed class ArchitectureTests
     [MemberData(nameof(Projects))]
     public void EveryFileIsInTheNamespaceOfItsProject(string project)
     {
-        var folder = project == "Spatial.Native" ? "native" : Path.Combine("src", project);
+        var folder = project == "Spatial.Native" ? "native" : Path.Combine(project == "Spatial.Viewer" ? "viz" : "src", project);
         var files = Directory.EnumerateFiles(Path.Combine(TestData.RepositoryRoot, folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith("Tests.cs", StringComparison.Ordinal) && !file.EndsWith("Benchmarks.cs", StringComparison.Ordinal))
             .Where(file => !file.Contains("/msbuild/", StringComparison.Ordinal));

@@ -7,7 +7,8 @@ namespace Spatial.Tests;
 public sealed class PublicApiTests
 {
     public static TheoryData<string> Assemblies() =>
-        ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports", "Spatial.Training", "Spatial.Worlds"];
+        ["Spatial", "Spatial.Native", "Spatial.Datasets", "Spatial.Models", "Spatial.Evaluation", "Spatial.Pictures", "Spatial.Reports", "Spatial.Training",
+         "Spatial.Viewer", "Spatial.Worlds"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]

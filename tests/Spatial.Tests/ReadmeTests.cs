@@ -61,8 +61,8 @@ public sealed partial class ReadmeTests : IDisposable
         var commands = Blocks("sh").SelectMany(block => block).Where(line => line.StartsWith("./spatial ", StringComparison.Ordinal)).ToArray();
         Assert.Contains(commands, command => command.StartsWith("./spatial predict ", StringComparison.Ordinal));
 
-        // Two of these start other programs: this test, and a build. The demo takes minutes, so .ci/run runs it.
-        foreach (var command in commands.Where(command => command.Split(' ')[1] is not ("test" or "setup" or "demo")))
+        // Two of these start other programs: this test, and a build. The viewer serves until it is stopped. The demo takes minutes, so .ci/run runs it.
+        foreach (var command in commands.Where(command => command.Split(' ')[1] is not ("test" or "setup" or "demo" or "view")))
         {
             var arguments = command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
             for (var i = 1; i < arguments.Length; i++)
@@ -71,7 +71,7 @@ public sealed partial class ReadmeTests : IDisposable
                 {
                     "--dataroot" => dataRoot,
                     "--version" => version,
-                    "--out" or "--run" or "evaluate" => _folder[arguments[i]],
+                    "--out" or "--run" or "evaluate" or "render" => _folder[arguments[i]],
                     _ => arguments[i],
                 };
             }

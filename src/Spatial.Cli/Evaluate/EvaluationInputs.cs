@@ -135,27 +135,4 @@ internal sealed class EvaluationInputs : IDisposable
 
         yield return "nuScenes ego poses have no height: their z is 0, so that ground of sweeps taken on a slope lies in layers.";
     }
-
-    /// <summary>Lets go of what was opened when opening the rest fails.</summary>
-    private sealed class Opening : IDisposable
-    {
-        private readonly Stack<IDisposable> _opened = new();
-
-        public T Own<T>(T opened)
-            where T : IDisposable
-        {
-            _opened.Push(opened);
-            return opened;
-        }
-
-        public void Keep() => _opened.Clear();
-
-        public void Dispose()
-        {
-            while (_opened.TryPop(out var opened))
-            {
-                opened.Dispose();
-            }
-        }
-    }
 }

@@ -3,13 +3,16 @@ using System.CommandLine;
 namespace Spatial.Cli;
 
 /// <summary>Options that choose a perception, shared by the verbs that run one.</summary>
-internal sealed class ModelOptions
+/// <param name="required">Whether one must be chosen.</param>
+/// <param name="modelDescription">What help says about the choice; null for the usual.</param>
+internal sealed class ModelOptions(bool required = true, string? modelDescription = null)
 {
     private readonly Option<string> _model = new("--model")
     {
-        Description = "Which perception: geometric (no learned weights), drivepi (a language model that sees), or truth (the labels themselves: the ceiling of every figure, and a check).",
+        Description = modelDescription
+            ?? "Which perception: geometric (no learned weights), drivepi (a language model that sees), or truth (the labels themselves: the ceiling of every figure, and a check).",
         HelpName = "name",
-        Required = true,
+        Required = required,
     };
     private readonly Option<string> _config = new("--config")
     {
@@ -34,6 +37,19 @@ internal sealed class ModelOptions
 
     /// <summary>All of them.</summary>
     public Option[] All => [_model, _config, _weights, _command, _allowOtherBehaviour, _allowNonFinite];
+
+    /// <summary>What was chosen; null where nothing was.</summary>
+    /// <exception cref="ArgumentException">An option of a model was given without the model.</exception>
+    public ModelChoice? OfOptional(ParseResult parsed)
+    {
+        if (parsed.GetValue(_model) is not null)
+        {
+            return Of(parsed);
+        }
+
+        var lonely = All.FirstOrDefault(option => option != _model && parsed.GetResult(option) is { Implicit: false });
+        return lonely is null ? null : throw new ArgumentException($"{lonely.Name} is an option of a model: name one with --model");
+    }
 
     /// <summary>What was chosen.</summary>
     public ModelChoice Of(ParseResult parsed, string? questionsFile = null) => new()

@@ -28,6 +28,9 @@ public sealed partial class Canvas : IDisposable
     /// <summary>Rows.</summary>
     public int Height => _pixels.Rows;
 
+    /// <summary>[H, W, 4] uint8, blue green red opaque.</summary>
+    internal Mat Pixels => _pixels;
+
     /// <summary>The colour of one pixel.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The pixel is outside.</exception>
     public Rgb this[int x, int y]
