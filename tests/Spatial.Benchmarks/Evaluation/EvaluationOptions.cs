@@ -10,7 +10,7 @@ public sealed record EvaluationOptions
 
           --rounds K       rounds; each ratio is formed inside a round (default 5)
           --reps R         timed calls per round and program; calls that take seconds are timed fewer times (default 3)
-          --only TOPICS    comma-separated: rayiou, miou, labels, argmax, detection, planning, segmentation, questions, frames
+          --only TOPICS    comma-separated: rayiou, miou, labels, argmax, coverage, detection, planning, segmentation, questions, frames
           --frames N,N     sizes of the occupancy evaluation from files (default 200,1000; 6019 is the whole validation set)
           --out FILE.md    save the table as Markdown with machine, versions and date
           --help           this text
