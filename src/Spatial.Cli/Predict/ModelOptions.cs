@@ -5,12 +5,7 @@ namespace Spatial.Cli;
 /// <summary>Options that choose a perception, shared by the verbs that run one.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<string> _model = new("--model")
-    {
-        Description = "Which perception: geometric (no learned weights), drivepi (a language model that sees), or truth (the labels themselves: the ceiling of every figure, and a check).",
-        HelpName = "name",
-        Required = true,
-    };
+    private readonly Option<string> _model;
     private readonly Option<string> _config = new("--config")
     {
         Description = "The model's configuration, a JSON file; without it the defaults, or the one beside the weights; see configs/.",
@@ -31,6 +26,27 @@ internal sealed class ModelOptions
         Description = "Load weights although they were trained with the release's behaviour and the configuration says corrected, or the other way around.",
     };
     private readonly Option<bool> _allowNonFinite = new("--allow-nonfinite") { Description = "Load weights although they hold NaN or infinity." };
+
+    /// <param name="others">Models that the verb knows beside the perceptions, as help has them.</param>
+    public ModelOptions(string others = "")
+    {
+        _model = new("--model")
+        {
+            Description = "Which perception: geometric (no learned weights), drivepi (a language model that sees), or truth (the labels themselves: the ceiling of every figure, and a check)."
+                + others,
+            HelpName = "name",
+            Required = true,
+        };
+    }
+
+    /// <summary>The name of the model.</summary>
+    public Option<string> Model => _model;
+
+    /// <summary>The folder of learned weights.</summary>
+    public Option<string> Weights => _weights;
+
+    /// <summary>Those that only perceptions take.</summary>
+    public IReadOnlyList<Option> ForPerceptions => [_config, _command, _allowOtherBehaviour];
 
     /// <summary>All of them.</summary>
     public Option[] All => [_model, _config, _weights, _command, _allowOtherBehaviour, _allowNonFinite];
