@@ -162,7 +162,7 @@ public sealed class AskFramesTests : IDisposable
         var roof = data.Run("ask", [.. model, "--scene", scene, "--camera", "CAM_ROOF", "--sampling", "uniform", "How many?"]);
 
         Assert.Equal("", string.Concat(new[] { uniform, aware, ring }.Where(run => run.ExitCode != ExitCode.Ok).Select(run => run.Error)));
-        Assert.Contains($"{tables.SampleTokensOf(tables.Scenes[0].Token).Count} frames of", uniform.Error, StringComparison.Ordinal);
+        Assert.Contains("2 frames of 728x420 as a video: 390 visual tokens.", uniform.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, roof.ExitCode);
         Assert.Contains("has no CAM_ROOF, expected one of CAM", roof.Error, StringComparison.Ordinal);
     }

@@ -46,7 +46,13 @@ internal static class SpatialMllmGolden
         SafetensorsWriter.Write(System.IO.Path.Combine(folder, "structure.safetensors"), tensors);
     }
 
-    private static JsonNode VggtSizes() => JsonNode.Parse(File.ReadAllText(Path("config.json")))!["vggt"]!.DeepClone();
+    // Heads are not there, but their sizes must be possible.
+    private static JsonNode VggtSizes()
+    {
+        var sizes = JsonNode.Parse(File.ReadAllText(Path("config.json")))!["vggt"]!.DeepClone();
+        sizes["dpt_head"] = new JsonObject { ["intermediate_layer_idx"] = new JsonArray(0, 0, 1, 1) };
+        return sizes;
+    }
 
     private static void WriteLanguage(string folder, Action<JsonObject> change)
     {
