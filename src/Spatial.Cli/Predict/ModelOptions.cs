@@ -5,12 +5,14 @@ namespace Spatial.Cli;
 /// <summary>Options that choose a perception, shared by the verbs that run one.</summary>
 /// <param name="required">Whether one must be chosen.</param>
 /// <param name="modelDescription">What help says about the choice; null for the usual.</param>
-internal sealed class ModelOptions(bool required = true, string? modelDescription = null)
+/// <param name="others">Models that the verb knows beside the perceptions, as the usual help has them.</param>
+internal sealed class ModelOptions(bool required = true, string? modelDescription = null, string others = "")
 {
     private readonly Option<string> _model = new("--model")
     {
         Description = modelDescription
-            ?? "Which perception: geometric (no learned weights), drivepi (a language model that sees), or truth (the labels themselves: the ceiling of every figure, and a check).",
+            ?? "Which perception: geometric (no learned weights), drivepi (a language model that sees), or truth (the labels themselves: the ceiling of every figure, and a check)."
+                + others,
         HelpName = "name",
         Required = required,
     };
@@ -34,6 +36,15 @@ internal sealed class ModelOptions(bool required = true, string? modelDescriptio
         Description = "Load weights although they were trained with the release's behaviour and the configuration says corrected, or the other way around.",
     };
     private readonly Option<bool> _allowNonFinite = new("--allow-nonfinite") { Description = "Load weights although they hold NaN or infinity." };
+
+    /// <summary>The name of the model.</summary>
+    public Option<string> Model => _model;
+
+    /// <summary>The folder of learned weights.</summary>
+    public Option<string> Weights => _weights;
+
+    /// <summary>Those that only perceptions take.</summary>
+    public IReadOnlyList<Option> ForPerceptions => [_config, _command, _allowOtherBehaviour];
 
     /// <summary>All of them.</summary>
     public Option[] All => [_model, _config, _weights, _command, _allowOtherBehaviour, _allowNonFinite];

@@ -1,5 +1,3 @@
-using Spatial.Datasets;
-
 namespace Spatial.Cli;
 
 /// <summary>Pictures of a folder in the order of their names, as frames of a video: frame9 stands before frame10.</summary>
@@ -36,23 +34,16 @@ internal sealed class FrameFolder
     {
         try
         {
-            return fit(Read(number));
+            return fit(PictureFile.Read(PathOf(number)));
         }
         catch (ArgumentException refusal)
         {
-            throw new InvalidDataException($"{Names[number]}: {Failure.MessageOf(refusal)} ({Path.Combine(_folder, Names[number])})", refusal);
+            throw new InvalidDataException($"{Names[number]}: {Failure.MessageOf(refusal)} ({PathOf(number)})", refusal);
         }
     }
 
-    private ImagePixels Read(int number)
-    {
-        const int colours = 3;
-        var path = Path.Combine(_folder, Names[number]);
-        var header = ImageFile.ReadHeader(path);
-        return header.Channels is 1 or colours
-            ? ImageFile.ReadPixels(path, header.Width, header.Height)
-            : throw new InvalidDataException($"{Names[number]}: has an alpha channel, expected {colours} colours or grey; save it without one ({path})");
-    }
+    /// <summary>Where a frame lies.</summary>
+    public string PathOf(int number) => Path.Combine(_folder, Names[number]);
 
     // Numbers within names by their value, all else by its letters; of equal ones as the bytes sort.
     private static int ByNumbers(string a, string b)
@@ -95,5 +86,6 @@ internal sealed class FrameFolder
         return text[start..at].TrimStart('0');
     }
 
-    private static bool IsPicture(string name) => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+    /// <summary>True for names of pictures.</summary>
+    public static bool IsPicture(string name) => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 }

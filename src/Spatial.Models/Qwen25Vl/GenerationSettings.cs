@@ -67,6 +67,10 @@ public sealed record GenerationSettings
     /// <exception cref="InvalidDataException">Not JSON, a value is impossible, or tokens shall be chosen in a way that is not supported.</exception>
     public static GenerationSettings Read(string path) => PublishedConfig.Read(path, Noun, From);
 
+    /// <summary>Those that are wished for; of these what a wish does not say: the tokens that end an answer.</summary>
+    internal GenerationSettings Or(GenerationSettings? wished) =>
+        wished is null ? this : wished with { EndTokens = wished.EndTokens.Count > 0 ? wished.EndTokens : EndTokens };
+
     /// <summary>Refuses values that choose nothing.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; named by upstream's key.</exception>
     internal void Check()

@@ -1,13 +1,11 @@
-using static TorchSharp.torch;
-
 namespace Spatial.Models;
 
 /// <summary>A Qwen2.5-VL with all that lies beside its weights: answers chats with images and videos. One instance answers one chat at a time.</summary>
-public sealed class Qwen25VlChat : IDisposable
+public sealed class Qwen25VlChat : IVisualChat
 {
-    private Qwen25VlChat(Qwen25VlModel model, Tokenizer tokenizer, VisualPreprocessor preprocessor, GenerationSettings settings)
+    private Qwen25VlChat(Qwen25VlModel model, ChatFiles files)
     {
-        (Model, Tokenizer, Preprocessor, Settings) = (model, tokenizer, preprocessor, settings);
+        (Model, Tokenizer, Preprocessor, Settings) = (model, files.Tokenizer, files.Preprocessor, files.Settings);
         model.eval();
     }
 
@@ -23,6 +21,8 @@ public sealed class Qwen25VlChat : IDisposable
     /// <summary>How tokens are chosen where nobody says.</summary>
     public GenerationSettings Settings { get; }
 
+    Qwen25VlConfig IVisualChat.Config => Model.Config;
+
     /// <summary>Loads a published folder.</summary>
     /// <param name="folder">Weights in safetensors, <c>config.json</c> and a tokenizer; <c>preprocessor_config.json</c> and <c>generation_config.json</c>, or the
     /// usual settings where they are not there.</param>
@@ -34,23 +34,13 @@ public sealed class Qwen25VlChat : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new();
         var config = Qwen25VlConfig.Read(Path.Combine(folder, ModelConfigFile.Name));
-        var tokenizer = Tokenizer.Load(folder, config.Text.VocabSize);
-        RequirePads(tokenizer, config, folder);
-        var preprocessor = ReadOr(folder, VisualPreprocessor.FileName, VisualPreprocessor.Read);
-        var settings = ReadOr(folder, GenerationSettings.FileName, GenerationSettings.Read);
-        settings = settings.EndTokens.Count > 0 ? settings
-            : settings with { EndTokens = [tokenizer.AddedTokenId(ChatPrompt.TurnEnd), tokenizer.AddedTokenId(Tokenizer.TextEnd)] };
+        var files = ChatFiles.Read(folder, config);
         using var checkpoint = Checkpoint.Open(folder);
-        var model = new Qwen25VlModel(config, options.Dtype ?? DtypeOf(checkpoint));
+        var model = new Qwen25VlModel(config, options.DtypeFor(checkpoint));
         try
         {
-            Qwen25VlWeights.Load(model, checkpoint, new()
-            {
-                AllowRounding = options.AllowRounding,
-                AllowNonFinite = options.AllowNonFinite,
-                SkipHashes = options.SkipHashes,
-            });
-            return new(model, tokenizer, preprocessor, settings);
+            Qwen25VlWeights.Load(model, checkpoint, options.ToWeights());
+            return new(model, files);
         }
         catch
         {
@@ -72,65 +62,33 @@ public sealed class Qwen25VlChat : IDisposable
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(clips);
-        settings = settings is null ? Settings : settings with { EndTokens = settings.EndTokens.Count > 0 ? settings.EndTokens : Settings.EndTokens };
+        settings = Settings.Or(settings);
         settings.Check();
         return Pieces();
 
         IEnumerable<string> Pieces()
         {
-            using var prompt = VisualPrompt.Of(Tokenizer, Model.Config, messages, clips);
-            using var embeddings = Embedded(prompt);
-            using var cache = new KeyValueCache(Model.Config.Text);
-            var chooser = new TokenChooser(settings, [prompt.Tokens.data<long>().ToArray()]);
-            var text = Tokenizer.StreamingDecoder(skipSpecial: true);
-            var steps = TextContinuation.Continue(
-                Model.Language, embeddings, cache, chooser.Choose, RoomFor(settings, prompt), positions: prompt.Positions.Positions, isLast: IsLast,
-                cancellation: cancellation);
-            foreach (var step in steps)
+            using (var prompt = VisualPrompt.Of(Tokenizer, Model.Config, messages, clips))
             {
-                if (!IsLast(step[0]) && text.Next((int)step[0]) is { Length: > 0 } piece)
-                {
-                    yield return piece;
-                }
+                VisualAnswer.RequireRoom(Model.Config, prompt); // before anything is looked at
             }
 
-            if (text.Finish() is { Length: > 0 } rest)
+            using var seen = See(clips);
+            foreach (var piece in VisualAnswer.Of(Model, Tokenizer, messages, seen, settings, cancellation))
             {
-                yield return rest;
+                yield return piece;
             }
         }
-
-        bool IsLast(long token) => settings.EndTokens.Contains((int)token);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 
-    private Tensor Embedded(VisualPrompt prompt)
-    {
-        using var inference = inference_mode();
-        return Model.Embed(prompt, Preprocessor);
-    }
+    SeenClips IVisualChat.See(IReadOnlyList<VisualClip> clips) => See(clips);
 
-    // An answer ends where the context does.
-    private int RoomFor(GenerationSettings settings, VisualPrompt prompt) =>
-        (int)Math.Clamp(Model.Config.Text.MaxPositions - prompt.Tokens.shape[1] + 1, 1, settings.MaxTokens);
+    IEnumerable<string> IVisualChat.Answer(
+        IReadOnlyList<ChatMessage> messages, SeenClips seen, GenerationSettings? settings, CancellationToken cancellation) =>
+        VisualAnswer.Of(Model, Tokenizer, messages, seen, Settings.Or(settings), cancellation);
 
-    private static T ReadOr<T>(string folder, string name, Func<string, T> read)
-        where T : new() => Path.Combine(folder, name) is var path && File.Exists(path) ? read(path) : new();
-
-    private static void RequirePads(Tokenizer tokenizer, Qwen25VlConfig config, string folder)
-    {
-        foreach (var (pad, id) in new[] { (ChatPrompt.ImagePad, config.ImageToken), (ChatPrompt.VideoPad, config.VideoToken) })
-        {
-            if (tokenizer.AddedTokenId(pad) is var its && its != id)
-            {
-                throw new InvalidDataException(
-                    $"{pad} must be one token for tokenizer and configuration, got {its} and {id}: take both from one release; in {folder}");
-            }
-        }
-    }
-
-    private static ScalarType DtypeOf(Checkpoint checkpoint) =>
-        checkpoint.Tensors.Any(tensor => tensor.Dtype == TensorDtype.BFloat16) ? ScalarType.BFloat16 : ScalarType.Float32;
+    private SeenClips See(IReadOnlyList<VisualClip> clips) => SeenClips.Of(clips, ofKind => Model.See(ofKind, Preprocessor));
 }

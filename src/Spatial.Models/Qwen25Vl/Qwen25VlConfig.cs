@@ -62,7 +62,9 @@ public sealed record Qwen25VlConfig
     /// <exception cref="InvalidDataException">Not JSON, a size is missing or impossible, or the file asks for what this model does not do.</exception>
     public static Qwen25VlConfig Read(string path) => PublishedConfig.Read(path, Noun, From);
 
-    private static Qwen25VlConfig From(JsonObject json)
+    /// <summary>Of a whole configuration.</summary>
+    /// <exception cref="ArgumentException">A size is missing or impossible, or the file asks for what this model does not do.</exception>
+    internal static Qwen25VlConfig From(JsonObject json)
     {
         var text = Qwen2Config.From(json);
         if (text.MropeSection.Count == 0)

@@ -16,4 +16,11 @@ public sealed record Qwen25VlLoadOptions
 
     /// <summary>Lets weights pass that are not compared with the <c>SHA256SUMS</c> beside them.</summary>
     public bool SkipHashes { get; init; }
+
+    /// <summary>The dtype of a model that these weights are loaded into.</summary>
+    internal ScalarType DtypeFor(Checkpoint checkpoint) => Dtype
+        ?? (checkpoint.Tensors.Any(tensor => tensor.Dtype == TensorDtype.BFloat16) ? ScalarType.BFloat16 : ScalarType.Float32);
+
+    /// <summary>What the loader lets pass.</summary>
+    internal WeightLoadOptions ToWeights() => new() { AllowRounding = AllowRounding, AllowNonFinite = AllowNonFinite, SkipHashes = SkipHashes };
 }

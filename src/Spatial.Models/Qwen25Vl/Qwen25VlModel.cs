@@ -42,6 +42,9 @@ public sealed class Qwen25VlModel : nn.Module
     /// <summary>The decoder with its output layer: the same parts as this model's.</summary>
     public Qwen2LanguageModel Language { get; }
 
+    /// <summary>The output layer; null where the embedding is it.</summary>
+    internal Linear? Output => _output;
+
     /// <summary>Embeddings of a text in which visual tokens stand.</summary>
     /// <param name="tokens">[B, L] int64, with a pad for each visual token.</param>
     /// <param name="images">[N, D], tokens of all images in the order of their pads; null where there are none.</param>
@@ -64,12 +67,17 @@ public sealed class Qwen25VlModel : nn.Module
     public Tensor Embed(VisualPrompt prompt, VisualPreprocessor preprocessor)
     {
         ArgumentNullException.ThrowIfNull(prompt);
+        using var scope = NewDisposeScope();
+        return Embed(prompt.Tokens, See(prompt.Images, preprocessor), See(prompt.Videos, preprocessor)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Visual tokens of clips of one kind.</summary>
+    /// <returns>[N, D], clip after clip; null where there is no clip.</returns>
+    internal Tensor? See(IReadOnlyList<VisualClip> clips, VisualPreprocessor preprocessor)
+    {
         ArgumentNullException.ThrowIfNull(preprocessor);
         using var scope = NewDisposeScope();
-        return Embed(prompt.Tokens, See(prompt.Images), See(prompt.Videos)).MoveToOuterDisposeScope();
-
-        Tensor? See(IReadOnlyList<VisualClip> clips) =>
-            clips.Count == 0 ? null : _tower.See(preprocessor.Patches(clips), [.. clips.Select(clip => clip.Grid)]);
+        return clips.Count == 0 ? null : _tower.See(preprocessor.Patches(clips), [.. clips.Select(clip => clip.Grid)]).MoveToOuterDisposeScope();
     }
 
     private static Tensor Placed(Tensor embeddings, Tensor tokens, long pad, Tensor? visual, string noun)

@@ -32,7 +32,9 @@ internal static class Qwen25VlWeights
         .. QwenKeys.Decoder(config.Text, asLater ? LaterDecoder : Decoder),
     ];
 
-    private static WeightRename[] NamesOf(Checkpoint checkpoint)
+    /// <summary>How keys differ from this model's: not at all, or as transformers since 4.52 has them.</summary>
+    /// <exception cref="InvalidDataException">Keys of both layouts are there.</exception>
+    public static IReadOnlyList<WeightRename> NamesOf(Checkpoint checkpoint)
     {
         var later = checkpoint.Tensors.Select(tensor => tensor.Name).FirstOrDefault(IsLater);
         if (later is null)
@@ -46,12 +48,12 @@ internal static class Qwen25VlWeights
             + "expected one: it was put together of two checkpoints");
     }
 
+    /// <summary>A tied checkpoint may have its output layer all the same, as some trainers write it.</summary>
+    public static IReadOnlyList<WeightTie> TiesOf(Qwen25VlConfig config, Checkpoint checkpoint) => !config.Text.TieWordEmbeddings ? []
+        : [new(Output, checkpoint.Tensors.Any(tensor => IsLater(tensor.Name)) ? LaterDecoder + Embedding[Decoder.Length..] : Embedding)];
+
     private static bool IsLater(string key) => LaterNames.Any(name => name.Fits(key));
 
     private static bool IsEarlier(string key) => !IsLater(key)
         && (key.StartsWith(Tower, StringComparison.Ordinal) || key.StartsWith(Decoder, StringComparison.Ordinal));
-
-    // A tied checkpoint may have its output layer all the same, as some trainers write it.
-    private static WeightTie[] TiesOf(Qwen25VlConfig config, Checkpoint checkpoint) => !config.Text.TieWordEmbeddings ? []
-        : [new(Output, checkpoint.Tensors.Any(tensor => IsLater(tensor.Name)) ? LaterDecoder + Embedding[Decoder.Length..] : Embedding)];
 }

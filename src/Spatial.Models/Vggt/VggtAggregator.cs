@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -39,20 +40,22 @@ internal sealed class VggtAggregator : nn.Module
     private readonly Parameter _registers; // [1, 2, registers, C]
 
     /// <summary>An aggregator with random weights.</summary>
+    /// <param name="config">Sizes.</param>
+    /// <param name="dtype">Of the weights, block by block, so that no more memory is needed than they take.</param>
     /// <exception cref="ArgumentException">Sizes do not fit each other.</exception>
-    public VggtAggregator(VggtConfig config)
+    public VggtAggregator(VggtConfig config, ScalarType dtype = ScalarType.Float32)
         : base(nameof(VggtAggregator))
     {
         config.Check();
         Config = config;
-        _embedding = new(config);
+        _embedding = new VggtPatchEmbedding(config).to(dtype);
         (_frameBlocks, _globalBlocks) = (Blocks(), Blocks());
-        _cameraTokens = nn.Parameter(randn(1, 2, 1, config.Width) * BeginningDeviation);
-        _registers = nn.Parameter(randn(1, 2, config.RegisterCount, config.Width) * BeginningDeviation);
+        _cameraTokens = nn.Parameter((randn(1, 2, 1, config.Width) * BeginningDeviation).to_type(dtype));
+        _registers = nn.Parameter((randn(1, 2, config.RegisterCount, config.Width) * BeginningDeviation).to_type(dtype));
         RegisterComponents();
 
         ModuleList<VggtBlock> Blocks() => nn.ModuleList([.. Enumerable.Range(0, config.Depth).Select(_ =>
-            new VggtBlock(config.Width, config.HeadCount, config.FeedForwardRatio, Epsilon, BeginningScale, hasHeadNorms: true))]);
+            new VggtBlock(config.Width, config.HeadCount, config.FeedForwardRatio, Epsilon, BeginningScale, hasHeadNorms: true).to(dtype))]);
     }
 
     /// <summary>Sizes.</summary>

@@ -21,12 +21,13 @@ internal sealed class VggtModel : nn.Module
 
     /// <summary>A model with random weights.</summary>
     /// <param name="config">Sizes.</param>
-    /// <param name="heads">Which it has.</param>
+    /// <param name="heads">Which it has; float32 until somebody says otherwise.</param>
+    /// <param name="dtype">Of the aggregator's weights.</param>
     /// <exception cref="ArgumentException">Sizes do not fit each other.</exception>
-    public VggtModel(VggtConfig config, VggtHeads heads)
+    public VggtModel(VggtConfig config, VggtHeads heads, ScalarType dtype = ScalarType.Float32)
         : base(nameof(VggtModel))
     {
-        _aggregator = new(config);
+        _aggregator = new(config, dtype);
         _cameras = heads.HasFlag(VggtHeads.Cameras) ? new(config) : null;
         _depths = heads.HasFlag(VggtHeads.Depths) ? new(config, VggtDenseKind.Depth) : null;
         _points = heads.HasFlag(VggtHeads.Points) ? new(config, VggtDenseKind.Points) : null;

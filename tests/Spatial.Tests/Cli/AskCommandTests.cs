@@ -1,4 +1,5 @@
 using Spatial.Cli;
+using Spatial.Models;
 
 namespace Spatial.Tests;
 
@@ -123,9 +124,14 @@ public sealed class AskCommandTests : IDisposable
     [Fact]
     public void AResumedRunRemembersTheFramesThatAWholeOneDoes()
     {
-        var config = _data.Beside("temporal.json");
-        File.WriteAllText(config, (DrivePiScenes.Nano with { Encoder = DrivePiScenes.Nano.Encoder with { Temporal = true } }).ToJson());
-        string[] Model(string run) => ["--model", "drivepi", "--config", config, "--sweeps", "1", "--out", _data.Beside(run)];
+        // The same weights each time, whatever other tests draw meanwhile.
+        var weights = _data.Beside("temporal");
+        using (var model = DrivePiPerception.WithRandomWeights(DrivePiScenes.Nano with { Encoder = DrivePiScenes.Nano.Encoder with { Temporal = true } }))
+        {
+            model.Save(weights);
+        }
+
+        string[] Model(string run) => ["--model", "drivepi", "--weights", weights, "--sweeps", "1", "--out", _data.Beside(run)];
         string Journal(string run) => Path.Join(_data.Beside(run), "predictions.journal");
         _data.Run("predict", Model("whole"));
         _data.Run("predict", Model("cut"));
