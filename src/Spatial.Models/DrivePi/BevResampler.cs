@@ -10,7 +10,7 @@ internal readonly record struct BevExtent(double Min, double Max, int Count);
 
 /// <summary>Reads a bird's-eye map at the centres of another grid's cells, between its own by their distance; zero outside of it.</summary>
 /// <remarks>DrivePI, section 3.3; release <c>bev_grid_transform.py</c>, which samples bilinearly. Here one axis after the other, as products with matrices that
-/// have two weights in a row: as fast, and its gradient eight times as fast.</remarks>
+/// have two weights in a row, whose gradient libtorch computes far faster than that of its sampling.</remarks>
 internal sealed class BevResampler
 {
     private readonly AxisWeights _rows;

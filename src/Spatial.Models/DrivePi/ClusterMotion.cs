@@ -149,12 +149,13 @@ internal sealed class ClusterMotion
 
     private void Paint(Motion[] motions, Span<float> channels)
     {
+        float[][] valuesOf =
+            [.. motions.Select(motion => new[] { motion.Mean.X, motion.Mean.Y, motion.Middle.X, motion.Middle.Y, motion.Fit, motion.Length, motion.Steps })];
         for (var cell = 0; cell < _clusterOf.Length; cell++)
         {
             if (_clusterOf[cell] > 0)
             {
-                var motion = motions[_clusterOf[cell]];
-                float[] values = [motion.Mean.X, motion.Mean.Y, motion.Middle.X, motion.Middle.Y, motion.Fit, motion.Length, motion.Steps];
+                var values = valuesOf[_clusterOf[cell]];
                 for (var channel = 0; channel < ChannelCount; channel++)
                 {
                     channels[(channel * _clusterOf.Length) + cell] = values[channel];
