@@ -30,8 +30,13 @@ afterEach(async () => {
   if (!page) return;
   assert.deepEqual(page.complaints.splice(0), [], 'the browser complained');
   await press(page, 'Escape');
+  await page.evaluate(() => {
+    const timeline = window.spatial.timeline;
+    if (timeline.playing) timeline.toggle();
+    Object.assign(timeline, { from: null, to: null });
+  });
   await page.evaluate(() => window.spatial.state.set({ show: 'prediction', panes: 'one', run: 0, view: 'scene', off: '', points: true, voxels: true, flow: false,
-    boxes: true, path: true, tab: 'frame', frame: window.spatial.index.tokens[0], opacity: 1, ahead: 0, overlay: 'points,boxes,path', palette: 'benchmark' }));
+    boxes: true, path: true, tab: 'frame', frame: window.spatial.index.tokens[0], opacity: 1, speed: 1, ahead: 0, overlay: 'points,boxes,path', palette: 'benchmark' }));
   await page.evaluate(() => window.spatial.orbit.elevation !== 34 && window.spatial.orbit.preset('chase'));
   await ready(page);
 });
@@ -93,8 +98,25 @@ test('playing goes on by itself, a loop comes back, and a pause holds', { skip }
   assert.deepEqual(new Set(seen), new Set(tokens.slice(0, 3)), 'only the loop was played');
   assert.ok(seen.indexOf(tokens[0], seen.indexOf(tokens[2])) > 0, 'the loop came back to its start');
   assert.equal(await data(page, 'frame'), held);
-  await page.evaluate(() => Object.assign(window.spatial.timeline, { from: null, to: null }));
-  await press(page, '[', '[');
+});
+
+test('a pause holds the frame that is on the screen, although the next one was due', { skip }, async () => {
+  await press(page, ']', ']', 'Home');
+  await page.evaluate(() => {
+    const timeline = window.spatial.timeline;
+    new MutationObserver((_, observer) => {
+      observer.disconnect();
+      setTimeout(() => {
+        window.held = [document.documentElement.dataset.frame, timeline.playing];
+        timeline.toggle();
+      }, 20);
+    }).observe(document.documentElement, { attributeFilter: ['data-frame'] });
+    timeline.toggle();
+  });
+  await page.waitForFunction(() => window.held, null, { polling });
+  await page.waitForTimeout(500); // four times the step of this speed
+
+  assert.deepEqual([await state(page, 'frame'), true], await page.evaluate(() => window.held));
 });
 
 test('layers and classes go and come back', { skip }, async () => {

@@ -48,7 +48,7 @@ export class Timeline {
     this.playing = !this.playing;
     this.due = performance.now();
     this.draw();
-    if (this.playing) this.later();
+    this.later();
   }
 
   /** Told when a frame is on the screen: the next one is due one step after this one was. */

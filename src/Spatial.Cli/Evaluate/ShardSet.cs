@@ -104,7 +104,7 @@ internal static class ShardSet
             throw new InvalidDataException($"shard {folder.Manifest.Shard} in {name} is not finished: {open} of {own.Count} samples are not measured{damage}; run it again with --resume");
         }
 
-        if (folder.Journal.Keys.FirstOrDefault(token => !own.Contains(token)) is { } foreign)
+        if (folder.Journal.Keys.Where(token => !own.Contains(token)).Min(StringComparer.Ordinal) is { } foreign)
         {
             throw new InvalidDataException($"shard {folder.Manifest.Shard} in {name} holds sample {foreign}, which belongs to another shard");
         }
