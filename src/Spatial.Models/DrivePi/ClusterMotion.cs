@@ -4,8 +4,12 @@ namespace Spatial.Models;
 /// <remarks>What a tracker of clusters would say, for a network to believe or not: walls seem to move where other parts of them come into sight.</remarks>
 internal sealed class ClusterMotion
 {
-    /// <summary>Channels: velocity of the mean place, of the middle of the extent, how well the line fits, length, and in how many steps it was seen.</summary>
-    public const int ChannelCount = 7;
+    /// <summary>Channels: velocity of the mean place, of the middle of the extent, how well the line fits, length, in how many steps it was seen, and how near
+    /// it is: 1 in its own cells, less around them.</summary>
+    public const int ChannelCount = 8;
+
+    /// <summary>What a velocity of 1 in the channels stands for, m/s.</summary>
+    public const float VelocityUnit = 5;
 
     private const float LowestReturn = 0.3f; // metres above the ground
     private const float HighestReturn = 3.5f;
@@ -13,7 +17,7 @@ internal sealed class ClusterMotion
     private const int LeastReturns = 3; // of a step that counts
     private const int LeastSteps = 3;
     private const float FastestMetresPerSecond = 40; // faster is no motion
-    private const float VelocityUnit = 5; // m/s
+    private const int Around = 5; // cells, 2 m: what hides behind its returns moves as they do
     private const float LengthUnit = 10; // m
     private const float FitUnit = 0.2f; // m off the line
 
@@ -26,42 +30,39 @@ internal sealed class ClusterMotion
     }
 
     /// <summary>Finds clusters and their motion.</summary>
-    /// <param name="points">[N, 5] of all sweeps: x y z (m) in ego, intensity, age (s).</param>
+    /// <param name="returns">Of all sweeps, over the grid.</param>
     /// <param name="grid">Cells along x and y.</param>
     /// <param name="channels">[<see cref="ChannelCount"/>, Y, X], zero; receives the channels where clusters are.</param>
-    public static void Write(PointCloud points, VoxelGrid grid, Span<float> channels)
+    public static void Write(ReadOnlySpan<GridReturn> returns, VoxelGrid grid, Span<float> channels)
     {
         var motion = new ClusterMotion(grid);
-        var ground = motion.GroundOf(points);
-        var returns = motion.Above(points, ground);
-        var count = motion.Connect(returns);
-        motion.Paint(MotionsOf(returns, motion._clusterOf, count), channels);
+        var standing = motion.Above(returns, motion.GroundOf(returns));
+        var count = motion.Connect(standing);
+        var motions = motion.MotionsOf(standing, count);
+        motion.Paint(motions, motion.Grow(motions), channels);
     }
 
     // The lowest return of each tile and those around it.
-    private float[] GroundOf(PointCloud points)
+    private float[] GroundOf(ReadOnlySpan<GridReturn> returns)
     {
-        var (tilesX, tilesY) = (_grid.SizeX / TileCells, _grid.SizeY / TileCells);
-        var lowest = new float[tilesX * tilesY];
+        var tilesY = _grid.SizeY / TileCells;
+        var lowest = new float[TilesX * tilesY];
         Array.Fill(lowest, float.PositiveInfinity);
-        for (var i = 0; i < points.Count; i++)
+        foreach (ref readonly var seen in returns)
         {
-            if (CellOf(points[i]) is var cell && cell >= 0)
-            {
-                ref var tile = ref lowest[(cell / _grid.SizeX / TileCells * tilesX) + (cell % _grid.SizeX / TileCells)];
-                tile = Math.Min(tile, points[i][2]);
-            }
+            ref var tile = ref lowest[TileOf(seen)];
+            tile = Math.Min(tile, seen.Z);
         }
 
         var around = new float[lowest.Length];
         for (var tile = 0; tile < lowest.Length; tile++)
         {
             var least = float.PositiveInfinity;
-            for (var y = Math.Max(0, (tile / tilesX) - 1); y <= Math.Min(tilesY - 1, (tile / tilesX) + 1); y++)
+            for (var y = Math.Max(0, (tile / TilesX) - 1); y <= Math.Min(tilesY - 1, (tile / TilesX) + 1); y++)
             {
-                for (var x = Math.Max(0, (tile % tilesX) - 1); x <= Math.Min(tilesX - 1, (tile % tilesX) + 1); x++)
+                for (var x = Math.Max(0, (tile % TilesX) - 1); x <= Math.Min(TilesX - 1, (tile % TilesX) + 1); x++)
                 {
-                    least = Math.Min(least, lowest[(y * tilesX) + x]);
+                    least = Math.Min(least, lowest[(y * TilesX) + x]);
                 }
             }
 
@@ -71,53 +72,46 @@ internal sealed class ClusterMotion
         return around;
     }
 
-    private List<Return> Above(PointCloud points, float[] ground)
-    {
-        var tilesX = _grid.SizeX / TileCells;
-        var returns = new List<Return>();
-        for (var i = 0; i < points.Count; i++)
-        {
-            var point = points[i];
-            var (cell, step) = (CellOf(point), SweepReturns.StepOf(point[4]));
-            if (cell < 0 || step < 0)
-            {
-                continue;
-            }
+    private int TilesX => _grid.SizeX / TileCells;
 
-            var height = point[2] - ground[(cell / _grid.SizeX / TileCells * tilesX) + (cell % _grid.SizeX / TileCells)];
-            if (height is >= LowestReturn and < HighestReturn)
+    private int TileOf(in GridReturn seen) => (seen.CellY / TileCells * TilesX) + (seen.CellX / TileCells);
+
+    private int CellOf(in GridReturn seen) => (seen.CellY * _grid.SizeX) + seen.CellX;
+
+    // Returns of things that stand on the ground, of the time steps.
+    private ReadOnlySpan<GridReturn> Above(ReadOnlySpan<GridReturn> returns, float[] ground)
+    {
+        var (above, count) = (GC.AllocateUninitializedArray<GridReturn>(returns.Length), 0);
+        foreach (ref readonly var seen in returns)
+        {
+            if (seen.Step >= 0 && seen.Z - ground[TileOf(seen)] is >= LowestReturn and < HighestReturn)
             {
-                returns.Add(new(cell, step, point[0], point[1]));
+                above[count++] = seen;
             }
         }
 
-        return returns;
-    }
-
-    private int CellOf(ReadOnlySpan<float> point)
-    {
-        var (x, y) = ((int)Math.Floor((point[0] - _grid.Min.X) / _grid.CellSize.X), (int)Math.Floor((point[1] - _grid.Min.Y) / _grid.CellSize.Y));
-        return (uint)x < _grid.SizeX && (uint)y < _grid.SizeY ? (y * _grid.SizeX) + x : -1;
+        return above.AsSpan(0, count);
     }
 
     // Cells that touch, at a corner at least, are of one cluster.
-    private int Connect(List<Return> returns)
+    private int Connect(ReadOnlySpan<GridReturn> returns)
     {
-        foreach (var seen in returns)
+        foreach (ref readonly var seen in returns)
         {
-            _clusterOf[seen.Cell] = -1;
+            _clusterOf[CellOf(seen)] = -1;
         }
 
         var (count, open) = (0, new Stack<int>());
-        foreach (var seen in returns)
+        foreach (ref readonly var seen in returns)
         {
-            if (_clusterOf[seen.Cell] >= 0)
+            var first = CellOf(seen);
+            if (_clusterOf[first] >= 0)
             {
                 continue;
             }
 
-            _clusterOf[seen.Cell] = ++count;
-            open.Push(seen.Cell);
+            _clusterOf[first] = ++count;
+            open.Push(first);
             while (open.TryPop(out var cell))
             {
                 var (x, y) = (cell % _grid.SizeX, cell / _grid.SizeX);
@@ -136,35 +130,76 @@ internal sealed class ClusterMotion
         return count;
     }
 
-    private static Motion[] MotionsOf(List<Return> returns, int[] clusterOf, int count)
+    private Motion[] MotionsOf(ReadOnlySpan<GridReturn> returns, int count)
     {
         var steps = new StepExtent[(count + 1) * SweepReturns.StepCount];
-        foreach (var seen in returns)
+        foreach (ref readonly var seen in returns)
         {
-            steps[(clusterOf[seen.Cell] * SweepReturns.StepCount) + seen.Step].Add(seen.X, seen.Y);
+            steps[(_clusterOf[CellOf(seen)] * SweepReturns.StepCount) + seen.Step].Add(seen.X, seen.Y);
         }
 
         return [.. Enumerable.Range(0, count + 1).Select(cluster => Motion.Of(steps.AsSpan(cluster * SweepReturns.StepCount, SweepReturns.StepCount)))];
     }
 
-    private void Paint(Motion[] motions, Span<float> channels)
+    // Gives cells without a motion of their own to the nearest cluster that has one. The distance of each cell to its cluster.
+    private int[] Grow(Motion[] motions)
     {
-        float[][] valuesOf =
-            [.. motions.Select(motion => new[] { motion.Mean.X, motion.Mean.Y, motion.Middle.X, motion.Middle.Y, motion.Fit, motion.Length, motion.Steps })];
+        var (distance, edge) = (new int[_clusterOf.Length], new List<int>());
         for (var cell = 0; cell < _clusterOf.Length; cell++)
         {
-            if (_clusterOf[cell] > 0)
+            if (motions[_clusterOf[cell]].IsKnown)
             {
-                var values = valuesOf[_clusterOf[cell]];
-                for (var channel = 0; channel < ChannelCount; channel++)
-                {
-                    channels[(channel * _clusterOf.Length) + cell] = values[channel];
-                }
+                edge.Add(cell);
             }
         }
+
+        for (var ring = 1; ring <= Around; ring++)
+        {
+            var next = new List<int>();
+            foreach (var cell in edge)
+            {
+                var (x, y) = (cell % _grid.SizeX, cell / _grid.SizeX);
+                for (var near = 0; near < 9; near++)
+                {
+                    var (nearX, nearY) = (x + (near % 3) - 1, y + (near / 3) - 1);
+                    var at = (nearY * _grid.SizeX) + nearX;
+                    if ((uint)nearX < _grid.SizeX && (uint)nearY < _grid.SizeY && !motions[_clusterOf[at]].IsKnown)
+                    {
+                        (_clusterOf[at], distance[at]) = (_clusterOf[cell], ring);
+                        next.Add(at);
+                    }
+                }
+            }
+
+            edge = next;
+        }
+
+        return distance;
     }
 
-    private readonly record struct Return(int Cell, int Step, float X, float Y);
+    private void Paint(Motion[] motions, int[] distance, Span<float> channels)
+    {
+        Func<Motion, float>[] values =
+        [
+            motion => motion.Mean.X, motion => motion.Mean.Y, motion => motion.Middle.X, motion => motion.Middle.Y,
+            motion => motion.Fit, motion => motion.Length, motion => motion.Steps,
+        ];
+        for (var channel = 0; channel < values.Length; channel++)
+        {
+            var map = channels.Slice(channel * _clusterOf.Length, _clusterOf.Length);
+            var ofCluster = Array.ConvertAll(motions, motion => values[channel](motion));
+            for (var cell = 0; cell < _clusterOf.Length; cell++)
+            {
+                map[cell] = ofCluster[_clusterOf[cell]]; // 0 is the cluster of nothing
+            }
+        }
+
+        var nearness = channels.Slice(values.Length * _clusterOf.Length, _clusterOf.Length);
+        for (var cell = 0; cell < _clusterOf.Length; cell++)
+        {
+            nearness[cell] = _clusterOf[cell] == 0 ? 0 : 1 - (distance[cell] / (Around + 1f));
+        }
+    }
 
     /// <summary>A cluster's returns of one time step.</summary>
     private struct StepExtent
@@ -190,37 +225,71 @@ internal sealed class ClusterMotion
     /// <summary>A cluster's motion in the units of the channels.</summary>
     private readonly record struct Motion((float X, float Y) Mean, (float X, float Y) Middle, float Fit, float Length, float Steps)
     {
+        /// <summary>Whether it was seen long enough to say.</summary>
+        public bool IsKnown => Fit > 0;
+
         public static Motion Of(ReadOnlySpan<StepExtent> steps)
         {
-            var seen = new List<(double Time, StepExtent Extent)>();
+            Span<double> times = stackalloc double[SweepReturns.StepCount];
+            Span<double> meanX = stackalloc double[SweepReturns.StepCount];
+            Span<double> meanY = stackalloc double[SweepReturns.StepCount];
+            Span<double> middleX = stackalloc double[SweepReturns.StepCount];
+            Span<double> middleY = stackalloc double[SweepReturns.StepCount];
+            var (seen, length) = (0, 0f);
             for (var step = 0; step < steps.Length; step++)
             {
-                if (steps[step].Count >= LeastReturns)
+                ref readonly var extent = ref steps[step];
+                if (extent.Count >= LeastReturns)
                 {
-                    seen.Add((-step * SweepReturns.StepSeconds, steps[step]));
+                    times[seen] = -step * SweepReturns.StepSeconds;
+                    (meanX[seen], meanY[seen]) = extent.Mean;
+                    (middleX[seen], middleY[seen]) = extent.Middle;
+                    (length, seen) = (Math.Max(length, extent.Length / LengthUnit), seen + 1);
                 }
             }
 
-            var length = seen.Count == 0 ? 0 : seen.Max(step => step.Extent.Length) / LengthUnit;
-            if (seen.Count < LeastSteps)
+            var share = (float)seen / SweepReturns.StepCount;
+            if (seen < LeastSteps)
             {
-                return new((0, 0), (0, 0), 0, length, (float)seen.Count / SweepReturns.StepCount);
+                return new((0, 0), (0, 0), 0, length, share);
             }
 
-            var (meanX, offX) = Line(seen, extent => extent.Mean.X);
-            var (meanY, offY) = Line(seen, extent => extent.Mean.Y);
-            var (middleX, _) = Line(seen, extent => extent.Middle.X);
-            var (middleY, _) = Line(seen, extent => extent.Middle.Y);
-            return new(
-                Scaled(meanX, meanY), Scaled(middleX, middleY), (float)(1 / (1 + ((offX + offY) / FitUnit))), length, (float)seen.Count / SweepReturns.StepCount);
+            var (meanSlopeX, offX) = Line(times[..seen], meanX);
+            var (meanSlopeY, offY) = Line(times[..seen], meanY);
+            var (middleSlopeX, _) = Line(times[..seen], middleX);
+            var (middleSlopeY, _) = Line(times[..seen], middleY);
+            return new(Scaled(meanSlopeX, meanSlopeY), Scaled(middleSlopeX, middleSlopeY), (float)(1 / (1 + ((offX + offY) / FitUnit))), length, share);
         }
 
         // Slope of the line by least squares, and the mean distance from it.
-        private static (double Slope, double Off) Line(List<(double Time, StepExtent Extent)> seen, Func<StepExtent, double> placeOf)
+        private static (double Slope, double Off) Line(ReadOnlySpan<double> times, ReadOnlySpan<double> places)
         {
-            var (time, place) = (seen.Average(step => step.Time), seen.Average(step => placeOf(step.Extent)));
-            var slope = seen.Sum(step => (step.Time - time) * (placeOf(step.Extent) - place)) / seen.Sum(step => (step.Time - time) * (step.Time - time));
-            return (slope, seen.Average(step => Math.Abs(placeOf(step.Extent) - place - (slope * (step.Time - time)))));
+            var (time, place) = (Average(times), Average(places[..times.Length]));
+            var (along, over, off) = (0.0, 0.0, 0.0);
+            for (var step = 0; step < times.Length; step++)
+            {
+                along += (times[step] - time) * (places[step] - place);
+                over += (times[step] - time) * (times[step] - time);
+            }
+
+            var slope = along / over;
+            for (var step = 0; step < times.Length; step++)
+            {
+                off += Math.Abs(places[step] - place - (slope * (times[step] - time)));
+            }
+
+            return (slope, off / times.Length);
+        }
+
+        private static double Average(ReadOnlySpan<double> values)
+        {
+            var sum = 0.0;
+            foreach (var value in values)
+            {
+                sum += value;
+            }
+
+            return sum / values.Length;
         }
 
         private static (float X, float Y) Scaled(double x, double y) =>

@@ -11,6 +11,8 @@ public sealed class DrivePiPerception : IPerception
     /// <summary>The configuration's name in a folder of weights.</summary>
     public const string ConfigFileName = "drivepi.json";
 
+    private const long ColumnsAtOnce = 10; // along x
+
     private static readonly Lock Drawing = new();
 
     private readonly DrivePiNetwork _network;
@@ -165,7 +167,7 @@ public sealed class DrivePiPerception : IPerception
         using var cache = new KeyValueCache(_network.Language.Decoder.Config);
         var hidden = stages.Run("language", () => _network.Read(_prompt.BeforeVision, vision, cache)); // [1, Q, D]
         PredictionChecks.RequireFinite(hidden, "hidden states");
-        var (occupancy, flow) = stages.Run("occupancy", () => OccupiedBy(_network.Occupancy.Predict(hidden, bev)));
+        var (occupancy, flow) = stages.Run("occupancy", () => OccupiedBy(_network.Occupancy.ColumnsOf(hidden, bev)));
         var plan = stages.Run("plan", () => PlanOf(hidden, bev.Map, input.Command, StatusOf(frame, degradations)));
         var answers = stages.Run("answer", () => AnswersTo(questions, cache, degradations, cancellation));
         stages.Run("check", () => PredictionChecks.Describe(occupancy, plan, degradations));
@@ -213,23 +215,34 @@ public sealed class DrivePiPerception : IPerception
             ? Tokenizer.Load(folder, config.Language.Vocabulary)
             : Tokenizer.OfBytes();
 
-    private static (Occupancy Occupancy, OccupancyFlow Flow) OccupiedBy(OccupancyHeadOutput output)
+    // Some columns at a time: the logits of all, 43 MB, would go out to memory and come back.
+    private (Occupancy Occupancy, OccupancyFlow Flow) OccupiedBy(OccupancyColumns columns)
     {
         using var scope = NewDisposeScope();
-        var (labels, notFinite) = ClassArgmax.Run(output.Logits.view(-1, output.Logits.shape[^1])); // [X Y Z]
-        PredictionChecks.RequireNone(notFinite, labels.numel(), "occupancy");
-        PredictionChecks.RequireFinite(output.Flow, "flow");
-        var (classes, velocities) = (labels.data<byte>().ToArray(), output.Flow.contiguous().data<float>().ToArray()); // [X, Y, Z], [X, Y, Z, 2]
+        var (head, grid) = (_network.Occupancy, VoxelGrid.NuScenesOccupancy);
+        var velocities = head.FlowOf(columns); // [1, X, Y, Z, 2]
+        PredictionChecks.RequireFinite(velocities, "flow");
+        var (classes, flow) = (new byte[velocities.numel() / 2], TensorValues.Of<float>(velocities)); // [X, Y, Z], [X, Y, Z, 2]
+        long notFinite = 0;
+        for (long x = 0; x < grid.SizeX; x += ColumnsAtOnce)
+        {
+            using var piece = NewDisposeScope();
+            var logits = head.LogitsOf(columns.Content.narrow(1, x, Math.Min(ColumnsAtOnce, grid.SizeX - x)));
+            var (labels, bad) = ClassArgmax.Run(logits.view(-1, logits.shape[^1]));
+            notFinite += bad;
+            TensorValues.View<byte>(labels).CopyTo(classes.AsSpan((int)(x * grid.SizeY * grid.SizeZ)));
+        }
+
+        PredictionChecks.RequireNone(notFinite, classes.Length, "occupancy");
         for (var voxel = 0; voxel < classes.Length; voxel++)
         {
             if (classes[voxel] >= OccupancyHead.MovableClassCount)
             {
-                (velocities[2 * voxel], velocities[(2 * voxel) + 1]) = (0, 0);
+                (flow[2 * voxel], flow[(2 * voxel) + 1]) = (0, 0);
             }
         }
 
-        var grid = VoxelGrid.NuScenesOccupancy;
-        return (new(grid, OccupancyLabels.OpenOcc, classes), new(grid, velocities));
+        return (new(grid, OccupancyLabels.OpenOcc, classes), new(grid, flow));
     }
 
     private EgoStatus? StatusOf(Frame frame, List<string> degradations)
@@ -257,7 +270,7 @@ public sealed class DrivePiPerception : IPerception
         using var action = _network.Planner.Plan(hidden, commands, noise, measured, bev);
         PredictionChecks.RequireFinite(action.Offsets, "plan");
         PredictionChecks.RequireFinite(action.ModeLogits, "plan's modes");
-        var path = action.Trajectory()[0].to_type(ScalarType.Float32).contiguous().data<float>().ToArray(); // [T, 2]
+        var path = TensorValues.Of<float>(action.Trajectory()[0].to_type(ScalarType.Float32)); // [T, 2]
         return new([.. Enumerable.Range(0, path.Length / 2).Select(step => new Waypoint(path[2 * step], path[(2 * step) + 1]))], Trajectory.NuScenesStepSeconds);
     }
 

@@ -4,8 +4,14 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
+/// <summary>What the LiDAR returns say of motion.</summary>
+/// <param name="Features">[B, outputs, Y, X].</param>
+/// <param name="Velocities">[B, 2, Y, X] m/s along ego x and y: those of clusters, as far as they are believed.</param>
+internal sealed record MotionReading(Tensor Features, Tensor Velocities);
+
 /// <summary>Reads motion from the LiDAR returns of each time step: three scales of the occupancy grid's cells, the coarser ones for what moves fast.</summary>
-/// <remarks>Not in the paper. After MotionNet (Wu, Chen and Metaxas, CVPR 2020), whose steps are channels from the start here. Begins as nothing.</remarks>
+/// <remarks>Not in the paper. After MotionNet (Wu, Chen and Metaxas, CVPR 2020), whose steps are channels from the start here. Begins as the
+/// velocities of the middles of clusters, which are the better ones of the two.</remarks>
 internal sealed class MotionNetwork : nn.Module
 {
     private const int FarBlocks = 2; // with them a cell sees 9 m around it: as far as a vehicle drives in half a second at 65 km/h
@@ -34,6 +40,9 @@ internal sealed class MotionNetwork : nn.Module
     [ComponentName(Name = "out")]
     private readonly Conv2d _out;
 
+    [ComponentName(Name = "belief")]
+    private readonly Conv2d _belief;
+
     private readonly int _side;
 
     /// <param name="channels">At the finest scale; the others have twice and four times as many.</param>
@@ -52,15 +61,21 @@ internal sealed class MotionNetwork : nn.Module
         _fromMiddle = Convolution(2 * channels, channels);
         _mix = Convolution(channels, channels);
         _out = nn.Conv2d(channels, outputs, 1);
-        nn.init.zeros_(_out.weight);
-        nn.init.zeros_(_out.bias!);
+        _belief = nn.Conv2d(channels, 2, 1); // in each of the lines through a cluster
+        foreach (var last in new[] { _out, _belief })
+        {
+            nn.init.zeros_(last.weight);
+            nn.init.zeros_(last.bias!);
+        }
+
+        using var begin = no_grad();
+        _ = _belief.bias!.select(0, SweepReturns.OfMiddle).fill_(1);
         RegisterComponents();
     }
 
     /// <param name="returns">[B, <see cref="SweepReturns.ChannelCount"/>, Y, X].</param>
-    /// <returns>[B, outputs, Y, X].</returns>
     /// <exception cref="ArgumentException">The returns are missing, or of another shape.</exception>
-    public Tensor Read(Tensor? returns)
+    public MotionReading Read(Tensor? returns)
     {
         if (returns is null || returns.dim() != 4 || !returns.shape[1..].SequenceEqual([SweepReturns.ChannelCount, _side, _side]))
         {
@@ -80,7 +95,9 @@ internal sealed class MotionNetwork : nn.Module
 
         coarse = _fromCoarse.forward(coarse).relu_(); // [B, 2C, Y/4, X/4]
         var joined = _fromMiddle.forward(middle + Enlarged(coarse, middle)).relu_(); // [B, C, Y/2, X/2]
-        return _out.forward(_mix.forward(fine + Enlarged(joined, fine)).relu_()).MoveToOuterDisposeScope();
+        var last = _mix.forward(fine + Enlarged(joined, fine)).relu_(); // [B, C, Y, X]
+        var believed = (_belief.forward(last).unsqueeze(2) * SweepReturns.VelocitiesOf(returns)).sum([1]); // [B, 2, Y, X]
+        return new(_out.forward(last).MoveToOuterDisposeScope(), believed.MoveToOuterDisposeScope());
     }
 
     private static Tensor Enlarged(Tensor map, Tensor like) =>

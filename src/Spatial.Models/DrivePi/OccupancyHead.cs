@@ -5,9 +5,15 @@ using static TorchSharp.torch;
 namespace Spatial.Models;
 
 /// <summary>What the head says of every voxel.</summary>
-/// <param name="Logits">[B, X, Y, Z, K].</param>
+/// <param name="Logits">[B, X, Y, Z, K]; null where nobody asked for classes.</param>
 /// <param name="Flow">[B, X, Y, Z, 2] m/s along ego x and y.</param>
-internal sealed record OccupancyHeadOutput(Tensor Logits, Tensor Flow);
+internal sealed record OccupancyHeadOutput(Tensor? Logits, Tensor Flow);
+
+/// <summary>What the head knows of every column of voxels.</summary>
+/// <param name="Content">[B, X, Y, C], of what is there.</param>
+/// <param name="Motion">[B, X, Y, C], of how it moves.</param>
+/// <param name="Velocities">[B, X, Y, 2] m/s, of clusters of returns; null for a head that looks at none.</param>
+internal sealed record OccupancyColumns(Tensor Content, Tensor Motion, Tensor? Velocities);
 
 /// <summary>Occupancy and flow from the language model's states at its vision tokens.</summary>
 /// <remarks>DrivePI, section 3.3; release <c>occ_head.py</c>. Heights are channels of a map, as in FlashOcc (Yu et al., 2023).</remarks>
@@ -62,10 +68,17 @@ internal sealed class OccupancyHead : nn.Module
         _classes = nn.Sequential(
             ("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", nn.Softplus()),
             ("2", nn.Linear(2 * config.Channels, config.ClassCount * config.GridHeight)));
-        _flow = nn.Sequential(("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", nn.Linear(2 * config.Channels, 2 * config.GridHeight)));
+        var velocities = nn.Linear(2 * config.Channels, 2 * config.GridHeight);
+        _flow = nn.Sequential(("0", nn.Linear(config.Channels, 2 * config.Channels)), ("1", velocities));
         _skip = config.HasBevSkip ? new(config.Tokens.Channels) : null;
         _voxels = config.FoldedChannels > 0 ? new(config.FoldedChannels, config.Channels, new(-config.BevReach, config.BevReach, config.FoldedSide), to) : null;
         _motion = config.MotionChannels > 0 ? new(config.MotionChannels, config.Channels, config.GridSide) : null;
+        if (_motion is not null)
+        {
+            nn.init.zeros_(velocities.weight); // so that velocities begin as those of clusters
+            nn.init.zeros_(velocities.bias!);
+        }
+
         register_buffer("cls_weights", ClassWeightsOf(config.ClassCount));
         RegisterComponents();
     }
@@ -78,18 +91,42 @@ internal sealed class OccupancyHead : nn.Module
 
     /// <param name="hidden">[B, T, D], the states at the vision tokens.</param>
     /// <param name="bev">The encoder's maps; only a head with skip connections looks at them.</param>
+    /// <param name="withClasses">False where velocities alone are asked for.</param>
     /// <exception cref="ArgumentException">Another shape.</exception>
-    public OccupancyHeadOutput Predict(Tensor hidden, BevMaps? bev = null)
+    public OccupancyHeadOutput Predict(Tensor hidden, BevMaps? bev = null, bool withClasses = true)
+    {
+        using var scope = NewDisposeScope();
+        var columns = ColumnsOf(hidden, bev);
+        return new(withClasses ? LogitsOf(columns.Content).MoveToOuterDisposeScope() : null, FlowOf(columns).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>What the head knows of every column of voxels; a caller in need of memory reads it piece by piece.</summary>
+    /// <param name="hidden">[B, T, D], the states at the vision tokens.</param>
+    /// <param name="bev">The encoder's maps; only a head with skip connections looks at them.</param>
+    /// <exception cref="ArgumentException">Another shape.</exception>
+    public OccupancyColumns ColumnsOf(Tensor hidden, BevMaps? bev = null)
     {
         _config.Tokens.Check(hidden);
         using var scope = NewDisposeScope();
         var onGrid = OnGrid(Lay(hidden, bev?.Map));
         var map = _voxels is null ? onGrid : _voxels.Add(onGrid, bev?.Folded); // [B, C, Y, X]
-        var moving = _motion is null ? map : map + _motion.Read(bev?.Returns);
-        var (batch, x, y) = (map.shape[0], map.shape[3], map.shape[2]);
-        return new(
-            _classes.forward(map.permute(0, 3, 2, 1)).view(batch, x, y, _config.GridHeight, _config.ClassCount).MoveToOuterDisposeScope(),
-            _flow.forward(moving.permute(0, 3, 2, 1)).view(batch, x, y, _config.GridHeight, 2).MoveToOuterDisposeScope());
+        var motion = _motion?.Read(bev?.Returns);
+        var moving = motion is null ? map : map + motion.Features;
+        return new(Columns(map), Columns(moving), motion is null ? null : Columns(motion.Velocities));
+
+        static Tensor Columns(Tensor map) => map.permute(0, 3, 2, 1).contiguous().MoveToOuterDisposeScope(); // [B, X, Y, C]
+    }
+
+    /// <param name="content">[B, X, Y, C], or a part of it along x or y.</param>
+    /// <returns>[B, X, Y, Z, K].</returns>
+    public Tensor LogitsOf(Tensor content) => Spread(_classes.forward(content), _config.ClassCount);
+
+    /// <returns>[B, X, Y, Z, 2] m/s along ego x and y.</returns>
+    public Tensor FlowOf(OccupancyColumns columns)
+    {
+        using var scope = NewDisposeScope();
+        var flow = Spread(_flow.forward(columns.Motion), 2);
+        return (columns.Velocities is { } velocities ? flow + velocities.unsqueeze(3) : flow).MoveToOuterDisposeScope();
     }
 
     /// <summary>The map of the tokens' cells, [B, C, Y, X].</summary>
@@ -108,6 +145,14 @@ internal sealed class OccupancyHead : nn.Module
     {
         using var scope = NewDisposeScope();
         return _map.forward(Resample(map)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Spread(Tensor columns, long values)
+    {
+        using (columns)
+        {
+            return columns.view(columns.shape[0], columns.shape[1], columns.shape[2], _config.GridHeight, values);
+        }
     }
 
     private static Tensor ClassWeightsOf(int classes)

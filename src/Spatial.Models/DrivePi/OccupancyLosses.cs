@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
-/// <summary>What occupancy and flow are learned by. All terms in float32, null where their weight is 0; add them with what weights you like.</summary>
+/// <summary>What occupancy and flow are learned by. All terms in float32, null where their weight is 0 or nothing was predicted; add them with what weights you like.</summary>
 /// <param name="Focal">Sigmoid focal loss with class and radial weights, times 100.</param>
 /// <param name="Semantic">Scene-class affinity of the classes that are there.</param>
 /// <param name="Geometric">Scene-class affinity of free against the rest.</param>
@@ -38,7 +38,7 @@ internal sealed record OccupancyLosses(Tensor? Focal, Tensor? Semantic, Tensor? 
         var flow = weights.Flow == 0 ? null
             : FlowOf(predicted.Flow.to_type(ScalarType.Float32).reshape(-1, 2), velocities.to_type(ScalarType.Float32).reshape(-1, 2), truth, weights, Sight(returns, weights, labels.shape[3]))
                 .MoveToOuterDisposeScope();
-        if (weights.Occupancy == 0)
+        if (weights.Occupancy == 0 || predicted.Logits is null)
         {
             return new(null, null, null, null, flow);
         }

@@ -12,6 +12,9 @@ internal static class SweepReturns
     /// <summary>Seconds between them: nuScenes' LiDAR turns 20 times a second.</summary>
     public const double StepSeconds = 0.05;
 
+    /// <summary>Which of <see cref="VelocitiesOf"/> are those of the middles.</summary>
+    public const int OfMiddle = 1;
+
     /// <summary>Channels of a map: heights of each step, then the clusters' motion.</summary>
     public static readonly int ChannelCount = CountedChannels + ClusterMotion.ChannelCount;
 
@@ -20,13 +23,22 @@ internal static class SweepReturns
 
     private static int CountedChannels => StepCount * (HeightEdges.Length - 1);
 
+    /// <summary>Velocities of the clusters: of their mean places, and of the middles of their extents.</summary>
+    /// <param name="maps">[B, channels, Y, X], as <see cref="Of"/> gives them.</param>
+    /// <returns>[B, 2, 2, Y, X] m/s: which, and along ego x and y.</returns>
+    public static Tensor VelocitiesOf(Tensor maps)
+    {
+        using var scope = NewDisposeScope();
+        return (maps.narrow(1, CountedChannels, 4) * ClusterMotion.VelocityUnit).view(maps.shape[0], 2, 2, maps.shape[2], maps.shape[3]).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The time step of an age in seconds; -1 for one that is older than all.</summary>
     public static int StepOf(float age) => Math.Round(Math.Abs(age) / StepSeconds) is var step && step < StepCount ? (int)step : -1;
 
     /// <summary>Counts returns, and follows their clusters.</summary>
     /// <param name="clouds">Per sample [N, 5] float32: x y z (m) in ego, intensity, age (s).</param>
     /// <param name="grid">Cells along x and y.</param>
-    /// <returns>[B, steps * heights + 7, Y, X] float32: ln(1 + returns), newest step first; then <see cref="ClusterMotion"/>'s channels.</returns>
+    /// <returns>[B, steps * heights + 8, Y, X] float32: ln(1 + returns), newest step first; then <see cref="ClusterMotion"/>'s channels.</returns>
     public static Tensor Of(IReadOnlyList<Tensor> clouds, VoxelGrid grid)
     {
         var cells = ChannelCount * grid.SizeY * grid.SizeX;
@@ -42,26 +54,23 @@ internal static class SweepReturns
 
     private static void Fill(Tensor cloud, VoxelGrid grid, Span<float> map)
     {
-        using var plain = cloud.cpu().contiguous();
-        var points = plain.numel() == 0 ? PointCloud.Empty : new PointCloud(plain.data<float>().ToArray());
-        for (var i = 0; i < points.Count; i++)
+        using var scope = NewDisposeScope();
+        var returns = GridReturn.Over(TensorValues.View<float>(cloud.cpu().contiguous()), grid);
+        foreach (var seen in returns)
         {
-            var point = points[i];
-            var (step, height) = (StepOf(point[4]), HeightOf(point[2]));
-            var (x, y) = ((int)Math.Floor((point[0] - grid.Min.X) / grid.CellSize.X), (int)Math.Floor((point[1] - grid.Min.Y) / grid.CellSize.Y));
-            if (step >= 0 && height >= 0 && (uint)x < grid.SizeX && (uint)y < grid.SizeY)
+            if (seen.Step >= 0 && HeightOf(seen.Z) is var height and >= 0)
             {
-                map[(((((step * (HeightEdges.Length - 1)) + height) * grid.SizeY) + y) * grid.SizeX) + x]++;
+                map[(((((seen.Step * (HeightEdges.Length - 1)) + height) * grid.SizeY) + seen.CellY) * grid.SizeX) + seen.CellX]++;
             }
         }
 
         var counted = map[..(CountedChannels * grid.SizeY * grid.SizeX)];
-        for (var i = 0; i < counted.Length; i++)
+        foreach (ref var count in counted)
         {
-            counted[i] = counted[i] == 0 ? 0 : MathF.Log(1 + counted[i]);
+            count = count == 0 ? 0 : MathF.Log(1 + count);
         }
 
-        ClusterMotion.Write(points, grid, map[counted.Length..]);
+        ClusterMotion.Write(returns, grid, map[counted.Length..]);
     }
 
     private static int HeightOf(float z)

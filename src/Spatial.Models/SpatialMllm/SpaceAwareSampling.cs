@@ -54,7 +54,7 @@ internal static class SpaceAwareSampling
         var coverage = PointCoverage.Of(Numbers(points), Numbers(confidences), (int)frames.shape[0]);
         return Pick(coverage.Cells, count);
 
-        static float[] Numbers(Tensor tensor) => tensor.to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+        static float[] Numbers(Tensor tensor) => TensorValues.Of<float>(tensor.to_type(ScalarType.Float32));
     }
 
     /// <summary>The heads that points come from.</summary>

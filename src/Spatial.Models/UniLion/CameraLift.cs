@@ -173,7 +173,7 @@ internal sealed class CameraLift : nn.Module
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var grid = _config.Grid;
-        var flat = places.reshape(-1, 3).cpu().data<float>().ToArray();
+        var flat = TensorValues.Of<float>(places.reshape(-1, 3));
         var (count, perSample) = (flat.Length / 3, flat.Length / 3 / (int)places.shape[0]);
         var cells = new int[count];
         var (minX, minY, minZ) = ((float)grid.Min.X, (float)grid.Min.Y, (float)grid.Min.Z);

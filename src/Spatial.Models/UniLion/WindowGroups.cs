@@ -76,7 +76,7 @@ internal sealed record WindowGroups(int Size, Tensor PlaceOfToken, Tensor TokenO
     {
         using var counts = voxels.Coordinates.select(1, 0).bincount(null, voxels.BatchSize).cpu();
         return counts.shape[0] == voxels.BatchSize
-            ? counts.data<long>().ToArray()
+            ? TensorValues.Of<long>(counts)
             : throw new ArgumentException($"voxels must belong to {voxels.BatchSize} samples, got sample {counts.shape[0] - 1}", nameof(voxels));
     }
 

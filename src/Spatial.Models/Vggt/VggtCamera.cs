@@ -19,7 +19,7 @@ internal sealed record VggtCamera(RigidTransform CameraFromWorld, Matrix3d Matri
     public static IReadOnlyList<VggtCamera> Of(Tensor encodings, int width, int height)
     {
         using var wide = encodings.to_type(ScalarType.Float64).cpu();
-        return [.. wide.data<double>().ToArray().Chunk(VggtCameraHead.EncodingSize).Select(numbers => One(numbers, width, height))];
+        return [.. TensorValues.Of<double>(wide).Chunk(VggtCameraHead.EncodingSize).Select(numbers => One(numbers, width, height))];
     }
 
     /// <summary>A camera's points of a depth map.</summary>

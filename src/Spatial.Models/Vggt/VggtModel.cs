@@ -73,7 +73,7 @@ internal sealed class VggtModel : nn.Module
         var (depths, confidences) = Depths(features);
         var (S, H, W) = (depths.shape[0], depths.shape[1], depths.shape[2]);
         var cameras = VggtCamera.Of(Cameras(features)[^1], (int)W, (int)H);
-        var (numbers, points) = (depths.to_type(ScalarType.Float32).cpu().data<float>().ToArray(), new float[3 * depths.numel()]);
+        var (numbers, points) = (TensorValues.Of<float>(depths.to_type(ScalarType.Float32)), new float[3 * depths.numel()]);
         var pixels = (int)(H * W);
         for (var frame = 0; frame < cameras.Count; frame++)
         {

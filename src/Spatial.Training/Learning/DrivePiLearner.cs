@@ -84,7 +84,7 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     private OccupancyLosses VoxelsOf(FrameTruth truth, Tensor vision, BevMaps maps)
     {
         using var scope = NewDisposeScope();
-        var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, maps), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour,
+        var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, maps, withClasses: stage.Losses.Occupancy != 0), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour,
             stage.Losses, maps.Returns);
         return new(
             losses.Focal?.MoveToOuterDisposeScope(), losses.Semantic?.MoveToOuterDisposeScope(), losses.Geometric?.MoveToOuterDisposeScope(),

@@ -82,7 +82,7 @@ public sealed class DrivePiOverfittingTests
             var input = DrivePiInput.From(yard.Frame, Config, []);
             var maps = network.Encoder.Encode(input.Sensors, new(null, default), network.Config.VoxelSkip);
             var output = network.Occupancy.Predict(network.Read(prompt.BeforeVision, network.Project(maps.Map), null), maps);
-            var classes = output.Logits.argmax(-1).to_type(ScalarType.Byte).contiguous().data<byte>().ToArray();
+            var classes = output.Logits!.argmax(-1).to_type(ScalarType.Byte).contiguous().data<byte>().ToArray();
             var truth = yard.Labels;
             return RayIouProtocol.OpenOcc.Measure(
                 $"{number}", "yard", truth.Occupancy, truth.Flow,

@@ -27,10 +27,27 @@ public sealed class ClusterMotionTests
             Assert.InRange(moving[4], 0.99, 1);
             Assert.Equal(Math.Sqrt(2) * 1.2 / 10, moving[5], 1e-3); // of 1.2 m by 1.2 m, in tens of metres
             Assert.Equal(1, moving[6], 1e-6);
+            Assert.Equal(1, moving[7]);
         }
 
         Assert.Equal([0, 0, 0, 0], At(channels, -20, -5)[..4].Select(value => MathF.Round(value, 4)));
         Assert.Equal(new float[ClusterMotion.ChannelCount], At(channels, 0, 20));
+    }
+
+    [Fact]
+    public void CellsAroundABlockMoveAsItDoes()
+    {
+        var channels = Written([.. Block(10, 5, 0, 8), .. Block(-20, -5, 0, 0).Where(point => point[4] < 0.09f), .. Block(-22, -5, 6, 0)]);
+
+        foreach (var (away, nearness) in new[] { (0.0, 1.0), (0.4, 5 / 6.0), (2, 1 / 6.0) })
+        {
+            var near = At(channels, 10.61 + away, 5);
+            Assert.Equal(8 / Unit, near[3], 1e-3);
+            Assert.Equal(nearness, near[7], 1e-6);
+        }
+
+        Assert.Equal(new float[ClusterMotion.ChannelCount], At(channels, 10.61 + 2.4, 5));
+        Assert.Equal(6 / Unit, At(channels, -20, -5)[2], 1e-3); // seen too briefly to tell by itself
     }
 
     [Fact]
@@ -39,6 +56,7 @@ public sealed class ClusterMotionTests
         var values = At(Written([.. Block(10, 5, 8, 0).Where(point => point[4] < 0.09f)]), 10, 5);
 
         Assert.Equal([0, 0, 0, 0, 0], values[..5]);
+        Assert.Equal(1, values[7]);
         Assert.True(values[5] > 0);
         Assert.Equal(2f / SweepReturns.StepCount, values[6], 1e-6);
     }
@@ -83,7 +101,7 @@ public sealed class ClusterMotionTests
     private static float[] Written(float[][] points)
     {
         var channels = new float[ClusterMotion.ChannelCount * Side * Side];
-        ClusterMotion.Write(new PointCloud([.. points.SelectMany(point => point)]), Grid, channels);
+        ClusterMotion.Write(GridReturn.Over([.. points.SelectMany(point => point)], Grid), Grid, channels);
         return channels;
     }
 

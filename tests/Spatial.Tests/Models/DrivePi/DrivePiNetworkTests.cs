@@ -66,7 +66,7 @@ public sealed class DrivePiNetworkTests
         var occupancy = network.Occupancy.Predict(hidden, bev);
         var action = network.Planner.Plan(hidden, tensor(new[] { 2L }), bev: bev.Map);
         var text = network.Language.Loss(hidden, randint(0, 250, [1, hidden.shape[1]], ScalarType.Int64));
-        (text + occupancy.Logits.square().mean() + occupancy.Flow.square().mean() + action.Offsets.square().sum() + action.ModeLogits.square().sum()
+        (text + occupancy.Logits!.square().mean() + occupancy.Flow.square().mean() + action.Offsets.square().sum() + action.ModeLogits.square().sum()
             + action.EgoStatus.square().sum()).backward();
 
         // Nothing goes through what was always nothing: the release's ego query has one key, to which its attention does not depend.

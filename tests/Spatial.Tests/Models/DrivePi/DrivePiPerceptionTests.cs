@@ -239,7 +239,7 @@ public sealed class DrivePiPerceptionTests
             var voxels = voxelEncoder.Encode([tensor(points).view(-1, PointCloud.Width)]); // 60 x 60 x 8
             var map = nn.functional.avg_pool2d(HeightFolding.Fold(voxels), 2); // [1, 64, 30, 30]
             var bev = map.view(1, 8, 8, 30, 30).sum(2).repeat(1, 3, 1, 1); // [1, 24, 30, 30]
-            return head.Predict(zeros(1, config.VisionTokens, config.Language.HiddenSize), new BevMaps(bev, bev)).Logits;
+            return head.Predict(zeros(1, config.VisionTokens, config.Language.HiddenSize), new BevMaps(bev, bev)).Logits!;
         }
     }
 

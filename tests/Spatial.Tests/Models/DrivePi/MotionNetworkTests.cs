@@ -6,15 +6,40 @@ namespace Spatial.Tests;
 public sealed class MotionNetworkTests
 {
     [Fact]
-    public void ItBeginsAsNothingAndRefusesOtherMaps()
+    public void ItBeginsAsTheMiddlesOfClustersAndRefusesOtherMaps()
     {
         using var scope = NewDisposeScope();
         var network = new MotionNetwork(4, 3, 20);
 
-        Assert.Equal([2, 3, 20, 20], network.Read(rand(2, SweepReturns.ChannelCount, 20, 20)).shape);
-        Assert.Equal(0, network.Read(rand(1, SweepReturns.ChannelCount, 20, 20)).abs().max().item<float>());
-        Assert.Contains("[B, 29, 20, 20], got none", Assert.Throws<ArgumentException>(() => network.Read(null)).Message);
-        Assert.Contains("got [1, 29, 20, 18]", Assert.Throws<ArgumentException>(() => network.Read(rand(1, 29, 20, 18))).Message);
+        var returns = rand(2, SweepReturns.ChannelCount, 20, 20);
+        var read = network.Read(returns);
+
+        Assert.Equal([2, 3, 20, 20], read.Features.shape);
+        Assert.Equal([2, 2, 20, 20], read.Velocities.shape);
+        Assert.Equal(0, read.Features.abs().max().item<float>());
+        Assert.True((read.Velocities - (5 * returns.narrow(1, 24, 2))).abs().max().item<float>() < 1e-5);
+        Assert.Contains("[B, 30, 20, 20], got none", Assert.Throws<ArgumentException>(() => network.Read(null)).Message);
+        Assert.Contains("got [1, 30, 20, 18]", Assert.Throws<ArgumentException>(() => network.Read(rand(1, 30, 20, 18))).Message);
+    }
+
+    [Fact]
+    public void ItTakesTheVelocitiesOfClustersAsFarAsItBelievesThem()
+    {
+        using var scope = NewDisposeScope();
+        var network = new MotionNetwork(4, 3, 20);
+        using var believing = no_grad();
+        network.get_parameter("belief.bias")!.copy_(tensor(new[] { 0.25f, 0.5f }));
+        var returns = zeros([1, SweepReturns.ChannelCount, 20, 20]);
+        foreach (var (channel, value) in new[] { (22, 1f), (23, -2f), (24, 0.4f), (25, 0.8f) }) // mean x and y, middle x and y, in 5 m/s
+        {
+            returns[0, channel, 7, 3] = value;
+        }
+
+        var velocities = network.Read(returns).Velocities;
+
+        Assert.Equal(5 * ((0.25 * 1) + (0.5 * 0.4)), velocities[0, 0, 7, 3].item<float>(), 1e-5);
+        Assert.Equal(5 * ((0.25 * -2) + (0.5 * 0.8)), velocities[0, 1, 7, 3].item<float>(), 1e-5);
+        Assert.Equal(2, velocities.count_nonzero().item<long>());
     }
 
     [Fact]
@@ -29,14 +54,14 @@ public sealed class MotionNetworkTests
             using var inner = NewDisposeScope();
             var (returns, velocity, at) = Moving(step);
             optimizer.zero_grad();
-            (network.Read(returns).index_select(2, at[0]).index_select(3, at[1]) - velocity.view(1, 2, 1, 1)).square().mean().backward();
+            (network.Read(returns).Features.index_select(2, at[0]).index_select(3, at[1]) - velocity.view(1, 2, 1, 1)).square().mean().backward();
             _ = optimizer.step();
         }
 
         for (var other = 1000; other < 1010; other++)
         {
             var (returns, velocity, at) = Moving(other);
-            var read = network.Read(returns).index_select(2, at[0]).index_select(3, at[1]).view(2);
+            var read = network.Read(returns).Features.index_select(2, at[0]).index_select(3, at[1]).view(2);
             Assert.True((read * velocity).sum().item<float>() > 0.5f * velocity.square().sum().item<float>(), $"scene {other}");
         }
     }
@@ -49,6 +74,7 @@ public sealed class MotionNetworkTests
         var config = DrivePiScenes.Nano with { MotionChannels = 4 };
         var head = new OccupancyHead(config.OccupancyHead, config.Behaviour);
         nn.init.normal_(head.get_parameter("motion.out.weight"));
+        nn.init.normal_(head.get_parameter("flow_predicter.1.weight"));
         var (hidden, map) = (rand(1, config.VisionTokens, config.Language.HiddenSize), rand(1, 1, 1, 1));
         var returns = zeros([1, SweepReturns.ChannelCount, 200, 200]);
 
@@ -56,11 +82,29 @@ public sealed class MotionNetworkTests
         returns[0, 0, 40, 120] = 1; // y, x
         var moving = head.Predict(hidden, new BevMaps(map, Returns: returns));
 
-        Assert.True(still.Logits.eq(moving.Logits).all().item<bool>());
+        Assert.True(still.Logits!.eq(moving.Logits!).all().item<bool>());
         var change = (still.Flow - moving.Flow).abs().sum([0, 3, 4]); // [X, Y]
         Assert.True(change[120, 40].item<float>() > 0);
         Assert.Equal(0, change[40, 120].item<float>());
         Assert.Throws<ArgumentException>(() => head.Predict(hidden, new BevMaps(map)));
+    }
+
+    [Fact]
+    public void TheHeadMovesWholeColumnsAsTheirClusterDoes()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var config = DrivePiScenes.Nano with { MotionChannels = 4 };
+        var head = new OccupancyHead(config.OccupancyHead, config.Behaviour);
+        var (hidden, map) = (rand(1, config.VisionTokens, config.Language.HiddenSize), rand(1, 1, 1, 1));
+        var returns = zeros([1, SweepReturns.ChannelCount, 200, 200]);
+        returns[0, 25, 150, 60] = 1; // of the middle along y; y, x
+
+        var moving = head.Predict(hidden, new BevMaps(map, Returns: returns), withClasses: false);
+
+        Assert.Null(moving.Logits);
+        Assert.Equal(config.OccupancyHead.GridHeight, moving.Flow.count_nonzero().item<long>()); // [1, X, Y, Z, 2]
+        Assert.True((moving.Flow[0, 60, 150, .., 1] - 5).abs().max().item<float>() < 1e-5);
     }
 
     // A block of two cells that moves by a cell each second step, in one of four directions; where it is now.

@@ -38,9 +38,9 @@ public sealed class OccupancyHeadTests
         AssertAlike(golden[$"{order}.bev"], bev, Tolerance, least: 1);
         AssertAlike(golden[$"{order}.resampled"], head.Resample(bev), Tolerance, least: 1);
         AssertAlike(golden[$"{order}.conv"], head.OnGrid(bev), Tolerance, least: 1);
-        AssertAlike(golden[$"{order}.occ_logits"], output.Logits, Tolerance, least: 1);
+        AssertAlike(golden[$"{order}.occ_logits"], output.Logits!, Tolerance, least: 1);
         AssertAlike(golden[$"{order}.flow"], output.Flow, Tolerance, least: 1);
-        Assert.True(output.Logits[1].argmax(-1).eq(golden[$"{order}.class_last_sample"]).all().item<bool>());
+        Assert.True(output.Logits![1].argmax(-1).eq(golden[$"{order}.class_last_sample"]).all().item<bool>());
     }
 
     [Theory]
@@ -83,9 +83,9 @@ public sealed class OccupancyHeadTests
         var output = head.Predict(golden["hidden"]);
 
         var (x, y) = (golden["xy"].select(1, 0), golden["xy"].select(1, 1));
-        AssertAlike(golden[$"{order}.occ_logits_at_xy"], output.Logits[0].index([x, y]), Tolerance, least: 1);
+        AssertAlike(golden[$"{order}.occ_logits_at_xy"], output.Logits![0].index([x, y]), Tolerance, least: 1);
         AssertAlike(golden[$"{order}.flow_at_xy"], output.Flow[0].index([x, y]), Tolerance, least: 1);
-        AssertAlike(golden[$"{order}.occ_logits_mean"], output.Logits.mean([0, 1, 2]), Tolerance, least: 1);
+        AssertAlike(golden[$"{order}.occ_logits_mean"], output.Logits!.mean([0, 1, 2]), Tolerance, least: 1);
     }
 
     [Fact]
