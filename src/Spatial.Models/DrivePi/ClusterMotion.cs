@@ -4,9 +4,9 @@ namespace Spatial.Models;
 /// <remarks>What a tracker of clusters would say, for a network to believe or not: walls seem to move where other parts of them come into sight.</remarks>
 internal sealed class ClusterMotion
 {
-    /// <summary>Channels: velocity of the mean place, of the middle of the extent, how well the line fits, length, in how many steps it was seen, and how near
-    /// it is: 1 in its own cells, less around them.</summary>
-    public const int ChannelCount = 8;
+    /// <summary>Channels: velocity of the mean place, of the middle of the extent, that which both its edges share, how well the line fits, length, in how many
+    /// steps it was seen, and how near it is: 1 in its own cells, less around them.</summary>
+    public const int ChannelCount = 10;
 
     /// <summary>What a velocity of 1 in the channels stands for, m/s.</summary>
     public const float VelocityUnit = 5;
@@ -182,7 +182,7 @@ internal sealed class ClusterMotion
         Func<Motion, float>[] values =
         [
             motion => motion.Mean.X, motion => motion.Mean.Y, motion => motion.Middle.X, motion => motion.Middle.Y,
-            motion => motion.Fit, motion => motion.Length, motion => motion.Steps,
+            motion => motion.Edges.X, motion => motion.Edges.Y, motion => motion.Fit, motion => motion.Length, motion => motion.Steps,
         ];
         for (var channel = 0; channel < values.Length; channel++)
         {
@@ -210,7 +210,9 @@ internal sealed class ClusterMotion
 
         public readonly (float X, float Y) Mean => (_sumX / Count, _sumY / Count);
 
-        public readonly (float X, float Y) Middle => ((_minX + _maxX) / 2, (_minY + _maxY) / 2);
+        public readonly (float X, float Y) Least => (_minX, _minY);
+
+        public readonly (float X, float Y) Most => (_maxX, _maxY);
 
         public readonly float Length => MathF.Sqrt(((_maxX - _minX) * (_maxX - _minX)) + ((_maxY - _minY) * (_maxY - _minY)));
 
@@ -223,7 +225,7 @@ internal sealed class ClusterMotion
     }
 
     /// <summary>A cluster's motion in the units of the channels.</summary>
-    private readonly record struct Motion((float X, float Y) Mean, (float X, float Y) Middle, float Fit, float Length, float Steps)
+    private readonly record struct Motion((float X, float Y) Mean, (float X, float Y) Middle, (float X, float Y) Edges, float Fit, float Length, float Steps)
     {
         /// <summary>Whether it was seen long enough to say.</summary>
         public bool IsKnown => Fit > 0;
@@ -233,8 +235,10 @@ internal sealed class ClusterMotion
             Span<double> times = stackalloc double[SweepReturns.StepCount];
             Span<double> meanX = stackalloc double[SweepReturns.StepCount];
             Span<double> meanY = stackalloc double[SweepReturns.StepCount];
-            Span<double> middleX = stackalloc double[SweepReturns.StepCount];
-            Span<double> middleY = stackalloc double[SweepReturns.StepCount];
+            Span<double> leastX = stackalloc double[SweepReturns.StepCount];
+            Span<double> leastY = stackalloc double[SweepReturns.StepCount];
+            Span<double> mostX = stackalloc double[SweepReturns.StepCount];
+            Span<double> mostY = stackalloc double[SweepReturns.StepCount];
             var (seen, length) = (0, 0f);
             for (var step = 0; step < steps.Length; step++)
             {
@@ -243,7 +247,8 @@ internal sealed class ClusterMotion
                 {
                     times[seen] = -step * SweepReturns.StepSeconds;
                     (meanX[seen], meanY[seen]) = extent.Mean;
-                    (middleX[seen], middleY[seen]) = extent.Middle;
+                    (leastX[seen], leastY[seen]) = extent.Least;
+                    (mostX[seen], mostY[seen]) = extent.Most;
                     (length, seen) = (Math.Max(length, extent.Length / LengthUnit), seen + 1);
                 }
             }
@@ -251,14 +256,16 @@ internal sealed class ClusterMotion
             var share = (float)seen / SweepReturns.StepCount;
             if (seen < LeastSteps)
             {
-                return new((0, 0), (0, 0), 0, length, share);
+                return new((0, 0), (0, 0), (0, 0), 0, length, share);
             }
 
             var (meanSlopeX, offX) = Line(times[..seen], meanX);
             var (meanSlopeY, offY) = Line(times[..seen], meanY);
-            var (middleSlopeX, _) = Line(times[..seen], middleX);
-            var (middleSlopeY, _) = Line(times[..seen], middleY);
-            return new(Scaled(meanSlopeX, meanSlopeY), Scaled(middleSlopeX, middleSlopeY), (float)(1 / (1 + ((offX + offY) / FitUnit))), length, share);
+            var ((least, _), (most, _)) = (Line(times[..seen], leastX), Line(times[..seen], mostX));
+            var ((leastAside, _), (mostAside, _)) = (Line(times[..seen], leastY), Line(times[..seen], mostY));
+            return new(
+                Scaled(meanSlopeX, meanSlopeY), Scaled((least + most) / 2, (leastAside + mostAside) / 2), Scaled(Shared(least, most), Shared(leastAside, mostAside)),
+                (float)(1 / (1 + ((offX + offY) / FitUnit))), length, share);
         }
 
         // Slope of the line by least squares, and the mean distance from it.
@@ -280,6 +287,9 @@ internal sealed class ClusterMotion
 
             return (slope, off / times.Length);
         }
+
+        // What comes into sight moves one edge only.
+        private static double Shared(double one, double other) => one * other <= 0 ? 0 : Math.Abs(one) < Math.Abs(other) ? one : other;
 
         private static double Average(ReadOnlySpan<double> values)
         {

@@ -11,7 +11,7 @@ internal sealed record MotionReading(Tensor Features, Tensor Velocities);
 
 /// <summary>Reads motion from the LiDAR returns of each time step: three scales of the occupancy grid's cells, the coarser ones for what moves fast.</summary>
 /// <remarks>Not in the paper. After MotionNet (Wu, Chen and Metaxas, CVPR 2020), whose steps are channels from the start here. Begins as the
-/// velocities of the middles of clusters, which are the better ones of the two.</remarks>
+/// velocities that both edges of a cluster share.</remarks>
 internal sealed class MotionNetwork : nn.Module
 {
     private const int FarBlocks = 2; // with them a cell sees 9 m around it: as far as a vehicle drives in half a second at 65 km/h
@@ -61,7 +61,7 @@ internal sealed class MotionNetwork : nn.Module
         _fromMiddle = Convolution(2 * channels, channels);
         _mix = Convolution(channels, channels);
         _out = nn.Conv2d(channels, outputs, 1);
-        _belief = nn.Conv2d(channels, 2, 1); // in each of the lines through a cluster
+        _belief = nn.Conv2d(channels, SweepReturns.VelocityCount, 1); // in each of a cluster's velocities
         foreach (var last in new[] { _out, _belief })
         {
             nn.init.zeros_(last.weight);
@@ -69,7 +69,7 @@ internal sealed class MotionNetwork : nn.Module
         }
 
         using var begin = no_grad();
-        _ = _belief.bias!.select(0, SweepReturns.OfMiddle).fill_(1);
+        _ = _belief.bias!.select(0, SweepReturns.OfEdges).fill_(1);
         RegisterComponents();
     }
 

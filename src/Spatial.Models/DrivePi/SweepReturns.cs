@@ -12,8 +12,11 @@ internal static class SweepReturns
     /// <summary>Seconds between them: nuScenes' LiDAR turns 20 times a second.</summary>
     public const double StepSeconds = 0.05;
 
-    /// <summary>Which of <see cref="VelocitiesOf"/> are those of the middles.</summary>
-    public const int OfMiddle = 1;
+    /// <summary>Velocities of a cluster.</summary>
+    public const int VelocityCount = 3;
+
+    /// <summary>Which of <see cref="VelocitiesOf"/> are those that both edges share.</summary>
+    public const int OfEdges = 2;
 
     /// <summary>Channels of a map: heights of each step, then the clusters' motion.</summary>
     public static readonly int ChannelCount = CountedChannels + ClusterMotion.ChannelCount;
@@ -23,13 +26,13 @@ internal static class SweepReturns
 
     private static int CountedChannels => StepCount * (HeightEdges.Length - 1);
 
-    /// <summary>Velocities of the clusters: of their mean places, and of the middles of their extents.</summary>
+    /// <summary>Velocities of the clusters: of their mean places, of the middles of their extents, and those that both their edges share.</summary>
     /// <param name="maps">[B, channels, Y, X], as <see cref="Of"/> gives them.</param>
-    /// <returns>[B, 2, 2, Y, X] m/s: which, and along ego x and y.</returns>
+    /// <returns>[B, 3, 2, Y, X] m/s: which, and along ego x and y.</returns>
     public static Tensor VelocitiesOf(Tensor maps)
     {
         using var scope = NewDisposeScope();
-        return (maps.narrow(1, CountedChannels, 4) * ClusterMotion.VelocityUnit).view(maps.shape[0], 2, 2, maps.shape[2], maps.shape[3]).MoveToOuterDisposeScope();
+        return (maps.narrow(1, CountedChannels, 2 * VelocityCount) * ClusterMotion.VelocityUnit).view(maps.shape[0], VelocityCount, 2, maps.shape[2], maps.shape[3]).MoveToOuterDisposeScope();
     }
 
     /// <summary>The time step of an age in seconds; -1 for one that is older than all.</summary>
@@ -38,7 +41,7 @@ internal static class SweepReturns
     /// <summary>Counts returns, and follows their clusters.</summary>
     /// <param name="clouds">Per sample [N, 5] float32: x y z (m) in ego, intensity, age (s).</param>
     /// <param name="grid">Cells along x and y.</param>
-    /// <returns>[B, steps * heights + 8, Y, X] float32: ln(1 + returns), newest step first; then <see cref="ClusterMotion"/>'s channels.</returns>
+    /// <returns>[B, steps * heights + 10, Y, X] float32: ln(1 + returns), newest step first; then <see cref="ClusterMotion"/>'s channels.</returns>
     public static Tensor Of(IReadOnlyList<Tensor> clouds, VoxelGrid grid)
     {
         var cells = ChannelCount * grid.SizeY * grid.SizeX;

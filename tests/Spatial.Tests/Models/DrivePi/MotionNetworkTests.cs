@@ -6,7 +6,7 @@ namespace Spatial.Tests;
 public sealed class MotionNetworkTests
 {
     [Fact]
-    public void ItBeginsAsTheMiddlesOfClustersAndRefusesOtherMaps()
+    public void ItBeginsAsWhatTheEdgesOfClustersShareAndRefusesOtherMaps()
     {
         using var scope = NewDisposeScope();
         var network = new MotionNetwork(4, 3, 20);
@@ -17,9 +17,9 @@ public sealed class MotionNetworkTests
         Assert.Equal([2, 3, 20, 20], read.Features.shape);
         Assert.Equal([2, 2, 20, 20], read.Velocities.shape);
         Assert.Equal(0, read.Features.abs().max().item<float>());
-        Assert.True((read.Velocities - (5 * returns.narrow(1, 24, 2))).abs().max().item<float>() < 1e-5);
-        Assert.Contains("[B, 30, 20, 20], got none", Assert.Throws<ArgumentException>(() => network.Read(null)).Message);
-        Assert.Contains("got [1, 30, 20, 18]", Assert.Throws<ArgumentException>(() => network.Read(rand(1, 30, 20, 18))).Message);
+        Assert.True((read.Velocities - (5 * returns.narrow(1, 26, 2))).abs().max().item<float>() < 1e-5);
+        Assert.Contains("[B, 32, 20, 20], got none", Assert.Throws<ArgumentException>(() => network.Read(null)).Message);
+        Assert.Contains("got [1, 32, 20, 18]", Assert.Throws<ArgumentException>(() => network.Read(rand(1, 32, 20, 18))).Message);
     }
 
     [Fact]
@@ -28,17 +28,17 @@ public sealed class MotionNetworkTests
         using var scope = NewDisposeScope();
         var network = new MotionNetwork(4, 3, 20);
         using var believing = no_grad();
-        network.get_parameter("belief.bias")!.copy_(tensor(new[] { 0.25f, 0.5f }));
+        network.get_parameter("belief.bias")!.copy_(tensor(new[] { 0.25f, 0.5f, 2 }));
         var returns = zeros([1, SweepReturns.ChannelCount, 20, 20]);
-        foreach (var (channel, value) in new[] { (22, 1f), (23, -2f), (24, 0.4f), (25, 0.8f) }) // mean x and y, middle x and y, in 5 m/s
+        foreach (var (channel, value) in new[] { (22, 1f), (23, -2f), (24, 0.4f), (25, 0.8f), (26, 0.1f), (27, 0.2f) }) // mean, middle, edges: x and y, in 5 m/s
         {
             returns[0, channel, 7, 3] = value;
         }
 
         var velocities = network.Read(returns).Velocities;
 
-        Assert.Equal(5 * ((0.25 * 1) + (0.5 * 0.4)), velocities[0, 0, 7, 3].item<float>(), 1e-5);
-        Assert.Equal(5 * ((0.25 * -2) + (0.5 * 0.8)), velocities[0, 1, 7, 3].item<float>(), 1e-5);
+        Assert.Equal(5 * ((0.25 * 1) + (0.5 * 0.4) + (2 * 0.1)), velocities[0, 0, 7, 3].item<float>(), 1e-5);
+        Assert.Equal(5 * ((0.25 * -2) + (0.5 * 0.8) + (2 * 0.2)), velocities[0, 1, 7, 3].item<float>(), 1e-5);
         Assert.Equal(2, velocities.count_nonzero().item<long>());
     }
 
@@ -49,7 +49,7 @@ public sealed class MotionNetworkTests
         manual_seed(5);
         var network = new MotionNetwork(6, 2, 24);
         var optimizer = optim.Adam(network.parameters(), 3e-3);
-        for (var step = 0; step < 200; step++)
+        for (var step = 0; step < 400; step++)
         {
             using var inner = NewDisposeScope();
             var (returns, velocity, at) = Moving(step);
@@ -98,7 +98,7 @@ public sealed class MotionNetworkTests
         var head = new OccupancyHead(config.OccupancyHead, config.Behaviour);
         var (hidden, map) = (rand(1, config.VisionTokens, config.Language.HiddenSize), rand(1, 1, 1, 1));
         var returns = zeros([1, SweepReturns.ChannelCount, 200, 200]);
-        returns[0, 25, 150, 60] = 1; // of the middle along y; y, x
+        returns[0, 27, 150, 60] = 1; // of both edges along y; y, x
 
         var moving = head.Predict(hidden, new BevMaps(map, Returns: returns), withClasses: false);
 

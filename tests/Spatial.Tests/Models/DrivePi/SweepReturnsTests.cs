@@ -18,7 +18,7 @@ public sealed class SweepReturnsTests
             ],
             Grid);
 
-        Assert.Equal([2, 30, 200, 200], map.shape);
+        Assert.Equal([2, 32, 200, 200], map.shape);
         AssertOnly(map[0], (0, 100, 100, Math.Log(2)));
         AssertOnly(map[1], ((2 * 2) + 1, 199, 0, Math.Log(3)), ((10 * 2) + 1, 100, 125, Math.Log(2)));
     }
