@@ -1,4 +1,3 @@
-using Spatial.Native;
 using static TorchSharp.torch;
 
 namespace Spatial.Models;
@@ -10,8 +9,6 @@ public sealed class DrivePiPerception : IPerception
 {
     /// <summary>The configuration's name in a folder of weights.</summary>
     public const string ConfigFileName = "drivepi.json";
-
-    private const long ColumnsAtOnce = 10; // along x
 
     private static readonly Lock Drawing = new();
 
@@ -215,24 +212,13 @@ public sealed class DrivePiPerception : IPerception
             ? Tokenizer.Load(folder, config.Language.Vocabulary)
             : Tokenizer.OfBytes();
 
-    // Some columns at a time: the logits of all, 43 MB, would go out to memory and come back.
     private (Occupancy Occupancy, OccupancyFlow Flow) OccupiedBy(OccupancyColumns columns)
     {
         using var scope = NewDisposeScope();
         var (head, grid) = (_network.Occupancy, VoxelGrid.NuScenesOccupancy);
         var velocities = head.FlowOf(columns); // [1, X, Y, Z, 2]
         PredictionChecks.RequireFinite(velocities, "flow");
-        var (classes, flow) = (new byte[velocities.numel() / 2], TensorValues.Of<float>(velocities)); // [X, Y, Z], [X, Y, Z, 2]
-        long notFinite = 0;
-        for (long x = 0; x < grid.SizeX; x += ColumnsAtOnce)
-        {
-            using var piece = NewDisposeScope();
-            var logits = head.LogitsOf(columns.Content.narrow(1, x, Math.Min(ColumnsAtOnce, grid.SizeX - x)));
-            var (labels, bad) = ClassArgmax.Run(logits.view(-1, logits.shape[^1]));
-            notFinite += bad;
-            TensorValues.View<byte>(labels).CopyTo(classes.AsSpan((int)(x * grid.SizeY * grid.SizeZ)));
-        }
-
+        var ((classes, notFinite), flow) = (head.ClassesOf(columns.Content), TensorValues.Of<float>(velocities)); // [X, Y, Z], [X, Y, Z, 2]
         PredictionChecks.RequireNone(notFinite, classes.Length, "occupancy");
         for (var voxel = 0; voxel < classes.Length; voxel++)
         {

@@ -1,3 +1,4 @@
+using Spatial.Native;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -21,6 +22,8 @@ internal sealed class OccupancyHead : nn.Module
 {
     /// <summary>Classes that can move, the first ones of OpenOcc: car to pedestrian.</summary>
     public const int MovableClassCount = 8;
+
+    private const long ColumnsAtOnce = 10; // along x
 
     // How often nuScenes' voxels have each OpenOcc class: the release's numbers.
     private static readonly long[] ClassFrequencies =
@@ -120,6 +123,26 @@ internal sealed class OccupancyHead : nn.Module
     /// <param name="content">[B, X, Y, C], or a part of it along x or y.</param>
     /// <returns>[B, X, Y, Z, K].</returns>
     public Tensor LogitsOf(Tensor content) => Spread(_classes.forward(content), _config.ClassCount);
+
+    /// <summary>The likeliest class of each voxel. Some columns at a time: the logits of all, 43 MB for the benchmarks' grid, would go out to memory and come
+    /// back.</summary>
+    /// <param name="content">[1, X, Y, C].</param>
+    /// <returns>[X, Y, Z], and how many voxels have a logit that is no number.</returns>
+    public (byte[] Classes, long NotFinite) ClassesOf(Tensor content)
+    {
+        var (X, column) = (content.shape[1], content.shape[2] * _config.GridHeight);
+        var (classes, notFinite) = (new byte[X * column], 0L);
+        for (long x = 0; x < X; x += ColumnsAtOnce)
+        {
+            using var piece = NewDisposeScope();
+            var logits = LogitsOf(content.narrow(1, x, Math.Min(ColumnsAtOnce, X - x)));
+            var (labels, bad) = ClassArgmax.Run(logits.view(-1, _config.ClassCount));
+            notFinite += bad;
+            TensorValues.View<byte>(labels).CopyTo(classes.AsSpan((int)(x * column)));
+        }
+
+        return (classes, notFinite);
+    }
 
     /// <returns>[B, X, Y, Z, 2] m/s along ego x and y.</returns>
     public Tensor FlowOf(OccupancyColumns columns)

@@ -114,6 +114,24 @@ public sealed class OccupancyHeadTests
     }
 
     [Fact]
+    public void ClassesArePieceByPieceThoseOfAllLogits()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var config = Tiny with { GridSide = 23 };
+        var head = new OccupancyHead(config, DrivePiBehaviour.Corrected);
+        var content = randn(1, 23, 4, config.Channels);
+
+        var (classes, notFinite) = head.ClassesOf(content);
+
+        Assert.Equal(TensorValues.Of<byte>(head.LogitsOf(content).argmax(-1).to_type(ScalarType.Byte)), classes); // [X, Y, Z]
+        Assert.True(classes.Distinct().Count() > 1);
+        Assert.Equal(0, notFinite);
+        content[0, 0, 0, 0] = float.NaN;
+        Assert.Equal(config.GridHeight, head.ClassesOf(content).NotFinite); // those of one column
+    }
+
+    [Fact]
     public void StatesOfAnotherNumberOfTokensAreRefused()
     {
         using var scope = NewDisposeScope();
