@@ -7,7 +7,7 @@ import { free } from './grid.js';
 const layers = [
   ['points', 'Points', 'L'], ['voxels', 'Voxels', 'V'], ['flow', 'Flow', 'F'], ['boxes', 'Boxes', 'B'], ['path', 'Plan and path', 'T'], ['pictures', 'Cameras', 'K'],
 ];
-const differenceNames = { agrees: 'agrees', falseVoxel: 'false: predicted, not there', missedVoxel: 'missed: there, not predicted', wrongClass: 'wrong class' };
+export const differenceNames = { agrees: 'agrees', falseVoxel: 'false: predicted, not there', missedVoxel: 'missed: there, not predicted', wrongClass: 'wrong class' };
 
 /** Draws the panel anew. */
 export function drawLayers({ state, index, frame, pane, shown }) {
@@ -61,10 +61,19 @@ function legend(state, index, frame, pane, shown) {
   return classes(state, index, frame, pane);
 }
 
+const voxelsOf = (frame, pane) =>
+  (pane.show === 'truth' || pane.show === 'errors' ? frame?.truth?.voxels : frame?.runs[pane.run]?.voxels ?? frame?.truth?.voxels);
+
+/** Numbers of the classes that a pane shows voxels of. */
+export function shownClasses(state, index, frame, pane) {
+  const counts = voxelsOf(frame, pane)?.counts() ?? [];
+  const hidden = state.hidden();
+  return index.classes.map((_, i) => i).filter((i) => i !== free && counts[i] > 0 && !hidden.has(i));
+}
+
 function classes(state, index, frame, pane) {
   const colors = classColors(index, state.get('palette'));
-  const voxels = pane.show === 'truth' || pane.show === 'errors' ? frame?.truth?.voxels : frame?.runs[pane.run]?.voxels ?? frame?.truth?.voxels;
-  const counts = voxels?.counts();
+  const counts = voxelsOf(frame, pane)?.counts();
   const hidden = state.hidden();
   const rows = index.classes.map((name, i) => {
     if (i === free || (i === 0 && !counts?.[0])) return null;
