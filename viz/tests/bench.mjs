@@ -1,13 +1,15 @@
-// Sizes, times and memory of the viewer: node bench.mjs ADDRESS [steps]. ADDRESS is what spatial view printed, on this machine. Prints tables.
+// Sizes, times and memory of the viewer: node bench.mjs ADDRESS [steps] [minutes]. ADDRESS is what spatial view printed, on this machine. Prints
+// tables; steps end when the minutes are over.
 // Times are shown beside processor time, which tells the cost of the work even where other programs keep the processors busy.
 
 import { cpus, loadavg } from 'node:os';
 import { executable, launch, open, ready } from './browser.mjs';
 import { browserProcesses, listenerAt, ownMemory, processorTime } from './processes.mjs';
 
-const [address, steps = '500'] = process.argv.slice(2);
+const [address, steps = '500', minutes = '60'] = process.argv.slice(2);
+const end = performance.now() + Number(minutes) * 60_000;
 if (!address || !executable) {
-  console.error('node bench.mjs ADDRESS [steps]; needs Chromium');
+  console.error('node bench.mjs ADDRESS [steps] [minutes]; needs Chromium');
   process.exit(2);
 }
 
@@ -20,6 +22,7 @@ const row = (what, values, unit, digits = 0) => {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.round(share * (sorted.length - 1)))].toFixed(digits);
   rows.push(`| ${what} | ${at(0)} | ${at(0.5)} | ${at(0.9)} | ${at(1)} | ${unit} | ${sorted.length} |`);
+  console.error(rows.at(-1), `load ${loadavg()[0]}`);
 };
 
 const browser = await launch(['--js-flags=--expose-gc']);
@@ -31,7 +34,7 @@ const tokens = await page.evaluate(() => window.spatial.index.tokens);
 
 // First frames: each in a browser context of its own, with nothing kept from the one before; the disk is warm.
 const [firsts, scripts] = [[], []];
-for (let i = 0; i < 5; i++) {
+for (let i = 0; i < 4; i++) {
   await context.close();
   context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   page = await open(context, address);
@@ -123,7 +126,7 @@ const nextOf = (place) => tokens[(place + 1) % tokens.length];
 // A person who steps and looks: neighbours were fetched ahead.
 const looked = [];
 let before = spent();
-for (let place = 0; place < 15; place++) {
+for (let place = 0; place < 10; place++) {
   looked.push(await step(nextOf(place)));
   await ready(page);
 }
@@ -137,9 +140,9 @@ await page.evaluate(() => {
 });
 const [memory, held] = [[], []];
 before = spent();
-for (let place = 15; place < 15 + Number(steps); place++) {
+for (let place = 15; place < 15 + Number(steps) && performance.now() < end; place++) {
   held.push(await step(nextOf(place)));
-  if ((place - 14) % 50 === 0) {
+  if ((place - 14) % 25 === 0) {
     await ready(page);
     await cdp.send('HeapProfiler.collectGarbage');
     const { usedSize, embedderHeapUsedSize, backingStorageSize } = await cdp.send('Runtime.getHeapUsage');

@@ -61,6 +61,7 @@ export class BirdsEye {
       }
     }
     drawBox(context, egoBox, toPixels, Math.max(1, width / 300), shade.ink);
+    this.nameRings(context, toPixels, scale, shade);
   }
 
   // The highest voxel of every column, as occupancy papers show it.
@@ -91,16 +92,27 @@ export class BirdsEye {
   drawRings(context, toPixels, scale, shade) {
     context.strokeStyle = shade.line;
     context.lineWidth = 1;
-    context.fillStyle = shade.ink;
-    context.font = `${Math.max(9, context.canvas.height / 38)}px sans-serif`;
     const [x, y] = toPixels(0, 0);
     for (let radius = 10; radius <= 40; radius += 10) {
       context.beginPath();
       context.arc(x, y, radius * scale, 0, 2 * Math.PI);
       context.stroke();
-      context.globalAlpha = 0.7;
-      context.fillText(`${radius} m`, x + 3, y - radius * scale + context.canvas.height / 32);
-      context.globalAlpha = 1;
+    }
+  }
+
+  // Off the road ahead, and with an edge: over voxels of any colour they can be read.
+  nameRings(context, toPixels, scale, shade) {
+    const [x, y] = toPixels(0, 0);
+    context.font = `${Math.max(9, context.canvas.height / 38)}px sans-serif`;
+    context.textBaseline = 'middle';
+    context.lineWidth = 3;
+    context.lineJoin = 'round';
+    for (let radius = 10; radius <= 40; radius += 10) {
+      const place = [x + radius * scale * Math.SQRT1_2, y - radius * scale * Math.SQRT1_2];
+      context.strokeStyle = shade.back;
+      context.strokeText(`${radius} m`, ...place);
+      context.fillStyle = shade.ink;
+      context.fillText(`${radius} m`, ...place);
     }
   }
 

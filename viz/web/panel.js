@@ -48,7 +48,7 @@ async function frameTab(app, panel) {
     if (app.frame !== frame || !figures.isConnected) return;
   }
   try {
-    const measured = await Promise.all(index.runs.map((_, i) => (frame.runs[i] ? app.store.figures(frame, i) : null)));
+    const measured = await Promise.all(index.runs.map((run, i) => (frame.runs[i] && !run.live ? app.store.figures(frame, i) : null)));
     if (app.frame === frame && state.get('tab') === 'frame' && figures.isConnected) {
       figures.replaceChildren(...figureTables(measured, index.runs));
     }

@@ -122,7 +122,7 @@ export class SceneView {
       }
     }
     if (state.get('ahead') > 0 && state.get('boxes')) {
-      scene.add(...futureBoxes(frame, state.get('ahead'), this.index));
+      futureBoxes(frame, state.get('ahead'), this.index).forEach((boxes) => scene.add(boxes));
     }
     scene.add(ego());
     return { scene, voxels, boxes };
