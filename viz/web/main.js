@@ -274,7 +274,7 @@ class App {
     if (!frame) return;
     const rays = this.rays?.get(this.mainPane.run) ?? null;
     const top = byId('top');
-    [top.width, top.height] = [560, 560];
+    sized(top, 560, 560);
     this.top.draw(frame, this.mainPane, state, rays, this.theme);
     if (!byId('flat').hidden && this.view === 'top') {
       this.top.draw(frame, this.mainPane, state, rays, this.theme, byId('flat'));
@@ -305,7 +305,7 @@ class App {
       if (!strip.hidden) {
         const tile = button.querySelector('canvas');
         const ratio = Math.min(2, devicePixelRatio);
-        [tile.width, tile.height] = [Math.round(button.clientHeight * 16 / 9 * ratio), Math.round(button.clientHeight * ratio)];
+        sized(tile, Math.round(button.clientHeight * 16 / 9 * ratio), Math.round(button.clientHeight * ratio));
         drawCamera(tile, loaded?.bitmap, camera, frame, this.mainPane, state, this.index, rays);
       }
       if (this.view === camera.channel) {
@@ -491,6 +491,13 @@ class App {
       setTimeout(look, 5000);
     };
     setTimeout(look, 5000);
+  }
+}
+
+// Giving a canvas the size it has would throw its memory away and take new: more for every frame than the browser clears up.
+function sized(canvas, width, height) {
+  if (canvas.width !== width || canvas.height !== height) {
+    [canvas.width, canvas.height] = [width, height];
   }
 }
 

@@ -61,7 +61,8 @@ async function frameTab(app, panel) {
 function figureTables(measured, runs) {
   const protocols = [...new Set(measured.flatMap((figures) => (figures ?? []).map(({ protocol }) => protocol)))];
   if (protocols.length === 0) {
-    return [el('p', { className: 'soft' }, 'Nothing of this frame can be measured: its truth is not there.')];
+    return [el('p', { className: 'soft' }, runs.every(({ live }) => live) ? 'A live model is not measured: spatial predict and evaluate make figures.'
+      : 'Nothing of this frame can be measured: its truth is not there.')];
   }
   const head = el('thead', {}, el('tr', {}, el('th', {}, 'This frame'), ...runs.map((run) => el('th', { title: run.name }, shorten(run.name)))));
   const rowOf = (protocol, kind) => {
