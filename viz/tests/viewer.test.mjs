@@ -280,12 +280,16 @@ test('a layout is saved under a name, taken up again after a reload, goes to ano
 
 test('worst frames and boxes are reached by keys alone', { skip }, async () => {
   const worst = await page.evaluate(async () => (await (await import('./panel.js')).figuresOfRun(0))[0].worst.tokens);
+  const arrives = (token) => page.waitForFunction((wanted) => document.documentElement.dataset.frame === wanted, token, { polling });
+  await page.evaluate((frame) => window.spatial.state.set({ frame }), worst[0]);
+  await ready(page);
   await press(page, 'w');
-  await page.waitForFunction((token) => document.documentElement.dataset.frame === token, worst[0], { polling });
-  await press(page, 'w');
-  await page.waitForFunction((token) => document.documentElement.dataset.frame === token, worst[1], { polling });
+  await arrives(worst[1]);
   await press(page, 'q');
-  await page.waitForFunction((token) => document.documentElement.dataset.frame === token, worst[0], { polling });
+  await arrives(worst[0]);
+  await press(page, 'q');
+  await arrives(worst.at(-1));
+  await ready(page);
 
   await press(page, 'g', '>');
   const first = await page.innerText('#selection');
