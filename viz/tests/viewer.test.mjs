@@ -241,6 +241,86 @@ test('a picture is saved at the size that was chosen', { skip }, async () => {
   assert.ok(png.length > 20_000, 'it is not empty');
 });
 
+test('a layout is saved under a name, taken up again after a reload, goes to another browser as a file, and is deleted', { skip }, async () => {
+  await press(page, 'd', 'l');
+  await page.click('[data-key="class-vegetation"]');
+  await page.click('[title^="Colours that the colour-blind"]');
+  await press(page, 'y');
+  await page.fill('#layout-name', 'missed <b>cars</b>');
+  await page.press('#layout-name', 'Enter');
+  await page.locator('#layouts .use', { hasText: 'missed <b>cars</b>' }).waitFor();
+  const saving = page.waitForEvent('download');
+  await page.click('#layouts-export');
+  const file = await (await saving).path();
+  await page.click('#layouts .row:first-child .use'); // as delivered
+  await ready(page);
+  const fresh = await page.evaluate(() => ['show', 'points', 'off', 'palette'].map((name) => window.spatial.state.get(name)));
+  assert.deepEqual(fresh, ['prediction', true, '', 'benchmark']);
+
+  const other = await open(context, `${address.split('#')[0]}#frame=${await state(page, 'frame')}`);
+  await ready(other);
+  await press(other, 'y');
+  await other.locator('#layouts .use', { hasText: 'missed' }).click();
+  await ready(other);
+  const taken = await other.evaluate(() => ['show', 'points', 'off', 'palette'].map((name) => window.spatial.state.get(name)));
+  assert.deepEqual(taken, ['difference', false, '16', 'safe']);
+  assert.equal(await data(other, 'panes'), 'difference/0');
+  await press(other, 'y');
+  await other.click('#layouts [title="Delete missed <b>cars</b>"]');
+  await other.locator('#layouts .use', { hasText: 'missed' }).waitFor({ state: 'detached' });
+  assert.equal(await other.evaluate(() => localStorage.getItem('spatial-layouts')), '[]');
+  await other.setInputFiles('#layouts-file', { name: 'layouts.json', mimeType: 'application/json', buffer: readFileSync(file) });
+  await other.locator('#layouts .use', { hasText: 'missed <b>cars</b>' }).waitFor();
+  await other.setInputFiles('#layouts-file', { name: 'other.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+  await other.locator('#toast', { hasText: 'holds no layouts' }).waitFor();
+  assert.deepEqual(other.complaints, []);
+  await other.evaluate(() => localStorage.removeItem('spatial-layouts'));
+  await other.close();
+});
+
+test('worst frames and boxes are reached by keys alone', { skip }, async () => {
+  const worst = await page.evaluate(async () => (await (await import('./panel.js')).figuresOfRun(0))[0].worst.tokens);
+  const arrives = (token) => page.waitForFunction((wanted) => document.documentElement.dataset.frame === wanted, token, { polling });
+  await page.evaluate((frame) => window.spatial.state.set({ frame }), worst[0]);
+  await ready(page);
+  await press(page, 'w');
+  await arrives(worst[1]);
+  await press(page, 'q');
+  await arrives(worst[0]);
+  await press(page, 'q');
+  await arrives(worst.at(-1));
+  await ready(page);
+
+  await press(page, 'g', '>');
+  const first = await page.innerText('#selection');
+  await press(page, '>');
+  const second = await page.innerText('#selection');
+  const metres = (text) => Number(/distance\s+([\d.]+) m/.exec(text)[1]);
+  assert.notEqual(await state(page, 'pick'), '');
+  assert.ok(metres(second) >= metres(first), `${first} before ${second}`);
+  await press(page, '<');
+  assert.equal(await page.innerText('#selection'), first);
+});
+
+test('a picture of the view from above has the size that was chosen, and a legend when it is asked for', { skip }, async () => {
+  await press(page, '0', 'd');
+  const [plain, named] = await page.evaluate(async () => {
+    const { pictureOf } = await import('./picture.js');
+    const pixels = async (legend) => {
+      const bitmap = await createImageBitmap(await pictureOf(window.spatial, 'view', '1280x720', legend));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', { willReadFrequently: true });
+      canvas.drawImage(bitmap, 0, 0);
+      return canvas.getImageData(0, 0, bitmap.width, bitmap.height);
+    };
+    const corner = ({ data: values, width, height }) => Array.from({ length: 120 }, (_, row) => values.slice(4 * (height - 120 + row) * width, 4 * ((height - 120 + row) * width + 200)).join()).join();
+    const [bare, full] = [await pixels(false), await pixels(true)];
+    return [{ corner: corner(bare), width: bare.width }, { corner: corner(full) }];
+  });
+
+  assert.equal(plain.width, 1280);
+  assert.notEqual(plain.corner, named.corner);
+});
+
 test('a click selects, and what was selected is told', { skip }, async () => {
   const box = await page.locator('#scene').boundingBox();
   await page.mouse.click(box.x + box.width / 2, box.y + box.height * 0.62);

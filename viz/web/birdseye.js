@@ -2,12 +2,14 @@
 
 import { boxesOf, cornersOf } from './boxes.js';
 import { Grid } from './grid.js';
-import { boxColor, css, flowColor, heightShare, onScale, scales } from './colors.js';
+import { boxColor, css, flowColor, heightShare, scales, table } from './colors.js';
 import { alongPath, shownBoxes, shownFlow, shownPaths, shownVoxels } from './shown.js';
 import { egoBox } from './scene.js';
 
 const reach = 42; // metres to each side
 const shades = { dark: { back: '#171a20', line: '#2d333c', ink: '#dfe3e8' }, light: { back: '#ffffff', line: '#d9dce2', ink: '#22262c' } };
+
+const pointColors = table(scales.turbo);
 
 export class BirdsEye {
   constructor(canvas, index) {
@@ -29,7 +31,7 @@ export class BirdsEye {
     }
     this.drawRings(context, toPixels, scale, shade);
     if (state.get('points') && frame.points) {
-      drawPoints(context, frame.points, toPixels, scale);
+      drawPoints(context, frame.points, scale);
     }
     if (state.get('boxes')) {
       for (const box of shownBoxes(frame, pane, state, this.index)) {
@@ -59,6 +61,7 @@ export class BirdsEye {
       }
     }
     drawBox(context, egoBox, toPixels, Math.max(1, width / 300), shade.ink);
+    this.nameRings(context, toPixels, scale, shade);
   }
 
   // The highest voxel of every column, as occupancy papers show it.
@@ -72,12 +75,15 @@ export class BirdsEye {
         const color = voxels.isError ? worstOf(solid, first, grid.sizeZ) : highestOf(solid, first, grid.sizeZ);
         if (color) {
           const at = 4 * ((grid.sizeX - 1 - x) * grid.sizeY + (grid.sizeY - 1 - y));
-          [image.data[at], image.data[at + 1], image.data[at + 2], image.data[at + 3]] = [colors[3 * color], colors[3 * color + 1], colors[3 * color + 2], 255];
+          image.data[at] = colors[3 * color];
+          image.data[at + 1] = colors[3 * color + 1];
+          image.data[at + 2] = colors[3 * color + 2];
+          image.data[at + 3] = 255;
         }
       }
     }
     const small = new OffscreenCanvas(grid.sizeY, grid.sizeX);
-    small.getContext('2d').putImageData(image, 0, 0);
+    small.getContext('2d', { willReadFrequently: true }).putImageData(image, 0, 0); // else it would come back from the graphics card
     const [left, top] = toPixels(grid.minX + grid.sizeX * grid.cellX, grid.minY + grid.sizeY * grid.cellY);
     context.imageSmoothingEnabled = false;
     context.drawImage(small, left, top, grid.sizeY * grid.cellY * scale, grid.sizeX * grid.cellX * scale);
@@ -86,16 +92,27 @@ export class BirdsEye {
   drawRings(context, toPixels, scale, shade) {
     context.strokeStyle = shade.line;
     context.lineWidth = 1;
-    context.fillStyle = shade.ink;
-    context.font = `${Math.max(9, context.canvas.height / 38)}px sans-serif`;
     const [x, y] = toPixels(0, 0);
     for (let radius = 10; radius <= 40; radius += 10) {
       context.beginPath();
       context.arc(x, y, radius * scale, 0, 2 * Math.PI);
       context.stroke();
-      context.globalAlpha = 0.7;
-      context.fillText(`${radius} m`, x + 3, y - radius * scale + context.canvas.height / 32);
-      context.globalAlpha = 1;
+    }
+  }
+
+  // Off the road ahead, and with an edge: over voxels of any colour they can be read.
+  nameRings(context, toPixels, scale, shade) {
+    const [x, y] = toPixels(0, 0);
+    context.font = `${Math.max(9, context.canvas.height / 38)}px sans-serif`;
+    context.textBaseline = 'middle';
+    context.lineWidth = 3;
+    context.lineJoin = 'round';
+    for (let radius = 10; radius <= 40; radius += 10) {
+      const place = [x + radius * scale * Math.SQRT1_2, y - radius * scale * Math.SQRT1_2];
+      context.strokeStyle = shade.back;
+      context.strokeText(`${radius} m`, ...place);
+      context.fillStyle = shade.ink;
+      context.fillText(`${radius} m`, ...place);
     }
   }
 
@@ -122,15 +139,27 @@ function worstOf(solid, first, count) {
   return worst;
 }
 
-function drawPoints(context, { positions, key }, toPixels, scale) {
-  const size = Math.max(1, scale / 5);
+// Written straight into the pixels: a call for every point would take most of the time of a frame.
+function drawPoints(context, { positions, key }, scale) {
+  const { width, height } = context.canvas;
+  const image = context.getImageData(0, 0, width, height);
+  const pixels = image.data;
+  const size = Math.max(1, Math.round(scale / 5));
   for (let i = 0; i < key; i += 2) {
-    const [x, y, z] = [positions[3 * i], positions[3 * i + 1], positions[3 * i + 2]];
-    if (Math.abs(x) > reach || Math.abs(y) > reach) continue;
-    context.fillStyle = css(onScale(scales.turbo, heightShare(z)), 0.75);
-    const [column, row] = toPixels(x, y);
-    context.fillRect(column, row, size, size);
+    const column = Math.floor(width / 2 - positions[3 * i + 1] * scale);
+    const row = Math.floor(height / 2 - positions[3 * i] * scale);
+    if (column < 0 || row < 0 || column > width - size || row > height - size) continue;
+    const color = 3 * Math.round(255 * Math.min(1, Math.max(0, heightShare(positions[3 * i + 2]))));
+    for (let dy = 0; dy < size; dy++) {
+      for (let dx = 0; dx < size; dx++) {
+        const at = 4 * ((row + dy) * width + column + dx);
+        for (let c = 0; c < 3; c++) {
+          pixels[at + c] = 0.25 * pixels[at + c] + 0.75 * pointColors[color + c];
+        }
+      }
+    }
   }
+  context.putImageData(image, 0, 0);
 }
 
 function drawBox(context, box, toPixels, lineWidth, color = css(box.color)) {

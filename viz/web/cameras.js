@@ -2,7 +2,7 @@
 
 import { cornersOf, edges } from './boxes.js';
 import { css } from './colors.js';
-import { depthColor } from './points.js';
+import { depthColors, depthPlace } from './points.js';
 import { shownBoxes, shownPaths, shownVoxels } from './shown.js';
 
 const nearest = 0.2; // metres in front of the lens; what is nearer is cut off
@@ -78,22 +78,27 @@ export function drawCamera(canvas, bitmap, camera, frame, pane, state, index, ra
 }
 
 // Written straight into the pixels: thirty thousand calls to draw a dot would take a tenth of a second.
-function drawPoints(context, projection, { positions, key }, width, height) {
+// For the same reason the projection is written out, as toCamera and toPixels have it: their lists would be most of the work.
+function drawPoints(context, { pose: p, k, scaleX, scaleY }, { positions, key }, width, height) {
   const image = context.getImageData(0, 0, width, height);
+  const pixels = image.data;
   const size = width > 500 ? 2 : 1;
-  const point = [0, 0, 0];
   for (let i = 0; i < key; i++) {
-    [point[0], point[1], point[2]] = [positions[3 * i], positions[3 * i + 1], positions[3 * i + 2]];
-    const seen = projection.toCamera(point);
-    if (seen[2] < 1) continue; // as the devkit: nearer returns are of the vehicle itself
-    const [u, v] = projection.toPixels(seen);
-    const [column, row] = [Math.floor(u), Math.floor(v)];
+    const [x, y, z] = [positions[3 * i], positions[3 * i + 1], positions[3 * i + 2]];
+    const depth = p[8] * x + p[9] * y + p[10] * z + p[11];
+    if (depth < 1) continue; // as the devkit: nearer returns are of the vehicle itself
+    const right = (p[0] * x + p[1] * y + p[2] * z + p[3]) / depth;
+    const down = (p[4] * x + p[5] * y + p[6] * z + p[7]) / depth;
+    const column = Math.floor((k[0] * right + k[1] * down + k[2]) * scaleX);
+    const row = Math.floor((k[4] * down + k[5]) * scaleY);
     if (column < 1 || row < 1 || column >= width - size || row >= height - size) continue;
-    const color = depthColor(seen[2]);
+    const color = 3 * depthPlace(depth);
     for (let dy = 0; dy < size; dy++) {
       for (let dx = 0; dx < size; dx++) {
         const at = 4 * ((row + dy) * width + column + dx);
-        [image.data[at], image.data[at + 1], image.data[at + 2]] = color;
+        pixels[at] = depthColors[color];
+        pixels[at + 1] = depthColors[color + 1];
+        pixels[at + 2] = depthColors[color + 2];
       }
     }
   }
@@ -115,7 +120,7 @@ function drawVoxels(context, projection, voxels, width, height, camera) {
   }
   seen.sort((a, b) => b[0] - a[0]);
   const layer = new OffscreenCanvas(width, height); // solid by itself, so that what lies behind each other does not add up
-  const solidContext = layer.getContext('2d');
+  const solidContext = layer.getContext('2d', { willReadFrequently: true });
   for (const [, left, top, size, color] of seen) {
     solidContext.fillStyle = css(colors.subarray(3 * color, 3 * color + 3));
     solidContext.fillRect(left, top, size, size);

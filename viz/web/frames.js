@@ -70,6 +70,9 @@ export class FrameStore {
 
   /** Errors along rays; null where there are none. */
   rays(frame, run) {
+    if (!frame.truth.voxels || !frame.runs[run]?.voxels) {
+      return Promise.resolve(null);
+    }
     return once(frame.rays, run, () => packet(`/api/frames/${encodeURIComponent(frame.token)}/rays/${run}`).then(({ value }) => value));
   }
 

@@ -17,6 +17,9 @@ export function keysOf(app) {
     ['1 \u2013 6', 'a camera fills the view; again goes back', ['1', '2', '3', '4', '5', '6'], (key) => app.fill(Number(key) - 1)],
     ['0', 'bird\u2019s-eye view fills the view', ['0'], () => app.fillTop()],
     ['Esc', 'back to the scene; nothing selected', ['Escape'], () => state.set({ view: 'scene', pick: '' })],
+    ['W Q', 'the next of the worst frames, the one before', ['w', 'q'], (key) => app.nextWorst(key === 'w' ? 1 : -1)],
+    ['> <', 'select the next box, the one before', ['>', '<'], (key) => app.nextBox(key === '>' ? 1 : -1)],
+    ['Z', 'frame, run, ask', ['z'], () => app.nextOf('tab', ['frame', 'run', 'ask'])],
     ['G', 'ground truth', ['g'], show('truth')],
     ['P', 'prediction', ['p'], show('prediction')],
     ['D', 'difference: false, missed, wrong class', ['d'], show('difference')],
@@ -38,6 +41,7 @@ export function keysOf(app) {
       orbit.shift({ Left: -0.08, Right: 0.08 }[way] ?? 0, { Up: 0.08, Down: -0.08 }[way] ?? 0);
     }],
     ['+ \u2212', 'nearer, farther', ['+', '=', '-'], (key) => orbit.zoom(key === '-' ? 1.15 : 1 / 1.15)],
+    ['Y', 'layouts: save how all this looks, take it up again', ['y'], () => app.openLayouts()],
     ['C', 'copy a link to exactly this', ['c'], () => app.copyLink()],
     ['S', 'picture of what is shown', ['s'], () => app.openPicture()],
     ['?', 'this list', ['?'], () => app.openHelp()],

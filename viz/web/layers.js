@@ -7,7 +7,7 @@ import { free } from './grid.js';
 const layers = [
   ['points', 'Points', 'L'], ['voxels', 'Voxels', 'V'], ['flow', 'Flow', 'F'], ['boxes', 'Boxes', 'B'], ['path', 'Plan and path', 'T'], ['pictures', 'Cameras', 'K'],
 ];
-const differenceNames = { agrees: 'agrees', falseVoxel: 'false: predicted, not there', missedVoxel: 'missed: there, not predicted', wrongClass: 'wrong class' };
+export const differenceNames = { agrees: 'agrees', falseVoxel: 'false: predicted, not there', missedVoxel: 'missed: there, not predicted', wrongClass: 'wrong class' };
 
 /** Draws the panel anew. */
 export function drawLayers({ state, index, frame, pane, shown }) {
@@ -16,8 +16,9 @@ export function drawLayers({ state, index, frame, pane, shown }) {
   const scrolled = panel.scrollTop;
   panel.replaceChildren(
     el('h2', {}, 'Layers'), ...layers.map(([name, label, key]) => check(`layer-${name}`, label, state.get(name), () => state.toggle(name), key)),
+    ...legend(pane, shown),
     ...options(state, frame),
-    ...legend(state, index, frame, pane, shown));
+    ...classes(state, index, frame, pane));
   panel.scrollTop = scrolled;
   if (focused) {
     panel.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
@@ -32,7 +33,7 @@ function options(state, frame) {
     choice('Flow as', 'flowAs', [['arrows', 'arrows'], ['colour', 'colour']], state),
     slider('Opacity', 'opacity', 0.1, 1, 0.1, state),
     slider(`Ahead ${state.get('ahead').toFixed(1)} s`, 'ahead', 0, 3, 0.5, state),
-    frame?.truth?.observed ? check('observed', 'Only what cameras saw', state.get('observed'), () => state.toggle('observed'), 'O') : null,
+    frame?.truth?.observed ? check('observed', 'Seen by cameras', state.get('observed'), () => state.toggle('observed'), 'O') : null,
     el('h2', {}, 'Over pictures'),
     ...['points', 'boxes', 'path', 'voxels'].map((name) => check(`overlay-${name}`, name, state.overlays().has(name), () => {
       const overlays = state.overlays();
@@ -42,13 +43,13 @@ function options(state, frame) {
   ].filter(Boolean);
 }
 
-function legend(state, index, frame, pane, shown) {
+// What the colours mean where they are not of classes: before everything else, since nothing can be read without it.
+function legend(pane, shown) {
   if (pane.show === 'difference') {
     return [
       el('h2', {}, 'Prediction and truth'),
       ...Object.entries(differenceNames).map(([name, label]) => el('div', { className: 'row', title: label }, swatch(differenceColors[name]),
         el('span', { className: 'name' }, label), el('span', { className: 'count' }, shown?.counts ? String(shown.counts[name]) : ''))),
-      ...classes(state, index, frame, pane),
     ];
   }
   if (pane.show === 'errors') {
@@ -56,15 +57,24 @@ function legend(state, index, frame, pane, shown) {
     const bar = el('div', { className: 'scale' });
     bar.style.background = `linear-gradient(90deg, ${colors})`;
     return [el('h2', {}, 'Depth error along rays'), bar, el('div', { className: 'ends' }, el('span', {}, '0 m'), el('span', {}, `${largestError} m and more`)),
-      el('div', { className: 'row' }, swatch([120, 126, 134]), el('span', { className: 'name' }, 'no ray ends here')), ...classes(state, index, frame, pane)];
+      el('div', { className: 'row' }, swatch([120, 126, 134]), el('span', { className: 'name' }, 'no ray ends here'))];
   }
-  return classes(state, index, frame, pane);
+  return [];
+}
+
+const voxelsOf = (frame, pane) =>
+  (pane.show === 'truth' || pane.show === 'errors' ? frame?.truth?.voxels : frame?.runs[pane.run]?.voxels ?? frame?.truth?.voxels);
+
+/** Numbers of the classes that a pane shows voxels of. */
+export function shownClasses(state, index, frame, pane) {
+  const counts = voxelsOf(frame, pane)?.counts() ?? [];
+  const hidden = state.hidden();
+  return index.classes.map((_, i) => i).filter((i) => i !== free && counts[i] > 0 && !hidden.has(i));
 }
 
 function classes(state, index, frame, pane) {
   const colors = classColors(index, state.get('palette'));
-  const voxels = pane.show === 'truth' || pane.show === 'errors' ? frame?.truth?.voxels : frame?.runs[pane.run]?.voxels ?? frame?.truth?.voxels;
-  const counts = voxels?.counts();
+  const counts = voxelsOf(frame, pane)?.counts();
   const hidden = state.hidden();
   const rows = index.classes.map((name, i) => {
     if (i === free || (i === 0 && !counts?.[0])) return null;

@@ -2,12 +2,13 @@
 
 import { BirdsEye } from './birdseye.js';
 import { drawCamera, order } from './cameras.js';
-import { byId, copy, el, toast } from './dom.js';
+import { byId, copy, el, number, toast } from './dom.js';
 import { FrameStore } from './frames.js';
 import { listen, openHelp } from './keys.js';
 import { drawLayers } from './layers.js';
+import { openLayouts } from './layouts.js';
 import { Orbit } from './orbit.js';
-import { drawPanel, drawTabs, isTyping } from './panel.js';
+import { drawPanel, drawTabs, figuresOfRun, isTyping, rankingOf } from './panel.js';
 import { around, contains, pickAlong } from './pick.js';
 import { openPicture } from './picture.js';
 import { SceneView } from './scene.js';
@@ -46,12 +47,7 @@ class App {
       const predicted = index.runs[0]?.predicted.indexOf(1) ?? 0;
       first.frame = index.tokens[Math.max(0, predicted)];
     }
-    if (index.runs.length === 0) {
-      first.show = 'truth';
-      first.panes = 'one';
-    } else if (state.get('panes') === 'runs' && index.runs.length < 2) {
-      first.panes = 'one';
-    }
+    Object.assign(first, this.fitting(state.values));
     first.run = Math.min(Math.max(0, state.get('run')), Math.max(0, index.runs.length - 1));
     state.set(first);
     if (state.get('pose')) {
@@ -65,6 +61,23 @@ class App {
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => this.changed(new Set(['theme'])));
     this.changed(new Set(['theme', 'frame', 'tab', 'view', 'pictures']));
     this.watch();
+  }
+
+  /** What of some values must be otherwise here: without runs there is the truth alone, and two panes of runs need two. */
+  fitting({ show, panes }) {
+    const { length } = this.index.runs;
+    return {
+      show: length === 0 ? 'truth' : show,
+      panes: length === 0 || (panes === 'runs' && length < 2) ? 'one' : panes,
+    };
+  }
+
+  /** Takes up a layout. */
+  use(values) {
+    this.state.set({ ...values, ...this.fitting(values) });
+    if (!values.pose) {
+      this.orbit.preset(Orbit.presets[0]);
+    }
   }
 
   openScene() {
@@ -153,6 +166,7 @@ class App {
     byId('sides').replaceChildren(...arrangements.slice(0, index.runs.length > 1 ? 3 : 2).map(([value, label]) => el('button', {
       id: `panes-${value}`, 'aria-pressed': String(state.get('panes') === value), disabled: index.runs.length === 0, onclick: () => state.set({ panes: value }),
     }, label)));
+    byId('layouts-button').onclick = () => this.openLayouts();
     byId('copy-link').onclick = () => this.copyLink();
     byId('shoot').onclick = () => this.openPicture();
     byId('help-button').onclick = () => this.openHelp();
@@ -212,9 +226,14 @@ class App {
     this.drawPictures();
   }
 
+  /** What each pane is called. */
+  get paneNames() {
+    return this.panes.map(({ show, run }) => (show === 'truth' ? 'truth' : `${modes.find(([value]) => value === show)[1].toLowerCase()}: ${this.index.runs[run]?.name ?? ''}`));
+  }
+
   tellPanes(panes) {
     const { index, frame } = this;
-    const names = panes.map(({ show, run }) => (show === 'truth' ? 'truth' : `${modes.find(([value]) => value === show)[1].toLowerCase()}: ${index.runs[run]?.name ?? ''}`));
+    const names = this.paneNames;
     byId('pane-names').replaceChildren(...(panes.length > 1 || index.runs.length > 1 ? names : []).map((name) => el('span', {}, name)));
     const { show, run } = this.mainPane;
     const lacks = [];
@@ -255,7 +274,7 @@ class App {
     if (!frame) return;
     const rays = this.rays?.get(this.mainPane.run) ?? null;
     const top = byId('top');
-    [top.width, top.height] = [560, 560];
+    sized(top, 560, 560);
     this.top.draw(frame, this.mainPane, state, rays, this.theme);
     if (!byId('flat').hidden && this.view === 'top') {
       this.top.draw(frame, this.mainPane, state, rays, this.theme, byId('flat'));
@@ -286,7 +305,7 @@ class App {
       if (!strip.hidden) {
         const tile = button.querySelector('canvas');
         const ratio = Math.min(2, devicePixelRatio);
-        [tile.width, tile.height] = [Math.round(button.clientHeight * 16 / 9 * ratio), Math.round(button.clientHeight * ratio)];
+        sized(tile, Math.round(button.clientHeight * 16 / 9 * ratio), Math.round(button.clientHeight * ratio));
         drawCamera(tile, loaded?.bitmap, camera, frame, this.mainPane, state, this.index, rays);
       }
       if (this.view === camera.channel) {
@@ -381,6 +400,34 @@ class App {
     if (!isTyping()) drawPanel(this);
   }
 
+  /** The next box by its distance, or the one before. */
+  nextBox(by) {
+    if (!this.frame) return;
+    const { boxes } = this;
+    const [kind, number] = this.state.get('pick').split(':');
+    const nearest = boxes.map((_, place) => place).sort((a, b) => Math.hypot(...boxes[a].center.slice(0, 2)) - Math.hypot(...boxes[b].center.slice(0, 2)));
+    if (nearest.length === 0) {
+      toast('there are no boxes');
+      return;
+    }
+    const at = kind === 'box' ? nearest.indexOf(Number(number)) : by > 0 ? -1 : 0;
+    this.state.set({ pick: `box:${nearest[(at + by + nearest.length) % nearest.length]}`, tab: 'frame' });
+  }
+
+  /** The next of the worst frames of the run, or the one before. */
+  async nextWorst(by) {
+    const chosen = rankingOf(this.index.runs.length > 0 ? await figuresOfRun(this.state.get('run')) : [], this.state);
+    if (!chosen) {
+      toast('the run was not evaluated: there is no list of worst frames');
+      return;
+    }
+    const { tokens } = chosen.worst;
+    const here = tokens.indexOf(this.state.get('frame'));
+    const next = here < 0 ? (by > 0 ? 0 : tokens.length - 1) : (here + by + tokens.length) % tokens.length;
+    this.state.set({ frame: tokens[next], pick: '' });
+    toast(`${next + 1} of ${tokens.length} worst by ${chosen.protocol}: ${number(chosen.worst.values[next], chosen.rankedBy.unit)}`);
+  }
+
   swap() {
     if (this.index.runs.length > 1) {
       this.state.set({ run: 1 - this.state.get('run') });
@@ -414,6 +461,10 @@ class App {
     openHelp(this);
   }
 
+  openLayouts() {
+    openLayouts(this);
+  }
+
   openPicture() {
     openPicture(this);
   }
@@ -440,6 +491,13 @@ class App {
       setTimeout(look, 5000);
     };
     setTimeout(look, 5000);
+  }
+}
+
+// Giving a canvas the size it has would throw its memory away and take new: more for every frame than the browser clears up.
+function sized(canvas, width, height) {
+  if (canvas.width !== width || canvas.height !== height) {
+    [canvas.width, canvas.height] = [width, height];
   }
 }
 

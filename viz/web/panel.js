@@ -7,6 +7,7 @@ import { answer, packet, text } from './session.js';
 
 const tabs = [['frame', 'Frame'], ['run', 'Run'], ['ask', 'Ask']];
 const runFigures = new Map();
+const passing = 250; // milliseconds: frames that are passed sooner, with the key held, are not measured
 
 export function drawTabs(state) {
   byId('tabs').replaceChildren(...tabs.map(([name, label]) => el('button', {
@@ -42,8 +43,12 @@ async function frameTab(app, panel) {
   if (index.runs.length === 0) {
     return;
   }
+  if (!frame.figures.size) {
+    await new Promise((done) => setTimeout(done, passing));
+    if (app.frame !== frame || !figures.isConnected) return;
+  }
   try {
-    const measured = await Promise.all(index.runs.map((_, i) => (frame.runs[i] ? app.store.figures(frame, i) : null)));
+    const measured = await Promise.all(index.runs.map((run, i) => (frame.runs[i] && !run.live ? app.store.figures(frame, i) : null)));
     if (app.frame === frame && state.get('tab') === 'frame' && figures.isConnected) {
       figures.replaceChildren(...figureTables(measured, index.runs));
     }
@@ -56,7 +61,8 @@ async function frameTab(app, panel) {
 function figureTables(measured, runs) {
   const protocols = [...new Set(measured.flatMap((figures) => (figures ?? []).map(({ protocol }) => protocol)))];
   if (protocols.length === 0) {
-    return [el('p', { className: 'soft' }, 'Nothing of this frame can be measured: its truth is not there.')];
+    return [el('p', { className: 'soft' }, runs.every(({ live }) => live) ? 'A live model is not measured: spatial predict and evaluate make figures.'
+      : 'Nothing of this frame can be measured: its truth is not there.')];
   }
   const head = el('thead', {}, el('tr', {}, el('th', {}, 'This frame'), ...runs.map((run) => el('th', { title: run.name }, shorten(run.name)))));
   const rowOf = (protocol, kind) => {
@@ -114,6 +120,14 @@ function velocityAt(flow, cell) {
   return at < 0 ? null : `${Math.hypot(flow.velocities[2 * at], flow.velocities[2 * at + 1]).toFixed(2)} m/s`;
 }
 
+const isRanked = ({ worst }) => worst.tokens.length > 0;
+
+/** The protocol by which worst frames are listed: the chosen one, or the first that lists any. */
+export function rankingOf(protocols, state) {
+  const ranked = protocols.filter(isRanked);
+  return ranked.find(({ protocol }) => protocol === state.get('worst')) ?? ranked[0];
+}
+
 /** Figures of a run as its evaluation has them; an empty list where it was not evaluated. */
 export function figuresOfRun(run) {
   if (!runFigures.has(run)) {
@@ -144,8 +158,8 @@ async function partOfRun({ state }, run, place) {
   }
   const table = el('table', {}, el('tbody', {}, ...protocols.map(({ protocol, figures, title }) => el('tr', { title },
     el('td', {}, `${protocol}  ${figures[0].kind.name}`), el('td', {}, number(figures[0].value, figures[0].kind.unit))))));
-  const ranked = protocols.filter(({ worst }) => worst.tokens.length > 0);
-  const chosen = ranked.find(({ protocol }) => protocol === state.get('worst')) ?? ranked[0];
+  const ranked = protocols.filter(isRanked);
+  const chosen = rankingOf(protocols, state);
   const worst = !chosen ? [] : [
     el('div', { className: 'row' }, el('h2', {}, 'Worst frames by'), select(ranked.map(({ protocol }) => protocol), chosen.protocol, (value) => state.set({ worst: value }))),
     el('div', { className: 'soft' }, `${chosen.rankedBy.name}${chosen.rankedBy.unit ? `, ${chosen.rankedBy.unit}` : ''}`),

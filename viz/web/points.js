@@ -1,6 +1,6 @@
 // Colours of LiDAR points.
 
-import { classColors, depthShare, heightShare, onScale, scales, table } from './colors.js';
+import { classColors, depthShare, heightShare, scales, table } from './colors.js';
 
 const silent = [140, 146, 154]; // of points whose class nobody says
 const oldest = 1; // seconds that the age scale spans
@@ -30,10 +30,9 @@ export function pointColors(frame, pane, by, index, palette) {
   return colors;
 }
 
-/** Colour of a depth in front of a camera. */
-export function depthColor(depth) {
-  return onScale(scales.turbo, depthShare(depth));
-}
+/** Colours of depths in front of a camera, 3 bytes each, and the place of a depth (m) among them. */
+export const depthColors = table(scales.turbo);
+export const depthPlace = (depth) => Math.round(255 * depthShare(depth));
 
 function classesOf(frame, pane) {
   return pane.show === 'truth' ? frame.points.classes : frame.runs[pane.run]?.classes ?? frame.points.classes;

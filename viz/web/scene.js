@@ -11,7 +11,7 @@ import { facesOf, voxelMesh } from './voxelmesh.js';
 import { flowColor } from './colors.js';
 import { pointColors } from './points.js';
 
-const backgrounds = { dark: 0x14171c, light: 0xf2f3f5 };
+const backgrounds = { dark: 0x14171c, light: 0xffffff };
 const groundLines = { dark: 0x2c323b, light: 0xd3d6dc };
 const arrowCells = 4; // columns of voxels that one arrow stands for, along each side
 
@@ -122,7 +122,7 @@ export class SceneView {
       }
     }
     if (state.get('ahead') > 0 && state.get('boxes')) {
-      scene.add(...futureBoxes(frame, state.get('ahead'), this.index));
+      futureBoxes(frame, state.get('ahead'), this.index).forEach((boxes) => scene.add(boxes));
     }
     scene.add(ego());
     return { scene, voxels, boxes };

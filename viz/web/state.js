@@ -122,11 +122,11 @@ export class State extends EventTarget {
   }
 }
 
-// Values of links and storage are taken as far as they make sense.
-function checked(found) {
+/** Values of links, storage and files, as far as they make sense. */
+export function checked(found) {
   const values = {};
   for (const [name, given] of Object.entries(found)) {
-    const type = typeof usual[name];
+    const type = Object.hasOwn(usual, name) ? typeof usual[name] : 'unknown';
     if (type === 'boolean') {
       values[name] = given === true || given === 'true';
     } else if (type === 'number' && Number.isFinite(Number(given))) {

@@ -148,8 +148,10 @@ export class Timeline {
     const chosen = protocols.find(({ protocol, over }) => over && protocol === this.state.get('worst')) ?? protocols.find(({ over }) => over);
     const { first, count } = this.scene;
     const canvas = this.spark;
-    canvas.width = canvas.clientWidth || 600;
+    const full = canvas.clientWidth || 600;
+    if (canvas.width !== full) canvas.width = full;
     const context = canvas.getContext('2d');
+    context.clearRect(0, 0, full, 22);
     const width = canvas.width / count;
     const values = chosen ? Array.from(chosen.over.subarray(first, first + count)) : [];
     const known = values.filter(Number.isFinite);
