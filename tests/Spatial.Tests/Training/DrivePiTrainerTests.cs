@@ -194,18 +194,18 @@ public sealed class DrivePiTrainerTests(TrainingWorld world) : IDisposable
         var first = Outcome(world.Request(_folder["first"], Short));
         var request = world.Request(_folder["second"], Short) with { Weights = first.Model };
         request = request with { Config = request.Config with { MotionChannels = 4 } };
-        Assert.Contains("24 missing: bev_occ_estimator.motion.", Assert.Throws<InvalidDataException>(() => DrivePiTrainer.Open(request)).Message);
+        Assert.Contains("26 missing: bev_occ_estimator.motion.", Assert.Throws<InvalidDataException>(() => DrivePiTrainer.Open(request)).Message);
         var remarks = new List<string>();
 
         using (DrivePiTrainer.Open(request with { NewParts = true, Out = _folder["third"] }, new Heard(remarks)))
         {
         }
 
-        Assert.Contains("24 tensors that the weights lack begin at random: bev_occ_estimator.motion.coarse.0.bias", string.Join('\n', remarks));
+        Assert.Contains("26 tensors that the weights lack begin at random: bev_occ_estimator.motion.belief.bias", string.Join('\n', remarks));
         var second = Outcome(request with { NewParts = true, Out = _folder["third"], Resume = true });
         using var before = Checkpoint.Open(first.Model);
         using var after = Checkpoint.Open(second.Model);
-        Assert.Equal(before.Tensors.Count + 24, after.Tensors.Count);
+        Assert.Equal(before.Tensors.Count + 26, after.Tensors.Count);
         Assert.All(Changed(before, after), name => Assert.StartsWith("model.", name)); // the rest was taken over
         Assert.DoesNotContain(Changed(before, after), name => name.Contains("encoder", StringComparison.Ordinal) || name.Contains("projector", StringComparison.Ordinal));
     }
