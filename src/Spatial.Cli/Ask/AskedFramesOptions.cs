@@ -47,7 +47,8 @@ internal sealed class AskedFramesOptions
     };
     private readonly Option<string?> _pixels = new("--pixels")
     {
-        Description = $"How large frames are seen: {Training}, as Spatial-MLLM was trained; or {Published}, as {VisualPreprocessor.FileName} says, which takes more memory. Default {Training}.",
+        Description = $"How large frames are seen: {Training}, as Spatial-MLLM was trained, or smaller where {VisualPreprocessor.FileName} allows no more; or {Published}, as it says, "
+            + $"which takes more memory. Default {Training}.",
         HelpName = "limits",
     };
 
@@ -60,6 +61,9 @@ internal sealed class AskedFramesOptions
 
     /// <summary>All of them.</summary>
     public Option[] All => [_frames, _scene, _camera, _count, _sampling, _as, _rate, _pixels];
+
+    /// <summary>Those that say which frames, and whether they follow each other.</summary>
+    public Option[] Chosen => [_frames, _scene, _camera, _count, _sampling, _as, _rate];
 
     /// <summary>The first of them that was given; null where none was.</summary>
     public Option? Given(SymbolResult result) => All.FirstOrDefault(option => result.GetResult(option) is not null);
@@ -104,12 +108,16 @@ internal sealed class AskedFramesOptions
     /// <summary>Fits the frames to a model.</summary>
     public IReadOnlyList<VisualClip> Fit(ParseResult parsed, AskedFrames frames, VisualPreprocessor preprocessor)
     {
-        var fitting = parsed.GetValue(_pixels) == Published ? preprocessor : preprocessor with { Limits = PixelLimits.Training };
+        var fitting = Limited(parsed, preprocessor);
         var isVideo = parsed.GetValue(_as) is { } kind ? kind == Video : frames.Pixels.Count > 1;
         var rate = parsed.GetValue(_rate) ?? VisualClip.DefaultFramesPerSecond;
         return rate > 0 && double.IsFinite(rate) ? isVideo ? [frames.AsVideo(fitting, rate)] : frames.AsImages(fitting)
             : throw new ArgumentException(FormattableString.Invariant($"--fps must be above 0, got {rate}"));
     }
+
+    /// <summary>Pictures as large as was asked for.</summary>
+    public VisualPreprocessor Limited(ParseResult parsed, VisualPreprocessor preprocessor) =>
+        parsed.GetValue(_pixels) == Published || preprocessor.Limits.Most < PixelLimits.Training.Least ? preprocessor : preprocessor with { Limits = PixelLimits.Training };
 
     private static int CountOf(string[] frames) => frames is [] ? AskedFrames.UsualCount
         : frames is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count

@@ -20,6 +20,7 @@ internal sealed class TrainingView(Screen screen, TimeProvider clock) : IProgres
     private static readonly (string Task, string[] Terms)[] Tasks =
     [
         ("text", ["text"]), ("occupancy", ["focal", "semantic", "geometric", "lovasz"]), ("flow", ["flow"]), ("plan", ["offsets", "mode", "ego"]),
+        ("depth", ["depth"]), ("cameras", ["cameras"]),
     ];
 
     private readonly double[] _means = [.. LossTerms.Names.Select(_ => double.NaN)];

@@ -28,14 +28,15 @@ internal sealed class SpatialMllmModel : nn.Module
     /// <summary>A model with random weights.</summary>
     /// <param name="config">Sizes.</param>
     /// <param name="dtype">Of the weights.</param>
+    /// <param name="heads">Of VGGT, to train it by; answers need none.</param>
     /// <exception cref="ArgumentException">Sizes do not fit each other.</exception>
-    public SpatialMllmModel(SpatialMllmConfig config, ScalarType dtype = ScalarType.Float32)
+    public SpatialMllmModel(SpatialMllmConfig config, ScalarType dtype = ScalarType.Float32, VggtHeads heads = VggtHeads.None)
         : base(nameof(SpatialMllmModel))
     {
         Config = config;
         var language = new Qwen25VlModel(config.Language, dtype);
         (_tower, _decoder, _output) = (language.Tower, language.Language.Decoder, language.Output);
-        _structure = new(config.Structure, config.Layer, dtype);
+        _structure = new(config.Structure, config.Layer, dtype, heads);
         _connector = SpatialConnector.Of(config.Connector, config.Structure.FeatureWidth, config.Language.Text.HiddenSize).to(dtype);
         RegisterComponents();
         Language = language; // after registration, so that its parts are here once
@@ -46,6 +47,12 @@ internal sealed class SpatialMllmModel : nn.Module
 
     /// <summary>Vision tower and language model: the same parts as this model's.</summary>
     public Qwen25VlModel Language { get; }
+
+    /// <summary>The 3D encoder.</summary>
+    public SpatialEncoder Structure => _structure;
+
+    /// <summary>Joins both encoders.</summary>
+    public SpatialConnector Connector => _connector;
 
     /// <summary>Embeddings of one chat: its clips are looked at, the tokens take their places.</summary>
     /// <param name="prompt">One chat.</param>
@@ -82,7 +89,7 @@ internal sealed class SpatialMllmModel : nn.Module
         {
             using var inner = NewDisposeScope();
             using var patches = preprocessor.Patches(clip);
-            var structure = clip.IsVideo ? _structure.See(clip.PairedFrames()) : features.Dequeue();
+            var structure = clip.IsVideo ? FeaturesOf(clip.PairedFrames()) : features.Dequeue();
             return _connector.Join(_tower.See(patches, [clip.Grid]), structure).MoveToOuterDisposeScope();
         });
         return cat([.. tokens]).MoveToOuterDisposeScope();
@@ -100,7 +107,15 @@ internal sealed class SpatialMllmModel : nn.Module
         }
 
         var isOnce = Config.Connector == SpatialConnectorKind.AddOfFirstRelease;
-        var all = _structure.See(cat([.. images.Select(image => isOnce ? image.Frames : image.PairedFrames())])); // [S, rows, columns, 2C]
+        var all = FeaturesOf(cat([.. images.Select(image => isOnce ? image.Frames : image.PairedFrames())]));
         return all.split(isOnce ? 1 : SpatialTokens.Merge);
+    }
+
+    // [S, 3, H, W] to [S, rows, columns, 2C].
+    private Tensor FeaturesOf(Tensor frames)
+    {
+        var patch = Config.Structure.PatchSize;
+        return !Config.ZeroStructure ? _structure.See(frames)
+            : zeros([frames.shape[0], frames.shape[2] / patch, frames.shape[3] / patch, Config.Structure.FeatureWidth], device: frames.device);
     }
 }

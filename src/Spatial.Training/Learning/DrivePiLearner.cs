@@ -112,20 +112,16 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     }
 
     private static LossTerms Terms(Tensor? total, Tensor? text, OccupancyLosses? voxels, DrivePiActionLoss? plan) => new(
-        NumberOf(total),
-        NumberOf(text),
-        NumberOf(voxels?.Focal),
-        NumberOf(voxels?.Semantic),
-        NumberOf(voxels?.Geometric),
-        NumberOf(voxels?.Lovasz),
-        NumberOf(voxels?.Flow),
-        NumberOf(plan?.Regression),
-        NumberOf(plan?.Mode),
-        NumberOf(plan?.EgoStatus));
-
-    // NaN means that there is no such term: one that is no number must not pass for that.
-    private static double NumberOf(Tensor? loss) =>
-        loss is null ? double.NaN : loss.item<float>() is var value && float.IsNaN(value) ? double.PositiveInfinity : value;
+        LossTerms.NumberOf(total),
+        LossTerms.NumberOf(text),
+        LossTerms.NumberOf(voxels?.Focal),
+        LossTerms.NumberOf(voxels?.Semantic),
+        LossTerms.NumberOf(voxels?.Geometric),
+        LossTerms.NumberOf(voxels?.Lovasz),
+        LossTerms.NumberOf(voxels?.Flow),
+        LossTerms.NumberOf(plan?.Regression),
+        LossTerms.NumberOf(plan?.Mode),
+        LossTerms.NumberOf(plan?.EgoStatus));
 
     private T Timed<T>(string part, Func<T> work)
     {

@@ -1,4 +1,3 @@
-using Spatial.Models;
 using static TorchSharp.torch;
 
 namespace Spatial.Training;
@@ -11,11 +10,12 @@ internal static class InitialWeights
     private const double Deviation = 0.02;
 
     /// <summary>Draws them from libtorch's generator.</summary>
-    public static void Set(DrivePiNetwork network)
+    /// <param name="language">A language model, its embedding included.</param>
+    public static void Set(nn.Module language)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var (name, parameter) in network.Language.named_parameters())
+        foreach (var (name, parameter) in language.named_parameters())
         {
             if (parameter.dim() > 1)
             {

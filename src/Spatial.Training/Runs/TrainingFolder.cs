@@ -49,7 +49,7 @@ internal sealed class TrainingFolder : IDisposable
     /// <exception cref="ArgumentException">It holds a run and is not to be gone on with, or another run, or other files.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="InvalidOperationException">Another process trains in it.</exception>
-    public static TrainingFolder Open(TrainingRequest request, TrainingManifest manifest)
+    public static TrainingFolder Open(TrainingOrder request, TrainingManifest manifest)
     {
         var folder = request.Out;
         if (!request.Resume || !Kind.HasManifest(folder))
