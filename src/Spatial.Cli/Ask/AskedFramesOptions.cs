@@ -19,7 +19,8 @@ internal sealed class AskedFramesOptions
 
     private readonly Option<string[]> _frames = new("--frames")
     {
-        Description = "What is asked about (spatial-mllm, qwen2.5-vl): pictures in order, a folder of them, or a video file; with --scene, how many keyframes.",
+        Description = "What is asked about (spatial-mllm, qwen2.5-vl): pictures in order, a folder of them, a video file, or a choice of `spatial sample-frames`; with --scene, how "
+            + "many keyframes.",
         HelpName = "files",
         AllowMultipleArgumentsPerToken = true,
     };

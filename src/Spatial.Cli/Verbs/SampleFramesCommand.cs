@@ -82,6 +82,12 @@ internal sealed class SampleFramesCommand : Verb
     {
         var output = parsed.GetRequiredValue(_out);
         var sampled = parsed.GetValue(_frames) is { } folder ? OfFolder(parsed, new(folder)) : OfScene(parsed, output);
+        if (sampled.Frames.All(frame => frame.File is not null))
+        {
+            var pictures = parsed.GetValue(_frames) ?? parsed.GetRequiredValue(_dataRoot);
+            sampled = sampled with { Folder = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(output))!, Path.GetFullPath(pictures)) };
+        }
+
         sampled.Write(output);
         if (sampled.Frames.Count < sampled.Wanted)
         {

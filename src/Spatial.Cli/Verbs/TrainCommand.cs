@@ -160,7 +160,7 @@ internal sealed class TrainCommand : Verb
     private SpatialMllmTrainingRequest SightRequestOf(ParseResult parsed)
     {
         Option[] others = [_newParts, _features, _validation, _validationSamples];
-        if (others.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } other)
+        if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
         {
             throw new ArgumentException($"{other.Name} is not for {SpatialMllmTrainingConfig.ModelName}");
         }

@@ -80,7 +80,7 @@ public static class WeightLoader
         }
 
         var missing = state.Keys.Where(key => !sources.ContainsKey(key) && options.Takes?.Invoke(key) != false
-            && !(options.Elsewhere is { } part && key.StartsWith(part, StringComparison.Ordinal))).ToArray();
+            && !options.Elsewhere.Any(part => key.StartsWith(part, StringComparison.Ordinal))).ToArray();
         misfits.Missing.AddRange(options.Missing is null ? missing : []);
         if (misfits.Any)
         {

@@ -10,7 +10,31 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
     private const double FarthestCamera = 20; // metres from the vehicle's origin: no camera of a vehicle is farther off
     private const double NearestReturn = 1; // metres along x and y: nearer ones are of the vehicle itself; the release keeps them
     private const double Orthonormal = 1e-3; // rotations of calibration files are true to a millionth
-    private const int CameraCount = 6;
+
+    /// <summary>Cameras of a frame.</summary>
+    internal const int CameraCount = 6;
+
+    /// <summary>The cameras' pictures for the two encoders of Spatial-MLLM, [6, 3, H, W] uint8, clockwise from the front; null where the language model does not
+    /// see them.</summary>
+    /// <param name="frame">The frame; a picture that is missing or damaged is black, which <see cref="From"/> tells.</param>
+    /// <param name="config">Their size.</param>
+    public static Tensor? SightOf(Frame frame, DrivePiConfig config)
+    {
+        if (config.SightTokens == 0)
+        {
+            return null;
+        }
+
+        var (width, height) = (config.Sight.Width, config.Sight.Height);
+        using var scope = NewDisposeScope();
+        var pictures = Enumerable.Range(0, CameraCount).Select(place =>
+        {
+            var drawn = frame.Cameras.Count > place && FaultOf(frame.Cameras[place], width, height) is null
+                ? PictureResampler.Draw(frame.Cameras[place].Pixels, LayoutOf(frame.Cameras[place], width, height)) : new byte[height * width * ImagePixels.Channels];
+            return from_array(drawn).view(height, width, ImagePixels.Channels).permute(2, 0, 1);
+        });
+        return stack([.. pictures]).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Prepares a frame.</summary>
     /// <param name="frame">The frame.</param>
@@ -134,9 +158,17 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
             return $"has a camera matrix that is not upper triangular: {k}";
         }
 
+        return FaultOf(camera, images.Width, images.Height);
+    }
+
+    private static PictureLayout LayoutOf(CameraImage camera, int width, int height) =>
+        PictureLayout.For(camera.Intrinsics.Width, camera.Intrinsics.Height, width, height);
+
+    private static string? FaultOf(CameraImage camera, int width, int height)
+    {
         try
         {
-            _ = PictureLayout.For(camera.Intrinsics.Width, camera.Intrinsics.Height, images.Width, images.Height);
+            _ = LayoutOf(camera, width, height);
             _ = camera.Pixels;
             return null;
         }

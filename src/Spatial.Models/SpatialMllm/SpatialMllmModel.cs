@@ -25,6 +25,8 @@ internal sealed class SpatialMllmModel : nn.Module
     [ComponentName(Name = "connector")]
     private readonly SpatialConnector _connector;
 
+    private readonly DualEncoder _encoders;
+
     /// <summary>A model with random weights.</summary>
     /// <param name="config">Sizes.</param>
     /// <param name="dtype">Of the weights.</param>
@@ -40,6 +42,7 @@ internal sealed class SpatialMllmModel : nn.Module
         _connector = SpatialConnector.Of(config.Connector, config.Structure.FeatureWidth, config.Language.Text.HiddenSize).to(dtype);
         RegisterComponents();
         Language = language; // after registration, so that its parts are here once
+        _encoders = new(_tower, _structure, _connector, config.ZeroStructure);
     }
 
     /// <summary>Its sizes.</summary>
@@ -50,9 +53,6 @@ internal sealed class SpatialMllmModel : nn.Module
 
     /// <summary>The 3D encoder.</summary>
     public SpatialEncoder Structure => _structure;
-
-    /// <summary>Joins both encoders.</summary>
-    public SpatialConnector Connector => _connector;
 
     /// <summary>Embeddings of one chat: its clips are looked at, the tokens take their places.</summary>
     /// <param name="prompt">One chat.</param>
@@ -75,47 +75,5 @@ internal sealed class SpatialMllmModel : nn.Module
     /// <param name="preprocessor">Cuts clips into patches.</param>
     /// <returns>[N, D], clip after clip; null where there is no clip.</returns>
     /// <exception cref="ArgumentException">Images of several sizes.</exception>
-    public Tensor? See(IReadOnlyList<VisualClip> clips, VisualPreprocessor preprocessor)
-    {
-        if (clips.Count == 0)
-        {
-            return null;
-        }
-
-        using var scope = NewDisposeScope();
-        VisualClip[] images = [.. clips.Where(clip => !clip.IsVideo)];
-        var features = new Queue<Tensor>(images.Length > 0 ? FeaturesOf(images) : []);
-        var tokens = clips.Select(clip =>
-        {
-            using var inner = NewDisposeScope();
-            using var patches = preprocessor.Patches(clip);
-            var structure = clip.IsVideo ? FeaturesOf(clip.PairedFrames()) : features.Dequeue();
-            return _connector.Join(_tower.See(patches, [clip.Grid]), structure).MoveToOuterDisposeScope();
-        });
-        return cat([.. tokens]).MoveToOuterDisposeScope();
-    }
-
-    // Of each image. The first release lets VGGT see each once and repeats its features, v1.1 repeats the image.
-    private IEnumerable<Tensor> FeaturesOf(VisualClip[] images)
-    {
-        var (height, width) = (images[0].Frames.shape[2], images[0].Frames.shape[3]);
-        if (Array.Find(images, image => image.Frames.shape[2] != height || image.Frames.shape[3] != width) is { } other)
-        {
-            throw new ArgumentException(
-                $"images of one chat must have one size, got {width}x{height} and {other.Frames.shape[3]}x{other.Frames.shape[2]}: "
-                + "they are views of one place; cut them, or ask about one after the other", nameof(images));
-        }
-
-        var isOnce = Config.Connector == SpatialConnectorKind.AddOfFirstRelease;
-        var all = FeaturesOf(cat([.. images.Select(image => isOnce ? image.Frames : image.PairedFrames())]));
-        return all.split(isOnce ? 1 : SpatialTokens.Merge);
-    }
-
-    // [S, 3, H, W] to [S, rows, columns, 2C].
-    private Tensor FeaturesOf(Tensor frames)
-    {
-        var patch = Config.Structure.PatchSize;
-        return !Config.ZeroStructure ? _structure.See(frames)
-            : zeros([frames.shape[0], frames.shape[2] / patch, frames.shape[3] / patch, Config.Structure.FeatureWidth], device: frames.device);
-    }
+    public Tensor? See(IReadOnlyList<VisualClip> clips, VisualPreprocessor preprocessor) => _encoders.See(clips, preprocessor);
 }

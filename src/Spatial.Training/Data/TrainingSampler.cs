@@ -76,7 +76,7 @@ internal sealed class TrainingSampler
             frame,
             maps is null ? InputOf(sensors, variation) : null,
             maps is null && _config.Encoder.Temporal && frame.Earlier is { } earlier ? InputOf(frame.Dataset.ReadFrame(earlier, Training.Sweeps), variation) : null,
-            maps, truth, chats, StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number));
+            maps, truth, chats, DrivePiInput.SightOf(sensors, _config), StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number));
     }
 
     private Tensor ReturnsOf(Frame sensors)

@@ -25,7 +25,8 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
         manual_seed((long)(sample.Seed >> 1)); // of dropped paths and activations: the generator is libtorch's own
         using var scope = NewDisposeScope();
         var maps = Timed("encoder", () => MapsOf(sample));
-        var (vision, text) = Timed("language", () => network.ReadChats(prompt.BeforeVision, network.Project(maps.Map), sample.Chats));
+        var sight = network.Sight is null ? null : Timed("sight", () => network.Sight.See(sample.Sight!));
+        var (vision, text) = Timed("language", () => network.ReadChats(prompt.BeforeVision, network.Project(maps.Map), sample.Chats, sight));
         var told = stage.Losses.Text > 0 ? Timed("text", () => network.TextLoss(text, sample.Chats)) : null;
         var voxels = stage.Losses.Occupancy > 0 || stage.Losses.Flow > 0 ? Timed("occupancy", () => VoxelsOf(sample.Truth, vision, maps)) : null;
         var plan = stage.Losses.Action > 0 && HasPlan(sample.Truth) ? Timed("plan", () => PlanOf(sample, vision, maps.Map)) : null;

@@ -37,6 +37,27 @@ public sealed class AskFramesTests : IDisposable
     }
 
     [Fact]
+    public void FramesThatWereChosenAreTakenFromTheFileOfTheChoice()
+    {
+        for (var frame = 0; frame < 5; frame++)
+        {
+            Write($"video/frame{frame}.png", 112, 84, frame);
+        }
+
+        Directory.CreateDirectory(_folder["elsewhere"]);
+        var picked = _folder["elsewhere", "picked.json"];
+        Assert.Equal(ExitCode.Ok, CommandRun.Of("sample-frames", "--frames", _folder["video"], "--sampling", "uniform", "--count", "2", "--out", picked).ExitCode);
+
+        var chosen = Ask("--frames", picked, "How far?");
+
+        Assert.Equal(Ask("--frames", _folder["video", "frame0.png"], _folder["video", "frame4.png"], "How far?"), chosen);
+        File.WriteAllText(picked, File.ReadAllText(picked).Replace("\"frame4.png\"", "null", StringComparison.Ordinal));
+        Assert.Contains("picked.json: names keyframes and no pictures: choose them with --camera", Ask("--frames", picked, "How far?").Error, StringComparison.Ordinal);
+        File.WriteAllText(picked, "{\"frames\": 3}");
+        Assert.Contains("picked.json: is no choice of frames, which `spatial sample-frames` writes", Ask("--frames", picked, "How far?").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SeveralQuestionsAreAnsweredInOrderAndAlike()
     {
         var picture = Write("a.png", 84, 84, 1);

@@ -31,6 +31,25 @@ public sealed class WeightsCommandTests : IDisposable
         Assert.Matches(@"vision tower +Qwen2\.5-VL +visual\. +\d+", run.Output);
     }
 
+    [Fact, Trait("Category", "Golden")]
+    public void BothReleasesOfSpatialMllmAreToldApartAndCompared()
+    {
+        SpatialMllmGolden.WriteFirst(_folder["first"]);
+        SpatialMllmGolden.WriteSecond(_folder["second"]);
+
+        var (first, second) = (CommandRun.Of("weights", "inspect", _folder["first"]), CommandRun.Of("weights", "inspect", _folder["second"]));
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok), (first.ExitCode, second.ExitCode));
+        Assert.Contains("Model:   Spatial-MLLM v1.0", first.Output);
+        Assert.Contains("Model:   Spatial-MLLM v1.1", second.Output);
+        Assert.All([first, second], run => Assert.Contains("every key and shape is as config.json says", run.Output));
+        var config = File.ReadAllText(_folder["second", "config.json"]);
+        File.WriteAllText(_folder["second", "config.json"], config.Replace("\"embed_dim\":32", "\"embed_dim\":64", StringComparison.Ordinal));
+        var other = CommandRun.Of("weights", "inspect", _folder["second"]);
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        Assert.Contains("spatial_encoder.vggt_model.aggregator.camera_token expected [1, 2, 1, 64], got [1, 2, 1, 32]", other.Output);
+    }
+
     [Fact]
     public void WeightsOfDrivePiAreComparedWithTheirConfiguration()
     {
