@@ -32,7 +32,8 @@ public sealed class DrivePiTrainer : ModelTrainer
 
         if (request.Weights is { } weights)
         {
-            foreach (var remark in DrivePiWeights.Load(_network, weights, allowOtherBehaviour: request.NewParts, allowNonFinite: false, newParts: request.NewParts, take: request.Take))
+            foreach (var remark in DrivePiWeights.Load(_network, weights, allowOtherBehaviour: request.NewParts, allowNonFinite: false,
+                newParts: request.NewParts, take: request.Take))
             {
                 remarks?.Report(remark);
             }

@@ -46,7 +46,8 @@ public abstract class ModelTrainer : IDisposable
 
     /// <summary>Trains to the end, from where the last checkpoint is.</summary>
     /// <param name="cancellation">Asks for an end after the step at work; a checkpoint is written then.</param>
-    /// <exception cref="InvalidDataException">A frame cannot be learned from and none may be left out, or the run diverges; what was learned is kept.</exception>
+    /// <exception cref="InvalidDataException">A frame cannot be learned from and none may be left out, or the run diverges; what was learned is
+    /// kept.</exception>
     /// <exception cref="IOException">The disk is full; the last checkpoint stays.</exception>
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
@@ -253,12 +254,14 @@ public abstract class ModelTrainer : IDisposable
 
     private string Write(TrainingState state, AdamW optimizer)
     {
-        var folder = TrainingCheckpoint.Write(_folder.Path, Network, unfinished => WriteModel(unfinished, _average?.State()), state, optimizer, _average, _folder.Spared);
+        var folder = TrainingCheckpoint.Write(_folder.Path, Network, unfinished =>
+            WriteModel(unfinished, _average?.State()), state, optimizer, _average, _folder.Spared);
         _folder.Took(folder, state);
         return folder;
     }
 
-    private bool IsJudged(TrainingState state, bool isLast) => Judge is not null && (state.TotalSteps / _plan.CheckpointEvery % _plan.EvaluateEvery == 0 || isLast);
+    private bool IsJudged(TrainingState state, bool isLast) => Judge is not null
+        && (state.TotalSteps / _plan.CheckpointEvery % _plan.EvaluateEvery == 0 || isLast);
 
     private bool IsEnough => _plan.Patience > 0 && _folder.JudgedWithoutBetter >= _plan.Patience;
 

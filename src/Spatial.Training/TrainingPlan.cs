@@ -23,7 +23,8 @@ internal sealed record StagePlan(string Name, long Steps, int Frames, double Lea
     /// <param name="epochs">Times that each frame is seen.</param>
     /// <param name="available">Frames that there are.</param>
     /// <param name="frames">Frames of a step.</param>
-    public static long StepsOf(int steps, double epochs, int available, int frames) => steps > 0 ? steps : Math.Max(1, (long)Math.Round(epochs * available / frames));
+    public static long StepsOf(int steps, double epochs, int available, int frames) => steps > 0 ? steps
+        : Math.Max(1, (long)Math.Round(epochs * available / frames));
 }
 
 /// <summary>What a stage learns from, in order.</summary>

@@ -51,7 +51,8 @@ public sealed record TrainingRequest : TrainingOrder
     /// network with a new part, or one put together from published weights of its parts.</summary>
     public bool NewParts { get; init; }
 
-    /// <summary>Folder of the encoder's maps, which several runs may share: files are found by encoder and data. Null for <c>features</c> in the run's folder.</summary>
+    /// <summary>Folder of the encoder's maps, which several runs may share: files are found by encoder and data. Null for <c>features</c> in the run's
+    /// folder.</summary>
     public string? Features { get; init; }
 }
 

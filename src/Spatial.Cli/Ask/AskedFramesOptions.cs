@@ -103,7 +103,8 @@ internal sealed class AskedFramesOptions
         }
 
         return sample is not null ? AskedFrames.AroundSample(tables, sample)
-            : AskedFrames.OfScene(tables, parsed.GetValue(_scene)!, parsed.GetValue(_camera) ?? UsualCamera, CountOf(frames), parsed.GetValue(_sampling) == Uniform);
+            : AskedFrames.OfScene(
+                tables, parsed.GetValue(_scene)!, parsed.GetValue(_camera) ?? UsualCamera, CountOf(frames), parsed.GetValue(_sampling) == Uniform);
     }
 
     /// <summary>Fits the frames to a model.</summary>
@@ -118,7 +119,8 @@ internal sealed class AskedFramesOptions
 
     /// <summary>Pictures as large as was asked for.</summary>
     public VisualPreprocessor Limited(ParseResult parsed, VisualPreprocessor preprocessor) =>
-        parsed.GetValue(_pixels) == Published || preprocessor.Limits.Most < PixelLimits.Training.Least ? preprocessor : preprocessor with { Limits = PixelLimits.Training };
+        parsed.GetValue(_pixels) == Published || preprocessor.Limits.Most < PixelLimits.Training.Least ? preprocessor
+            : preprocessor with { Limits = PixelLimits.Training };
 
     private static int CountOf(string[] frames) => frames is [] ? AskedFrames.UsualCount
         : frames is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count

@@ -21,7 +21,8 @@ internal sealed class FrameAsking : IDisposable
         {
             if (chat.Tokenizer.Cut(question).Select(piece => piece.Token?.Content).FirstOrDefault(mark => mark is not null) is { } mark)
             {
-                throw new ArgumentException($"the question '{Screen.Plain(question)}' cannot be asked: it spells {mark}, which is a mark of the chat format and not text");
+                throw new ArgumentException(
+                    $"the question '{Screen.Plain(question)}' cannot be asked: it spells {mark}, which is a mark of the chat format and not text");
             }
 
             using var prompt = VisualPrompt.Of(chat.Tokenizer, chat.Config, VisualQuestion.Messages(clips, question), clips);

@@ -25,7 +25,8 @@ internal sealed class ItemAsking(IVisualChat chat, VisualPreprocessor preprocess
     public IReadOnlyDictionary<string, string> Answer(IReadOnlyList<ViewQuestion> questions, GenerationSettings settings, CancellationToken cancellation)
     {
         var (reader, answers) = (new NuScenesReader(tables), new Dictionary<string, string>(StringComparer.Ordinal));
-        foreach (var group in questions.GroupBy(question => (Pictures: string.Join('|', question.Pictures.Select(picture => $"{picture.SampleToken}/{picture.Channel}")), question.IsVideo)))
+        foreach (var group in questions.GroupBy(question =>
+            (Pictures: string.Join('|', question.Pictures.Select(picture => $"{picture.SampleToken}/{picture.Channel}")), question.IsVideo)))
         {
             var asked = group.ToArray();
             var pictures = ViewPictures.Read(asked[0].Pictures, sample => reader.ReadFrame(sample, sweeps: 1));

@@ -81,11 +81,13 @@ internal sealed record SampledFrames
     {
         try
         {
-            return JsonSerializer.Deserialize<SampledFrames>(File.ReadAllBytes(file), Json) is { Frames.Count: > 0 } read ? read : throw new JsonException("it has no frames");
+            return JsonSerializer.Deserialize<SampledFrames>(File.ReadAllBytes(file), Json) is { Frames.Count: > 0 } read ? read
+                : throw new JsonException("it has no frames");
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{Path.GetFileName(file)}: is no choice of frames, which `spatial sample-frames` writes: {error.Message.TrimEnd('.')} ({file})", error);
+            throw new InvalidDataException(
+                $"{Path.GetFileName(file)}: is no choice of frames, which `spatial sample-frames` writes: {error.Message.TrimEnd('.')} ({file})", error);
         }
     }
 

@@ -7,7 +7,8 @@ internal static class TrainedModel
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>The value of "model" in a configuration; null where there is none, as in DrivePI's, or the file is not read at all: whoever reads it whole tells why.</summary>
+    /// <summary>The value of "model" in a configuration; null where there is none, as in DrivePI's, or the file is not read at all: whoever reads it whole
+    /// tells why.</summary>
     public static string? NameIn(string file)
     {
         try

@@ -38,7 +38,11 @@ internal sealed class AskCommand : Verb
         Description = "File of questions about a data set's pictures, as `spatial questions --kinds views` makes it (spatial-mllm, qwen2.5-vl): all are answered, into --out.",
         HelpName = "file",
     };
-    private readonly Option<string?> _out = new("--out") { Description = "With --questions: file of answers, which `spatial evaluate --as vsi-bench` scores.", HelpName = "file" };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "With --questions: file of answers, which `spatial evaluate --as vsi-bench` scores.",
+        HelpName = "file",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public AskCommand(Screen screen)
@@ -77,7 +81,8 @@ internal sealed class AskCommand : Verb
         {
             return ((Option[])[_dataRoot, _version, _sample]).FirstOrDefault(option => !Has(option)) is { } missing ? $"Option '{missing.Name}' is required."
                 : result.GetResult(_questions) is not { Tokens.Count: > 0 } ? "Required argument missing for command: 'ask': give a question."
-                : (_frames.Given(result) ?? ((Option[])[_maxTokens, _items, _out]).FirstOrDefault(Has)) is { } other ? $"{other.Name} is for {string.Join(" and ", VisualModels.Names)}, not for {name}"
+                : (_frames.Given(result) ?? ((Option[])[_maxTokens, _items, _out]).FirstOrDefault(Has)) is { } other
+                    ? $"{other.Name} is for {string.Join(" and ", VisualModels.Names)}, not for {name}"
                 : null;
         }
 
@@ -89,9 +94,11 @@ internal sealed class AskCommand : Verb
             : _frames.FaultOf(result, Has(_dataRoot), Has(_sample));
     }
 
-    private string? FaultOfItems(CommandResult result, Func<Option, bool> has) => !has(_dataRoot) ? "--questions needs --dataroot and --version, where its pictures lie"
+    private string? FaultOfItems(CommandResult result, Func<Option, bool> has) => !has(_dataRoot)
+        ? "--questions needs --dataroot and --version, where its pictures lie"
         : result.GetResult(_questions) is { Tokens.Count: > 0 } ? "ask by --questions or by words, one of the two"
-        : ((Option[])[.. _frames.Chosen, _sample, _json]).FirstOrDefault(has) is { } other ? $"{other.Name} does not go with --questions, which names its pictures itself"
+        : ((Option[])[.. _frames.Chosen, _sample, _json]).FirstOrDefault(has) is { } other
+            ? $"{other.Name} does not go with --questions, which names its pictures itself"
         : null;
 
     private int Run(ParseResult parsed) => parsed.GetValue(_items) is { } file ? AskItems(parsed, file) :
@@ -115,7 +122,8 @@ internal sealed class AskCommand : Verb
         var settings = SettingsOf(parsed, chat);
         if (parsed.GetValue(_json))
         {
-            _screen.WriteJson(questions.Select(question => new Answer(question, string.Concat(asking.Answer(question, settings, interruption.Token)))).ToArray());
+            _screen.WriteJson(questions.Select(question => new Answer(question, string.Concat(asking.Answer(question, settings, interruption.Token))))
+                .ToArray());
             return ExitCode.Ok;
         }
 

@@ -84,7 +84,10 @@ internal sealed class TrainCommand : Verb
         HelpName = "folder",
         Required = true,
     };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the last checkpoint of the run in --out; starts one where there is none." };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on from the last checkpoint of the run in --out; starts one where there is none.",
+    };
     private readonly Option<bool> _allowPartial = CommonOptions.AllowPartial();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -96,7 +99,8 @@ internal sealed class TrainCommand : Verb
             "spatial train --config configs/drivepi.json --dataroot /data/nuscenes --version v1.0-trainval --split train --weights weights/start --new-parts --out runs/drivepi")
     {
         _screen = screen;
-        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _take, _newParts, _features, _seed, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
+        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _take, _newParts, _features, _seed, _validation, _validationSamples,
+            _out, _resume, _allowPartial, _json);
         SetAction(Run);
     }
 
@@ -104,7 +108,8 @@ internal sealed class TrainCommand : Verb
     {
         using var interruption = new Interruption(_screen);
         TorchProcess.Prepare();
-        TrainingOrder order = TrainedModel.NameIn(parsed.GetRequiredValue(_config)) == SpatialMllmTrainingConfig.ModelName ? SightRequestOf(parsed) : RequestOf(parsed);
+        TrainingOrder order = TrainedModel.NameIn(parsed.GetRequiredValue(_config)) == SpatialMllmTrainingConfig.ModelName ? SightRequestOf(parsed)
+            : RequestOf(parsed);
         using var job = new TrainJob(order, parsed.GetValue(_validation), parsed.GetValue(_validationSamples), _screen);
         var outcome = job.Run(interruption.Token);
         if (parsed.GetValue(_json))
@@ -207,6 +212,7 @@ internal sealed class TrainCommand : Verb
         where T : struct, Enum => parsed.GetValue(_take) is { Length: > 0 } names ? [.. names.Select(PartOf<T>)] : null;
 
     private static T PartOf<T>(string name)
-        where T : struct, Enum => Enum.TryParse<T>(name, ignoreCase: true, out var part) && Enum.GetNames<T>().Contains(part.ToString()) && !char.IsAsciiDigit(name[0])
+        where T : struct, Enum => Enum.TryParse<T>(name, ignoreCase: true, out var part) && Enum.GetNames<T>().Contains(part.ToString())
+            && !char.IsAsciiDigit(name[0])
         ? part : throw new ArgumentException($"--take must be one of {NamesOf<T>()}, got '{name}'");
 }

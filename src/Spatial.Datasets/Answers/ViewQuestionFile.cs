@@ -39,8 +39,8 @@ public static class ViewQuestionFile
     private const string Images = "images";
 
     /// <summary>Reads all questions.</summary>
-    /// <param name="file">A JSON list of objects or one object per line: id, dataset, scene_name, question_type, question, ground_truth, options (a list of texts
-    /// or null), frames (texts "sample token/camera") and as, images or video.</param>
+    /// <param name="file">A JSON list of objects or one object per line: id, dataset, scene_name, question_type, question, ground_truth, options (a list of
+    /// texts or null), frames (texts "sample token/camera") and as, images or video.</param>
     /// <param name="limits">Caps; the defaults where null.</param>
     /// <exception cref="InvalidDataException">Damaged, an id twice, or a field that is missing or of another kind.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>
@@ -65,7 +65,8 @@ public static class ViewQuestionFile
         var kind = item.Text("as");
         ViewedPicture[] pictures = [.. item.Texts("frames").Select(frame => PictureOf(item, frame))];
         return new(
-            item.TextOrInteger("id"), item.Text("dataset"), item.Text("scene_name"), item.Text("question_type"), item.Text("question"), item.TextOrNumber("ground_truth"),
+            item.TextOrInteger("id"), item.Text("dataset"), item.Text("scene_name"), item.Text("question_type"), item.Text("question"),
+                item.TextOrNumber("ground_truth"),
             [.. item.Texts("options")],
             pictures.Length > 0 ? pictures : throw item.Fault("frames", "a list of at least one picture"),
             kind is Video or Images ? kind == Video : throw item.Fault("as", $"{Images} or {Video}"));

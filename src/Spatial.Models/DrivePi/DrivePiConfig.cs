@@ -91,7 +91,8 @@ public sealed record DrivePiPlannerConfig
     public ulong? NoiseSeed { get; init; }
 }
 
-/// <summary>DrivePI: its sizes, and what it does about faults. Always valid once <see cref="Load"/> or <see cref="Check"/> has passed. Defaults are the paper's.</summary>
+/// <summary>DrivePI: its sizes, and what it does about faults. Always valid once <see cref="Load"/> or <see cref="Check"/> has passed. Defaults are the
+/// paper's.</summary>
 public sealed record DrivePiConfig
 {
     /// <summary>Whose behaviour the parts have where the published code has a defect. Weights must have been trained with the same.</summary>
@@ -208,7 +209,8 @@ public sealed record DrivePiConfig
             Sight.Structure.ToVggt().Check();
             if (Training?.Stages.FirstOrDefault(stage => stage.Augmentation.Share > 0) is { } varied)
             {
-                throw new ArgumentException($"stage {varied.Name}: augmentation.share must be 0 with visual {Visual}: cameras' pictures cannot be turned as the map is");
+                throw new ArgumentException(
+                    $"stage {varied.Name}: augmentation.share must be 0 with visual {Visual}: cameras' pictures cannot be turned as the map is");
             }
         }
     }

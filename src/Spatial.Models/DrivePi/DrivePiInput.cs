@@ -14,8 +14,8 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
     /// <summary>Cameras of a frame.</summary>
     internal const int CameraCount = 6;
 
-    /// <summary>The cameras' pictures for the two encoders of Spatial-MLLM, [6, 3, H, W] uint8, clockwise from the front; null where the language model does not
-    /// see them.</summary>
+    /// <summary>The cameras' pictures for the two encoders of Spatial-MLLM, [6, 3, H, W] uint8, clockwise from the front; null where the language model does
+    /// not see them.</summary>
     /// <param name="frame">The frame; a picture that is missing or damaged is black, which <see cref="From"/> tells.</param>
     /// <param name="config">Their size.</param>
     public static Tensor? SightOf(Frame frame, DrivePiConfig config)
@@ -30,7 +30,8 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
         var pictures = Enumerable.Range(0, CameraCount).Select(place =>
         {
             var drawn = frame.Cameras.Count > place && FaultOf(frame.Cameras[place], width, height) is null
-                ? PictureResampler.Draw(frame.Cameras[place].Pixels, LayoutOf(frame.Cameras[place], width, height)) : new byte[height * width * ImagePixels.Channels];
+                ? PictureResampler.Draw(frame.Cameras[place].Pixels, LayoutOf(frame.Cameras[place], width, height))
+                    : new byte[height * width * ImagePixels.Channels];
             return from_array(drawn).view(height, width, ImagePixels.Channels).permute(2, 0, 1);
         });
         return stack([.. pictures]).MoveToOuterDisposeScope();
@@ -63,7 +64,8 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
             : [Kept(CameraInputs.From(
                 frame with { Cameras = cameras }, points, config.Encoder.Images!, config.Encoder.Lift, config.Behaviour, variation))];
         return new(
-            new([cloud], pictures, [new(frame.SceneName, frame.TimestampMicros, variation is null ? frame.GlobalFromEgo : frame.GlobalFromEgo * variation.VariedFromEgo.Inverse())]),
+            new([cloud], pictures, [new(frame.SceneName, frame.TimestampMicros, variation is null ? frame.GlobalFromEgo
+                : frame.GlobalFromEgo * variation.VariedFromEgo.Inverse())]),
             frame.Command ?? DrivingCommand.Straight);
     }
 
@@ -90,7 +92,8 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
             return Finite(points, degradations);
         }
 
-        var fault = frame.Sweeps.Count == 0 ? "there is no LiDAR sweep" : $"no point of {frame.Sweeps.Count} LiDAR sweep(s) lies within {config.Encoder.Reach} m";
+        var fault = frame.Sweeps.Count == 0 ? "there is no LiDAR sweep"
+            : $"no point of {frame.Sweeps.Count} LiDAR sweep(s) lies within {config.Encoder.Reach} m";
         if (config.MissingLidar == MissingSensor.Refuse)
         {
             throw new InvalidDataException($"sample {frame.SampleToken}: {fault}, and the configuration says missingLidar: refuse");

@@ -131,7 +131,8 @@ internal sealed class DrivePiNetwork : nn.Module
     {
         if ((sight?.shape[1] ?? 0) != Config.SightTokens)
         {
-            throw new ArgumentException($"sight must be [B, {Config.SightTokens}, D] with visual {Config.Visual}, got {sight?.shape[1] ?? 0} tokens", nameof(sight));
+            throw new ArgumentException($"sight must be [B, {Config.SightTokens}, D] with visual {Config.Visual}, got {sight?.shape[1] ?? 0} tokens",
+                nameof(sight));
         }
 
         return [.. sight is null ? Array.Empty<Tensor>() : [sight], .. Config.ReadsBev ? [vision] : Array.Empty<Tensor>()];
@@ -153,7 +154,8 @@ internal sealed class DrivePiNetwork : nn.Module
         }
 
         using var scope = NewDisposeScope();
-        var scores = _language.Scores(text.squeeze(0).index_select(0, tensor(places, device: text.device))).to_type(ScalarType.Float32); // [learned, vocabulary]
+        var scores = _language.Scores(text.squeeze(0).index_select(0, tensor(places, device: text.device)))
+            .to_type(ScalarType.Float32); // [learned, vocabulary]
         var each = nn.functional.cross_entropy(scores, tensor(targets, device: text.device), reduction: nn.Reduction.None);
         return (each * tensor(weights, device: text.device)).sum().MoveToOuterDisposeScope();
     }

@@ -27,7 +27,8 @@ public enum DrivePiPart
     Sight,
 }
 
-/// <summary>How often each kind of text is drawn for a frame, against the others. Kinds that a frame does not have are not drawn; 0 leaves a kind out.</summary>
+/// <summary>How often each kind of text is drawn for a frame, against the others. Kinds that a frame does not have are not drawn; 0 leaves a kind
+/// out.</summary>
 /// <remarks>Defaults: the release's list for its second stage, in thousands of conversations.</remarks>
 public sealed record DrivePiTextMixture
 {

@@ -56,8 +56,8 @@ internal static class DrivePiWeights
 
     /// <summary>Loads weights: all that the network has, or nothing.</summary>
     /// <param name="network">Receives them.</param>
-    /// <param name="folder">A checkpoint, with the encoder's weights in it or in <see cref="EncoderFolder"/>, and those of the cameras' two encoders in it or in
-    /// <see cref="SightFolder"/>.</param>
+    /// <param name="folder">A checkpoint, with the encoder's weights in it or in <see cref="EncoderFolder"/>, and those of the cameras' two encoders in it or
+    /// in <see cref="SightFolder"/>.</param>
     /// <param name="allowOtherBehaviour">Lets weights pass that were trained with the other behaviour.</param>
     /// <param name="allowNonFinite">Lets NaN and infinity pass.</param>
     /// <param name="skipHashes">Lets weights pass that are not compared with the hashes beside them.</param>
@@ -66,7 +66,8 @@ internal static class DrivePiWeights
     /// <returns>What to know about them, one sentence each.</returns>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="InvalidDataException">Damaged, or they do not fit; names all that does not.</exception>
-    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false, bool newParts = false,
+    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false,
+        bool newParts = false,
         IReadOnlyCollection<DrivePiPart>? take = null)
     {
         using var checkpoint = Checkpoint.Open(folder);
@@ -78,7 +79,8 @@ internal static class DrivePiWeights
             Unused = UnusedOfUniLion,
             AllowNonFinite = allowNonFinite,
             SkipHashes = skipHashes,
-            Missing = newParts ? keys => remarks.AddRange(keys.Count == 0 ? [] : [$"{keys.Count} tensors that the weights lack begin at random: {KeyList.Text(keys)}."]) : null,
+            Missing = newParts ? keys =>
+                remarks.AddRange(keys.Count == 0 ? [] : [$"{keys.Count} tensors that the weights lack begin at random: {KeyList.Text(keys)}."]) : null,
         };
         options = take is null ? options : options with { Takes = key => take.Contains(PartOf(key)) };
         // All fit, or nothing is loaded: checkpoints of parts are checked before the rest is.
@@ -88,7 +90,8 @@ internal static class DrivePiWeights
             if (Open(EncoderFolder) is { } encoder)
             {
                 remarks.AddRange(CheckBehaviour(encoder, network.Config.Behaviour, allowOtherBehaviour));
-                parts.Add(("encoder.", network.Encoder, encoder, OfPart(DrivePiPart.Encoder) with { Renames = UniLionEncoder.Renames, Unused = UnusedOfUniLion }));
+                parts.Add(("encoder.", network.Encoder, encoder,
+                    OfPart(DrivePiPart.Encoder) with { Renames = UniLionEncoder.Renames, Unused = UnusedOfUniLion }));
             }
 
             if (network.Sight is { } sight && Open(SightFolder) is { } its)
@@ -150,7 +153,8 @@ internal static class DrivePiWeights
         return
         [
             .. QwenKeys.Decoder(config.Language.ToQwen2(), "model."),
-            .. parts.SelectMany(part => part.Value.state_dict().Select(entry => new ExpectedTensor(PublishedKey(part.Key + entry.Key), [.. entry.Value.shape]))),
+            .. parts.SelectMany(part =>
+                part.Value.state_dict().Select(entry => new ExpectedTensor(PublishedKey(part.Key + entry.Key), [.. entry.Value.shape]))),
         ];
     }
 

@@ -32,7 +32,8 @@ internal sealed class SpatialEncoder : nn.Module
     public Tensor See(Tensor frames)
     {
         using var scope = NewDisposeScope();
-        using var features = _vggt.Aggregator.Read(frames.to_type(ScalarType.Float32) / byte.MaxValue, [_layer]);
+        var shares = frames.to_type(ScalarType.Float32).div_(byte.MaxValue); // in place: of many frames a second copy would be held all the while
+        using var features = _vggt.Aggregator.Read(shares, [_layer]);
         return features.PatchTokens(_layer).MoveToOuterDisposeScope();
     }
 }

@@ -23,7 +23,8 @@ internal sealed record SpatialMllmConfig
     /// <summary>Whose features the connector takes, negative from the end.</summary>
     public int Layer { get; init; } = -1;
 
-    /// <summary>Whether the connector is given zeros in place of VGGT's features, as the ablation has it. Our own key, <c>connector_config.zero_structure</c>.</summary>
+    /// <summary>Whether the connector is given zeros in place of VGGT's features, as the ablation has it. Our own key,
+    /// <c>connector_config.zero_structure</c>.</summary>
     public bool ZeroStructure { get; init; }
 
     /// <summary>The published sizes, v1.1.</summary>

@@ -23,7 +23,8 @@ internal static class SpatialMllmWeights
         catch (ArgumentException refusal)
         {
             var layout = CheckpointLayout.Of(checkpoint.Tensors);
-            throw checkpoint.Fault($"has {(layout.Model is null ? "no known weights" : $"weights of {layout.Model}")}, expected those of a Spatial-MLLM: {refusal.Message}");
+            throw checkpoint.Fault(
+                $"has {(layout.Model is null ? "no known weights" : $"weights of {layout.Model}")}, expected those of a Spatial-MLLM: {refusal.Message}");
         }
     }
 
@@ -73,7 +74,8 @@ internal static class SpatialMllmWeights
     /// <param name="settings">How it chooses tokens.</param>
     /// <param name="instead">Values that are written instead of the model's own, by its names; null for none.</param>
     public static void Save(
-        SpatialMllmModel model, string folder, VisualPreprocessor preprocessor, GenerationSettings settings, IReadOnlyDictionary<string, Tensor>? instead = null)
+        SpatialMllmModel model, string folder, VisualPreprocessor preprocessor, GenerationSettings settings,
+            IReadOnlyDictionary<string, Tensor>? instead = null)
     {
         SafetensorsWriter.WriteFolder(
             folder, model.state_dict().ToDictionary(entry => entry.Key, entry => instead?.GetValueOrDefault(entry.Key) ?? entry.Value, StringComparer.Ordinal),

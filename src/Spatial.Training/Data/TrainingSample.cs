@@ -13,7 +13,8 @@ namespace Spatial.Training;
 /// <param name="Sight">[6, 3, H, W] uint8, the cameras' pictures where the language model sees them; else null.</param>
 /// <param name="Seed">Of what the pass draws.</param>
 internal sealed record TrainingSample(
-    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, BevMaps? Maps, FrameTruth Truth, DrivePiChats Chats, Tensor? Sight, ulong Seed) : IDisposable
+    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, BevMaps? Maps, FrameTruth Truth, DrivePiChats Chats, Tensor? Sight, ulong Seed)
+        : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

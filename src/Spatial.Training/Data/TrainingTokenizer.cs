@@ -20,7 +20,9 @@ internal static class TrainingTokenizer
     /// <param name="vocabulary">Rows of the embedding.</param>
     /// <param name="texts">What is learned.</param>
     /// <param name="remarks">Hears what is worth knowing; may be null.</param>
-    public static Tokenizer Prepare(string run, string? weights, int vocabulary, IEnumerable<string> texts, IProgress<string>? remarks)
+    /// <param name="marks">Of the chat format; those of plain chats where null.</param>
+    public static Tokenizer Prepare(
+        string run, string? weights, int vocabulary, IEnumerable<string> texts, IProgress<string>? remarks, IReadOnlyList<string>? marks = null)
     {
         if (FileIn(run) is null && weights is not null && FileIn(weights) is { } file)
         {
@@ -29,9 +31,10 @@ internal static class TrainingTokenizer
 
         else if (FileIn(run) is null && weights is null && vocabulary > TokenizerTrainer.LeastVocabulary && texts.Any())
         {
-            var trained = TokenizerTrainer.Train(texts, vocabulary);
+            var trained = TokenizerTrainer.Train(texts, vocabulary, marks ?? Tokenizer.ChatMarks);
             trained.Save(run);
-            remarks?.Report(FormattableString.Invariant($"A tokenizer was learned from the conversations: {trained.MergeCount} merges, {trained.MissingTokens} tokens to spare."));
+            remarks?.Report(FormattableString.Invariant(
+                $"A tokenizer was learned from the conversations: {trained.MergeCount} merges, {trained.MissingTokens} tokens to spare."));
         }
 
         return FileIn(run) is not null ? Tokenizer.Load(run, vocabulary) : Tokenizer.OfBytes();

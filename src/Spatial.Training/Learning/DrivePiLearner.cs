@@ -19,7 +19,8 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     /// <summary>Adds the gradients of a frame to those that are there.</summary>
     /// <param name="sample">The frame.</param>
     /// <param name="share">Factor of its loss, such as 1 over the frames of a step.</param>
-    /// <returns>Its losses, unweighted; NaN for those that it has not, infinity for those that are no number. Gradients are added where all are numbers.</returns>
+    /// <returns>Its losses, unweighted; NaN for those that it has not, infinity for those that are no number. Gradients are added where all are
+    /// numbers.</returns>
     public LossTerms Learn(TrainingSample sample, double share)
     {
         manual_seed((long)(sample.Seed >> 1)); // of dropped paths and activations: the generator is libtorch's own
@@ -85,7 +86,8 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     private OccupancyLosses VoxelsOf(FrameTruth truth, Tensor vision, BevMaps maps)
     {
         using var scope = NewDisposeScope();
-        var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, maps), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour,
+        var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, maps), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights,
+            network.Config.Behaviour,
             stage.Losses, maps.Returns);
         return new(
             losses.Focal?.MoveToOuterDisposeScope(), losses.Semantic?.MoveToOuterDisposeScope(), losses.Geometric?.MoveToOuterDisposeScope(),

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Spatial.Training;
 
 /// <summary>Weights that training begins with where it begins with none: libtorch's own, but in the language model, whose are far too large for it.</summary>
-/// <remarks>transformers, <c>Qwen2PreTrainedModel._init_weights</c>: normal with standard deviation 0.02, no biases. With an embedding that is the output layer,
-/// too, libtorch's unit deviation gives a cross entropy of a hundred.</remarks>
+/// <remarks>transformers, <c>Qwen2PreTrainedModel._init_weights</c>: normal with standard deviation 0.02, no biases. With an embedding that is the output
+/// layer, too, libtorch's unit deviation gives a cross entropy of a hundred.</remarks>
 internal static class InitialWeights
 {
     private const double Deviation = 0.02;

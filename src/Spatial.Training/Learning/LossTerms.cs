@@ -1,6 +1,7 @@
 namespace Spatial.Training;
 
-/// <summary>Losses of a step, term by term, unweighted; the mean over its frames that have the term. NaN where none has, infinity where it is no number.</summary>
+/// <summary>Losses of a step, term by term, unweighted; the mean over its frames that have the term. NaN where none has, infinity where it is no
+/// number.</summary>
 /// <param name="Total">What is learned by: the weighted sum.</param>
 /// <param name="Text">Mean cross entropy of the chats.</param>
 /// <param name="Focal">Of occupancy.</param>
@@ -18,7 +19,8 @@ public sealed record LossTerms(
     double Depth = double.NaN, double Cameras = double.NaN)
 {
     /// <summary>Names of the terms, in their order.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["total", "text", "focal", "semantic", "geometric", "lovasz", "flow", "offsets", "mode", "ego", "depth", "cameras"];
+    public static IReadOnlyList<string> Names { get; } = ["total", "text", "focal", "semantic", "geometric", "lovasz", "flow", "offsets", "mode", "ego",
+        "depth", "cameras"];
 
     /// <summary>The terms in their order.</summary>
     public IReadOnlyList<double> Values => [Total, Text, Focal, Semantic, Geometric, Lovasz, Flow, Offsets, Mode, EgoStatus, Depth, Cameras];

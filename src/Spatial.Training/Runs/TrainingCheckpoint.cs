@@ -32,7 +32,8 @@ internal static class TrainingCheckpoint
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The disk is full or the folder cannot be written; those that are there stay.</exception>
     public static string Write(
-        string run, nn.Module network, Action<string> writeModel, TrainingState state, AdamW optimizer, WeightAverage? average, IReadOnlyCollection<string> spared)
+        string run, nn.Module network, Action<string> writeModel, TrainingState state, AdamW optimizer, WeightAverage? average,
+            IReadOnlyCollection<string> spared)
     {
         var all = Path.Combine(run, Folder);
         var name = state.TotalSteps.ToString("D8", CultureInfo.InvariantCulture);
@@ -79,7 +80,8 @@ internal static class TrainingCheckpoint
         {
             var state = JsonSerializer.Deserialize<TrainingState>(File.ReadAllBytes(path), OutputFolder.LineJson) ?? throw new JsonException("it is null");
             return state.Schema == TrainingState.CurrentSchema ? state
-                : throw new InvalidDataException($"checkpoint {Path.GetFileName(checkpoint)} has the layout {state.Schema}, expected {TrainingState.CurrentSchema}: go on with the version that wrote it");
+                : throw new InvalidDataException(
+                    $"checkpoint {Path.GetFileName(checkpoint)} has the layout {state.Schema}, expected {TrainingState.CurrentSchema}: go on with the version that wrote it");
         }
         catch (Exception damage) when (damage is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
@@ -103,7 +105,8 @@ internal static class TrainingCheckpoint
         if (average is not null)
         {
             using var scope = NewDisposeScope();
-            average.Restore(state.AverageSteps, network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.alias(), StringComparer.Ordinal));
+            average.Restore(state.AverageSteps, network.named_parameters()
+                .ToDictionary(entry => entry.name, entry => entry.parameter.alias(), StringComparer.Ordinal));
             using var learned = Checkpoint.Open(Path.Combine(training, LearnedFile));
             using var noGradients = no_grad();
             foreach (var (name, parameter) in network.named_parameters())

@@ -104,7 +104,8 @@ internal sealed class TrainingFolder : IDisposable
         foreach (var line in File.Exists(path) ? File.ReadAllLines(path).Skip(1) : [])
         {
             var cells = line.Split(',');
-            if (cells.Length != 2 || !long.TryParse(cells[0], CultureInfo.InvariantCulture, out var steps) || !double.TryParse(cells[1], CultureInfo.InvariantCulture, out var figure))
+            if (cells.Length != 2 || !long.TryParse(cells[0], CultureInfo.InvariantCulture, out var steps)
+                || !double.TryParse(cells[1], CultureInfo.InvariantCulture, out var figure))
             {
                 throw new InvalidDataException($"{JudgedName} must have lines '{JudgedHeader}', got '{line}': delete it to judge anew; {path}");
             }

@@ -11,7 +11,8 @@ namespace Spatial.Training;
 /// <see cref="UnitMetres"/>.</param>
 internal sealed record GeometryClip(Tensor Frames, Tensor Places, Tensor Depths, Tensor Cameras) : IDisposable
 {
-    /// <summary>Length of the network's unit. Differs from VGGT, which learns without a scale, since metres are known here and questions ask for them.</summary>
+    /// <summary>Length of the network's unit. Differs from VGGT, which learns without a scale, since metres are known here and questions ask for
+    /// them.</summary>
     public const double UnitMetres = 10;
 
     private const double NearestDepth = 1; // metres

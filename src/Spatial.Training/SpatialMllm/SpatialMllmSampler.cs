@@ -32,10 +32,8 @@ internal sealed class SpatialMllmSampler(ViewData data, SpatialMllmTrainingConfi
     private const int ClipStep = 2;
 
     private readonly VisualPreprocessor _preprocessor = config.ToPreprocessor();
+    private readonly double[] _chances = Sums(data.Clips);
     private (long Epoch, int[] Order) _order = (-1, []);
-
-    /// <summary>What the stage has of its kind.</summary>
-    public int Count => stage.IsOfGeometry ? data.Frames.Count : data.Clips.Count;
 
     /// <summary>Pictures with depths and cameras: a still picture, neighbouring cameras, all cameras, or one camera over time.</summary>
     /// <exception cref="InvalidDataException">A file is damaged; the sample is named.</exception>
@@ -58,14 +56,14 @@ internal sealed class SpatialMllmSampler(ViewData data, SpatialMllmTrainingConfi
         });
     }
 
-    /// <summary>Pictures with questions.</summary>
+    /// <summary>Pictures with questions. Clips of several pictures come so many times more rarely, as they take so many times as long.</summary>
     /// <exception cref="InvalidDataException">A file is damaged; the sample is named.</exception>
     public QuestionClip Questions(long number)
     {
-        var clip = data.Clips[PlaceOf(number)];
+        var random = StepSeeds.Numbers(config.Training.Seed, stage.Name, number);
+        var clip = ClipAt(random.NextDouble());
         return Named(clip.Pictures[0].SampleToken, () =>
         {
-            var random = StepSeeds.Numbers(config.Training.Seed, stage.Name, number);
             var questions = clip.Questions.ToArray();
             random.Shuffle(questions);
             var clips = ViewPictures.Fit(ViewPictures.Read(clip.Pictures, sample => clip.Dataset.ReadFrame(sample, sweeps: 1)), clip.IsVideo, _preprocessor);
@@ -98,17 +96,36 @@ internal sealed class SpatialMllmSampler(ViewData data, SpatialMllmTrainingConfi
 
     private static (Frame Frame, CameraImage Image) Of(Frame frame, string camera) => (frame, ViewPictures.ImageOf(frame, camera));
 
+    private ViewedClip ClipAt(double share)
+    {
+        var at = Array.BinarySearch(_chances, share * _chances[^1]);
+        return data.Clips[Math.Min(at < 0 ? ~at : at + 1, _chances.Length - 1)];
+    }
+
+    private static double[] Sums(IReadOnlyList<ViewedClip> clips)
+    {
+        var (sums, sum) = (new double[clips.Count], 0.0);
+        for (var clip = 0; clip < sums.Length; clip++)
+        {
+            sums[clip] = sum += 1.0 / clips[clip].Pictures.Count;
+        }
+
+        return sums;
+    }
+
+    // Every keyframe comes once in each pass over the data, in an order of chance.
     private int PlaceOf(long number)
     {
-        var epoch = number / Count;
+        var count = data.Frames.Count;
+        var epoch = number / count;
         if (_order.Epoch != epoch)
         {
-            var order = Enumerable.Range(0, Count).ToArray();
+            var order = Enumerable.Range(0, count).ToArray();
             StepSeeds.Numbers(config.Training.Seed, $"{stage.Name}/order", epoch).Shuffle(order);
             _order = (epoch, order);
         }
 
-        return _order.Order[number % Count];
+        return _order.Order[number % count];
     }
 
     private static T Named<T>(string sample, Func<T> read)

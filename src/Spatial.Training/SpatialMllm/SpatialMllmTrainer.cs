@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Spatial.Training;
 
 /// <summary>Trains a small Spatial-MLLM: VGGT on depths and cameras, the rest on questions about what cameras see.</summary>
-/// <remarks>Spatial-MLLM, section 3.3, for the second of these: VGGT stays as it is, connector and language model learn; here the vision tower does, too.</remarks>
+/// <remarks>Spatial-MLLM, section 3.3, for the second of these: VGGT stays as it is, connector and language model learn; here the vision tower does,
+/// too.</remarks>
 internal sealed class SpatialMllmTrainer : ModelTrainer
 {
     private const VggtHeads LearnedHeads = VggtHeads.Cameras | VggtHeads.Depths;
@@ -22,7 +23,7 @@ internal sealed class SpatialMllmTrainer : ModelTrainer
         : base(request, folder, PlanOf(request.Config.Training, data), remarks)
     {
         (_request, _run, _data) = (request, folder.Path, data);
-        _tokenizer = TrainingTokenizer.Prepare(folder.Path, request.Weights, request.Config.Language.Vocabulary, data.Texts, remarks);
+        _tokenizer = TrainingTokenizer.Prepare(folder.Path, request.Weights, request.Config.Language.Vocabulary, data.Texts, remarks, Tokenizer.VisualMarks);
         manual_seed(request.Config.Training.Seed);
         _model = new(request.Config.ToModel(_tokenizer), heads: LearnedHeads);
         SpatialMllmInitialWeights.Set(_model);
@@ -31,7 +32,8 @@ internal sealed class SpatialMllmTrainer : ModelTrainer
             Load(weights, request.Take);
         }
 
-        Begin([.. _model.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => new LearnedParameter(entry.name, entry.parameter, 1))]);
+        Begin([.. _model.named_parameters().Where(entry => entry.parameter.requires_grad)
+            .Select(entry => new LearnedParameter(entry.name, entry.parameter, 1))]);
     }
 
     private protected override nn.Module Network => _model;

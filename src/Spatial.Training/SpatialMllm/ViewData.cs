@@ -1,4 +1,5 @@
 using Spatial.Datasets;
+using Spatial.Models;
 
 namespace Spatial.Training;
 
@@ -20,8 +21,9 @@ internal sealed class ViewData : IDisposable
     /// <summary>Identity of the data.</summary>
     public string Fingerprint => string.Join('+', _datasets.Select(dataset => dataset.Tables.Fingerprint));
 
-    /// <summary>Every text, as a tokenizer is trained on it.</summary>
-    public IEnumerable<string> Texts => Clips.SelectMany(clip => clip.Questions).SelectMany(question => new[] { question.Prompt, question.GroundTruth });
+    /// <summary>Every text, as a tokenizer is trained on it: whole chats, what stands around each question included.</summary>
+    public IEnumerable<string> Texts => Clips.SelectMany(clip => clip.Questions).Select(question => ChatPrompt.Render(
+        [new(ChatRole.User, question.Prompt), new(ChatRole.Assistant, question.GroundTruth)], addGenerationPrompt: false));
 
     /// <summary>Opens data sets.</summary>
     /// <exception cref="InvalidDataException">Tables or questions are damaged, or there is nothing to learn from.</exception>
@@ -59,7 +61,8 @@ internal sealed class ViewData : IDisposable
     public void Dispose() => _datasets.ForEach(dataset => dataset.Dispose());
 
     private static string FileIn(string folder) => Path.Combine(folder, ViewQuestionFile.Name) is var file && File.Exists(file) ? file
-        : throw new FileNotFoundException($"there are no questions about what cameras see in {folder}, expected {ViewQuestionFile.Name}: `spatial questions --kinds views` makes them", file);
+        : throw new FileNotFoundException(
+            $"there are no questions about what cameras see in {folder}, expected {ViewQuestionFile.Name}: `spatial questions --kinds views` makes them", file);
 
     private static IEnumerable<TrainingFrame> FramesOf(TrainingDataset dataset, string? split)
     {

@@ -28,5 +28,6 @@ internal static class ViewPictures
     /// <summary>One camera's picture.</summary>
     /// <exception cref="InvalidDataException">The keyframe has no such camera.</exception>
     public static CameraImage ImageOf(Frame frame, string channel) => frame.Cameras.FirstOrDefault(image => image.Channel == channel)
-        ?? throw new InvalidDataException($"sample {frame.SampleToken} has no {channel}, expected one of {string.Join(", ", frame.Cameras.Select(image => image.Channel))}");
+        ?? throw new InvalidDataException(
+            $"sample {frame.SampleToken} has no {channel}, expected one of {string.Join(", ", frame.Cameras.Select(image => image.Channel))}");
 }

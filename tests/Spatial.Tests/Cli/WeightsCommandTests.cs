@@ -24,7 +24,8 @@ public sealed class WeightsCommandTests : IDisposable
         var (count, bytes) = (checkpoint.Tensors.Sum(tensor => tensor.Count), checkpoint.Tensors.Sum(tensor => tensor.ByteCount));
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         Assert.Contains("Model:   Qwen2.5-VL", run.Output);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Tensors: {checkpoint.Tensors.Count:N0} with {count:N0} parameters, {bytes:N0} bytes"), run.Output);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Tensors: {checkpoint.Tensors.Count:N0} with {count:N0} parameters, {bytes:N0} bytes"),
+            run.Output);
         Assert.Contains("Fit:     every key and shape is as config.json says, for language decoder, language head, vision tower", run.Output);
         Assert.All(checkpoint.Files, file => Assert.Contains(file.Name, run.Output));
         Assert.Matches(@"model\.layers\.\{0\.\.\d+\}\.self_attn\.q_proj\.weight +F32 +\[\d+, \d+\] +\d+ +[\d,]+", run.Output);
@@ -78,7 +79,8 @@ public sealed class WeightsCommandTests : IDisposable
         var config = File.ReadAllText(_folder["config.json"]);
 
         var whole = CommandRun.Of("weights", "inspect", _folder.Path);
-        File.WriteAllText(_folder["config.json"], config.Replace("\"depth\":4", "\"depth\":5", StringComparison.Ordinal).Replace("\"features\":32", "\"features\":40", StringComparison.Ordinal));
+        File.WriteAllText(_folder["config.json"], config.Replace("\"depth\":4", "\"depth\":5", StringComparison.Ordinal)
+            .Replace("\"features\":32", "\"features\":40", StringComparison.Ordinal));
         var other = CommandRun.Of("weights", "inspect", _folder.Path, "--all");
 
         Assert.Equal(ExitCode.Ok, whole.ExitCode);
@@ -249,7 +251,8 @@ public sealed class WeightsCommandTests : IDisposable
     [Fact]
     public void NamesFromAFileCannotSteerTheTerminal()
     {
-        _folder.Write("a.safetensors", CraftedSafetensors.Of("""{"__metadata__":{"\u001b[2J":"\u001b[2J"},"\u001b[2Jname":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0));
+        _folder.Write("a.safetensors",
+            CraftedSafetensors.Of("""{"__metadata__":{"\u001b[2J":"\u001b[2J"},"\u001b[2Jname":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0));
 
         var run = CommandRun.Of("weights", "inspect", _folder.Path);
 

@@ -31,7 +31,8 @@ internal sealed class PictureViewReader
         return
         [
             .. frame.Cameras.Select(camera => new PictureView(
-                sampleToken, annotations.SceneName, camera.Channel, [.. annotations.Boxes.Select(box => Seen(box, camera, egoFromGlobal)).OfType<ViewObject>()])),
+                sampleToken, annotations.SceneName, camera.Channel,
+                    [.. annotations.Boxes.Select(box => Seen(box, camera, egoFromGlobal)).OfType<ViewObject>()])),
         ];
     }
 
@@ -52,15 +53,16 @@ internal sealed class PictureViewReader
         var isSure = distance < Range - UnclearMetres && annotated.LidarPoints >= FewestLidarPoints && visibility >= LowestVisibility
             && outline.Share >= LeastShare && outline.Height >= LeastHeight;
         return new(
-            box.Token, ObjectWords.OfClass(box.Name), isSure, distance, outline.Left, outline.Right, Math.Max(box.Size.Length, Math.Max(box.Size.Width, box.Size.Height)),
+            box.Token, ObjectWords.OfClass(box.Name), isSure, distance, outline.Left, outline.Right,
+                Math.Max(box.Size.Length, Math.Max(box.Size.Width, box.Size.Height)),
             double.RadiansToDegrees(Math.Atan2(inEgo.Y, inEgo.X)), plan);
     }
 
     // An annotation may lack its visibility; then its points and its outline decide.
     private int VisibilityOf(string token) => int.TryParse(_tables.SampleAnnotationOf(token).VisibilityToken, out var level) ? level : LowestVisibility;
 
-    // The rectangle about a box in the picture: its ends as shares of the width, the share of it inside, its height inside as a share; null where it is not in the
-    // picture at all. A box that reaches behind the camera has none of which much is sure.
+    // The rectangle about a box in the picture: its ends as shares of the width, the share of it inside, its height inside as a share; null where it is not
+    // in the picture at all. A box that reaches behind the camera has none of which much is sure.
     private static (double Left, double Right, double Share, double Height)? OutlineOf(Box3D box, CameraImage camera)
     {
         var cameraFromGlobal = camera.CameraFrom(RigidTransform.Identity);
@@ -72,7 +74,8 @@ internal sealed class PictureViewReader
 
         var (width, height) = (camera.Intrinsics.Width, camera.Intrinsics.Height);
         var places = corners.Select(corner => camera.Intrinsics.Project(corner)).Select(place => (U: place.U / width, V: place.V / height)).ToArray();
-        var (left, right, top, bottom) = (places.Min(place => place.U), places.Max(place => place.U), places.Min(place => place.V), places.Max(place => place.V));
+        var (left, right, top, bottom) = (places.Min(place => place.U), places.Max(place => place.U), places.Min(place => place.V),
+            places.Max(place => place.V));
         var (wide, high) = (Math.Min(right, 1) - Math.Max(left, 0), Math.Min(bottom, 1) - Math.Max(top, 0));
         if (wide <= 0 || high <= 0)
         {

@@ -26,7 +26,8 @@ internal static class ViewBalance
     // The first of each bucket, the second of each, and so on, so that what is cut off is cut off all of them alike.
     private static IEnumerable<(ViewItem Item, int Rank)> Even(IEnumerable<ViewItem> group)
     {
-        ViewItem[][] buckets = [.. group.GroupBy(item => item.Bucket, StringComparer.Ordinal).Select(bucket => bucket.ToArray()).OrderBy(bucket => bucket.Length)];
+        ViewItem[][] buckets = [.. group.GroupBy(item => item.Bucket, StringComparer.Ordinal).Select(bucket => bucket.ToArray())
+            .OrderBy(bucket => bucket.Length)];
         var isNumber = buckets[0][0].Query.IsNumber;
         var most = isNumber ? buckets[buckets.Length / 2].Length : buckets.Length < Choices(buckets[0][0]) ? 0 : buckets[0].Length;
         return buckets.SelectMany(bucket => bucket.Take(most).Select((item, rank) => (item, rank)));

@@ -21,7 +21,8 @@ internal sealed class ViewCandidates(PictureViewReader reader)
         var around = sampleTokens.Select(reader.Read).ToArray();
         foreach (var views in around)
         {
-            foreach (var item in views.SelectMany(view => Queries(Classes([view]), OfOneClass, OfTwoClasses), (view, query) => Answered(query, [view])).OfType<ViewItem>())
+            foreach (var item in views.SelectMany(view => Queries(Classes([view]), OfOneClass, OfTwoClasses), (view, query) => Answered(query, [view]))
+                .OfType<ViewItem>())
             {
                 yield return item;
             }
@@ -35,7 +36,8 @@ internal sealed class ViewCandidates(PictureViewReader reader)
             }
         }
 
-        foreach (var item in Clips(around).SelectMany(views => Queries(Classes(views), [], [ViewQueryKind.Order]).Select(query => Answered(query, views))).OfType<ViewItem>())
+        foreach (var item in Clips(around).SelectMany(views => Queries(Classes(views), [], [ViewQueryKind.Order]).Select(query => Answered(query, views)))
+            .OfType<ViewItem>())
         {
             yield return item;
         }
@@ -47,7 +49,8 @@ internal sealed class ViewCandidates(PictureViewReader reader)
         {
             foreach (var channel in around[first].Select(view => view.Channel))
             {
-                var views = Enumerable.Range(0, ClipFrames).Select(frame => around[first + (frame * ClipStep)].FirstOrDefault(view => view.Channel == channel)).OfType<PictureView>();
+                var views = Enumerable.Range(0, ClipFrames).Select(frame => around[first + (frame * ClipStep)].FirstOrDefault(view => view.Channel == channel))
+                    .OfType<PictureView>();
                 if (views.ToArray() is { Length: ClipFrames } clip)
                 {
                     yield return clip;
@@ -62,7 +65,8 @@ internal sealed class ViewCandidates(PictureViewReader reader)
     private static IEnumerable<ViewQuery> Queries(string[] classes, ViewQueryKind[] ofOne, ViewQueryKind[] ofTwo) =>
     [
         .. classes.SelectMany(subject => ofOne, (subject, kind) => new ViewQuery(kind, subject)),
-        .. classes.SelectMany(subject => classes.Where(other => other != subject).SelectMany(other => ofTwo, (other, kind) => new ViewQuery(kind, subject, other)))
+        .. classes.SelectMany(subject =>
+            classes.Where(other => other != subject).SelectMany(other => ofTwo, (other, kind) => new ViewQuery(kind, subject, other)))
             .Where(query => query.Kind != ViewQueryKind.Separation || string.CompareOrdinal(query.Subject, query.Other) < 0),
     ];
 

@@ -141,7 +141,8 @@ internal sealed record ViewQuery(ViewQueryKind Kind, string Subject, string? Oth
 
     private string NearerOfTwo(PictureView view)
     {
-        if (view.Unclear(Subject).Any() || view.Sure(Subject).OrderBy(item => item.Middle).ToArray() is not [var left, var right] || left.Right + UnclearWidth > right.Left)
+        if (view.Unclear(Subject).Any() || view.Sure(Subject).OrderBy(item => item.Middle).ToArray() is not [var left, var right]
+            || left.Right + UnclearWidth > right.Left)
         {
             throw new NoAnswerException($"there are not two {ObjectWords.Plural(Subject)} side by side");
         }
@@ -150,7 +151,8 @@ internal sealed record ViewQuery(ViewQueryKind Kind, string Subject, string? Oth
     }
 
     private static string SideOf(ViewObject subject, ViewObject other) =>
-        subject.Right + UnclearWidth < other.Left ? "A" : other.Right + UnclearWidth < subject.Left ? "B" : throw new NoAnswerException("their outlines are not side by side");
+        subject.Right + UnclearWidth < other.Left ? "A" : other.Right + UnclearWidth < subject.Left ? "B"
+            : throw new NoAnswerException("their outlines are not side by side");
 
     // VSI-Bench's borders: behind is what lies within 45 degrees of straight back, left and right all else but straight ahead.
     private static string AroundOf(ViewObject item)
@@ -183,6 +185,7 @@ internal sealed record ViewQuery(ViewQueryKind Kind, string Subject, string? Oth
     private static int Appears(IReadOnlyList<PictureView> views, string word)
     {
         var first = views.Index().FirstOrDefault(view => view.Item.Sure(word).Any(), (-1, null!)).Index;
-        return first >= 0 && !views.Take(first).Any(view => view.Unclear(word).Any()) ? first : throw new NoAnswerException($"it is unclear when a {word} is seen");
+        return first >= 0 && !views.Take(first).Any(view => view.Unclear(word).Any()) ? first
+            : throw new NoAnswerException($"it is unclear when a {word} is seen");
     }
 }

@@ -4,7 +4,8 @@ using Spatial.Datasets;
 namespace Spatial.Worlds;
 
 /// <summary>Makes and checks questions in VSI-Bench's form about what cameras see: distances, counts, directions, sizes, which comes first.</summary>
-/// <remarks>Yang et al., "Thinking in space", 2024, for the types; answers follow from boxes and poses, and nothing is asked about which people would not agree.</remarks>
+/// <remarks>Yang et al., "Thinking in space", 2024, for the types; answers follow from boxes and poses, and nothing is asked about which people would not
+/// agree.</remarks>
 internal static class ViewQuestions
 {
     /// <summary>The name that chooses them among kinds of questions.</summary>
@@ -43,7 +44,8 @@ internal static class ViewQuestions
         Directory.CreateDirectory(folder);
         var dataset = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataroot)));
         AtomicFile.WriteTogether(folder, [(ViewQuestionFile.Name, stream => Write(stream, dataset, chosen))]);
-        var kinds = new SortedDictionary<string, int>(chosen.CountBy(item => item.Query.Kind.ToString().ToLowerInvariant()).ToDictionary(), StringComparer.Ordinal);
+        var kinds = new SortedDictionary<string, int>(chosen.CountBy(item => item.Query.Kind.ToString().ToLowerInvariant()).ToDictionary(),
+            StringComparer.Ordinal);
         return new(samples.Length, [new(ViewQuestionFile.Name, chosen.Count, kinds)], [], [], config.AllowPartial ? tables.Losses.Count : 0);
     }
 
@@ -159,6 +161,7 @@ internal static class ViewQuestions
         }
 
         string? Text(string name) => query.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return Enum.TryParse<ViewQueryKind>(Text("kind"), out var kind) && Text("subject") is { } subject && Enum.IsDefined(kind) ? new(kind, subject, Text("other")) : null;
+        return Enum.TryParse<ViewQueryKind>(Text("kind"), out var kind) && Text("subject") is { } subject && Enum.IsDefined(kind)
+            ? new(kind, subject, Text("other")) : null;
     }
 }

@@ -72,8 +72,10 @@ public sealed class DrivePiVisualTests : IDisposable
         using var scope = NewDisposeScope();
         var (both, bev) = (Network(DrivePiVisual.Both), new DrivePiNetwork(DrivePiScenes.Nano));
 
-        Assert.Contains($"[B, {SightTokens}, D] with visual Both, got 0", Assert.Throws<ArgumentException>(() => both.Read([1], Vision(), null)).Message, StringComparison.Ordinal);
-        Assert.Contains("[B, 0, D] with visual Bev, got 5", Assert.Throws<ArgumentException>(() => bev.Read([1], Vision(), null, rand(1, 5, 8))).Message, StringComparison.Ordinal);
+        Assert.Contains($"[B, {SightTokens}, D] with visual Both, got 0", Assert.Throws<ArgumentException>(() => both.Read([1], Vision(), null)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("[B, 0, D] with visual Bev, got 5", Assert.Throws<ArgumentException>(() => bev.Read([1], Vision(), null, rand(1, 5, 8))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -104,7 +106,8 @@ public sealed class DrivePiVisualTests : IDisposable
 
         network.TextLoss(text, Chat)!.backward();
 
-        string[] without = [.. network.Sight.named_parameters().Where(entry => entry.parameter.requires_grad && entry.parameter.grad is null).Select(entry => entry.name)];
+        string[] without = [.. network.Sight.named_parameters().Where(entry => entry.parameter.requires_grad && entry.parameter.grad is null)
+            .Select(entry => entry.name)];
         Assert.Empty(without);
     }
 
@@ -157,7 +160,8 @@ public sealed class DrivePiVisualTests : IDisposable
 
         Assert.Equal(DrivePiVisual.DualEncoder, DrivePiConfig.Load(_folder["good.json"]).Visual);
         Assert.Contains("$.visual", Assert.Throws<InvalidDataException>(() => DrivePiConfig.Load(_folder["bad.json"])).Message, StringComparison.Ordinal);
-        Assert.Contains("width must be a multiple of 28", Assert.Throws<InvalidDataException>(() => DrivePiConfig.Load(_folder["odd.json"])).Message, StringComparison.Ordinal);
+        Assert.Contains("width must be a multiple of 28", Assert.Throws<InvalidDataException>(() => DrivePiConfig.Load(_folder["odd.json"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,5 +185,6 @@ public sealed class DrivePiVisualTests : IDisposable
 
     private static Tensor Vision() => rand([1, DrivePiScenes.Nano.VisionTokens, DrivePiScenes.Nano.Language.HiddenSize]);
 
-    private static Tensor Pictures(int seed) => from_array(Enumerable.Range(0, 6 * 3 * 56 * 84).Select(i => (byte)((i * 31 * seed) % 251)).ToArray()).view(6, 3, 56, 84);
+    private static Tensor Pictures(int seed) =>
+        from_array(Enumerable.Range(0, 6 * 3 * 56 * 84).Select(i => (byte)((i * 31 * seed) % 251)).ToArray()).view(6, 3, 56, 84);
 }

@@ -47,7 +47,8 @@ public sealed class SpatialMllmTrainerTests : IDisposable
         Assert.Contains("Spatial-MLLM v1.1", inspected.Output, StringComparison.Ordinal);
         var sample = SampleToken();
         var asked = CommandRun.Of(
-            "ask", "--model", "spatial-mllm", "--weights", outcome.Model, "--dataroot", _world.DataRoot, "--version", "v1.0-mini", "--sample", sample, "How many cars?");
+            "ask", "--model", "spatial-mllm", "--weights", outcome.Model, "--dataroot", _world.DataRoot, "--version", "v1.0-mini", "--sample", sample,
+                "How many cars?");
         Assert.True(asked.ExitCode == ExitCode.Ok, asked.Error);
         Assert.Contains("6 frames of 84x56", asked.Error, StringComparison.Ordinal); // no larger than it was trained, though nobody says so
     }
@@ -172,8 +173,10 @@ public sealed class SpatialMllmTrainerTests : IDisposable
         }
 
         double Mean(int from, Func<LossTerms, double> term) => heard.Steps.Skip(from).Take(8).Average(step => term(step.Losses));
-        Assert.True(Mean(32, terms => terms.Depth) < 0.7 * Mean(0, terms => terms.Depth), $"{Mean(0, terms => terms.Depth)} to {Mean(32, terms => terms.Depth)}");
-        Assert.True(Mean(32, terms => terms.Cameras) < 0.7 * Mean(0, terms => terms.Cameras), $"{Mean(0, terms => terms.Cameras)} to {Mean(32, terms => terms.Cameras)}");
+        Assert.True(Mean(32, terms => terms.Depth) < 0.7 * Mean(0, terms => terms.Depth),
+            $"{Mean(0, terms => terms.Depth)} to {Mean(32, terms => terms.Depth)}");
+        Assert.True(Mean(32, terms => terms.Cameras) < 0.7 * Mean(0, terms => terms.Cameras),
+            $"{Mean(0, terms => terms.Cameras)} to {Mean(32, terms => terms.Cameras)}");
         Assert.True(double.IsNaN(heard.Steps[0].Losses.Text));
     }
 
@@ -196,7 +199,8 @@ public sealed class SpatialMllmTrainerTests : IDisposable
     {
         var request = Request("run", [Questions]) with { Questions = [] };
 
-        Assert.Contains("`spatial questions --kinds views` makes them", Assert.Throws<FileNotFoundException>(() => SpatialMllmTrainer.Open(request)).Message, StringComparison.Ordinal);
+        Assert.Contains("`spatial questions --kinds views` makes them", Assert.Throws<FileNotFoundException>(() => SpatialMllmTrainer.Open(request)).Message,
+            StringComparison.Ordinal);
     }
 
     private SpatialMllmTrainingRequest Request(string name, IReadOnlyList<SpatialMllmStage> stages, int checkpointEvery = 100) => new()
@@ -225,7 +229,8 @@ public sealed class SpatialMllmTrainerTests : IDisposable
         using var scope = NewDisposeScope();
         using var a = Checkpoint.Open(first);
         using var b = Checkpoint.Open(second);
-        return a.Tensors.Where(tensor => tensor.Name.StartsWith(part, StringComparison.Ordinal)).Any(tensor => !a.ReadTensor(tensor.Name).allclose(b.ReadTensor(tensor.Name)));
+        return a.Tensors.Where(tensor => tensor.Name.StartsWith(part, StringComparison.Ordinal))
+            .Any(tensor => !a.ReadTensor(tensor.Name).allclose(b.ReadTensor(tensor.Name)));
     }
 
     private sealed class Heard : IProgress<TrainingStep>

@@ -26,7 +26,8 @@ public sealed class ViewQuestionsTests(MadeWorld world) : IDisposable
         Assert.Contains("recomputed, 0 disagreements", check.Output, StringComparison.Ordinal);
         var questions = ViewQuestionFile.Read(File);
         Assert.True(questions.Count > 20, $"{questions.Count} questions");
-        Assert.All(questions.Where(question => question.QuestionType is "object_rel_direction_easy" or "object_rel_distance").GroupBy(question => question.QuestionType), type =>
+        Assert.All(questions.Where(question => question.QuestionType is "object_rel_direction_easy" or "object_rel_distance")
+            .GroupBy(question => question.QuestionType), type =>
             Assert.Equal(type.Count(question => question.GroundTruth == "A"), type.Count(question => question.GroundTruth == "B")));
     }
 
@@ -35,7 +36,8 @@ public sealed class ViewQuestionsTests(MadeWorld world) : IDisposable
     {
         Questions("--kinds", "views", "--out", _folder["views"]);
         var first = ViewQuestionFile.Read(File)[0];
-        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace($"\"ground_truth\":\"{first.GroundTruth}\"", "\"ground_truth\":\"77\"", StringComparison.Ordinal));
+        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File)
+            .Replace($"\"ground_truth\":\"{first.GroundTruth}\"", "\"ground_truth\":\"77\"", StringComparison.Ordinal));
 
         var check = Questions("--check", _folder["views"]);
 
@@ -57,7 +59,8 @@ public sealed class ViewQuestionsTests(MadeWorld world) : IDisposable
         var nearest = world.Reader.ReadAnnotations(picture.SampleToken).Boxes.Where(box => box.Box.Name == word).Select(box => box.Box)
             .Where(box => camera.Intrinsics.Project(camera.CameraFrom(RigidTransform.Identity) * box.Center) is var (u, v, depth)
                 && depth > 0 && u > 0 && u < camera.Intrinsics.Width && v > 0 && v < camera.Intrinsics.Height)
-            .SelectMany(box => box.BottomCorners() is var corners ? Enumerable.Range(0, 400).Select(i => Along(corners[i / 100], corners[((i / 100) + 1) % 4], (i % 100) / 100.0)) : [])
+            .SelectMany(box => box.BottomCorners() is var corners
+                ? Enumerable.Range(0, 400).Select(i => Along(corners[i / 100], corners[((i / 100) + 1) % 4], (i % 100) / 100.0)) : [])
             .Min(point => (new Vector3d(point.X, point.Y, 0) - new Vector3d(eye.X, eye.Y, 0)).Length);
 
         Assert.Equal(double.Parse(question.GroundTruth, System.Globalization.CultureInfo.InvariantCulture), nearest, 0.06);
