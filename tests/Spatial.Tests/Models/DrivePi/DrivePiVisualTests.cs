@@ -164,6 +164,17 @@ public sealed class DrivePiVisualTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("visual-both.json", DrivePiVisual.Both, 490)]
+    [InlineData("visual-dual-encoder.json", DrivePiVisual.DualEncoder, 90)]
+    [InlineData("base.json", DrivePiVisual.Bev, 400)]
+    public void ConfigurationsToCompareThemAreShipped(string file, DrivePiVisual visual, int tokens)
+    {
+        var config = DrivePiConfig.Load(Path.Join(TestData.RepositoryRoot, "configs", "ablations", file));
+
+        Assert.Equal((visual, tokens), (config.Visual, config.VisionTokens));
+    }
+
     [Fact]
     public void PicturesThatCannotBeTurnedAreNotLearnedWithTurnedMaps()
     {
