@@ -68,7 +68,7 @@ public sealed class SpatialMllmTrainerTests : IDisposable
         Assert.All(items, item => Assert.NotNull(item.Prediction));
 
         var scored = CommandRun.Of(
-            "evaluate", _folder["answers.json"], "--as", "vsi-bench", "--protocol", "vsi-bench-spatial-mllm", "--out", _folder["report"]);
+            "evaluate", "--predictions", _folder["answers.json"], "--as", "vsi-bench", "--protocol", "vsi-bench-spatial-mllm", "--out", _folder["report"]);
         Assert.True(scored.ExitCode == ExitCode.Ok, scored.Error);
     }
 
