@@ -48,8 +48,8 @@ internal sealed class AskedFramesOptions
     };
     private readonly Option<string?> _pixels = new("--pixels")
     {
-        Description = $"How large frames are seen: {Training}, as Spatial-MLLM was trained, or smaller where {VisualPreprocessor.FileName} allows no more; or {Published}, as it says, "
-            + $"which takes more memory. Default {Training}.",
+        Description = $"How large frames are seen: {Training}, as Spatial-MLLM was trained; or {Published}, as {VisualPreprocessor.FileName} says, which takes more "
+            + $"memory. Default {Training}, but {Published} where that allows fewer pixels than training had.",
         HelpName = "limits",
     };
 
@@ -117,10 +117,13 @@ internal sealed class AskedFramesOptions
             : throw new ArgumentException(FormattableString.Invariant($"--fps must be above 0, got {rate}"));
     }
 
-    /// <summary>Pictures as large as was asked for.</summary>
-    public VisualPreprocessor Limited(ParseResult parsed, VisualPreprocessor preprocessor) =>
-        parsed.GetValue(_pixels) == Published || preprocessor.Limits.Most < PixelLimits.Training.Least ? preprocessor
-            : preprocessor with { Limits = PixelLimits.Training };
+    /// <summary>Pictures as large as was asked for; where nobody asked, as in training, which for weights that allow no more is what they say.</summary>
+    public VisualPreprocessor Limited(ParseResult parsed, VisualPreprocessor preprocessor) => parsed.GetValue(_pixels) switch
+    {
+        Published => preprocessor,
+        null when preprocessor.Limits.Most < PixelLimits.Training.Least => preprocessor,
+        _ => preprocessor with { Limits = PixelLimits.Training },
+    };
 
     private static int CountOf(string[] frames) => frames is [] ? AskedFrames.UsualCount
         : frames is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count

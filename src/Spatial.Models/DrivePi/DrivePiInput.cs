@@ -29,14 +29,16 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
         using var scope = NewDisposeScope();
         var pictures = Enumerable.Range(0, CameraCount).Select(place =>
         {
-            var drawn = frame.Cameras.Count > place && FaultOf(frame.Cameras[place], width, height) is null
-                ? PictureResampler.Draw(frame.Cameras[place].Pixels, LayoutOf(frame.Cameras[place], width, height))
-                    : new byte[height * width * ImagePixels.Channels];
+            var drawn = frame.Cameras.Count > place && FaultOf(() => frame.Cameras[place].Pixels) is null
+                ? PictureResampler.Draw(frame.Cameras[place].Pixels, LayoutOf(frame.Cameras[place].Pixels))
+                : new byte[height * width * ImagePixels.Channels];
             return from_array(drawn).view(height, width, ImagePixels.Channels).permute(2, 0, 1);
         });
         return stack([.. pictures]).MoveToOuterDisposeScope();
-    }
 
+        // Whole, as Spatial-MLLM sees them, even if they become a little wider or narrower.
+        PictureLayout LayoutOf(ImagePixels picture) => new((double)width / picture.Width, width, height, 0, 0, width, height);
+    }
     /// <summary>Prepares a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="config">Sizes, and what to do about missing sensors.</param>
@@ -161,18 +163,14 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
             return $"has a camera matrix that is not upper triangular: {k}";
         }
 
-        return FaultOf(camera, images.Width, images.Height);
+        return FaultOf(() => PictureLayout.For(camera.Intrinsics.Width, camera.Intrinsics.Height, images.Width, images.Height)) ?? FaultOf(() => camera.Pixels);
     }
 
-    private static PictureLayout LayoutOf(CameraImage camera, int width, int height) =>
-        PictureLayout.For(camera.Intrinsics.Width, camera.Intrinsics.Height, width, height);
-
-    private static string? FaultOf(CameraImage camera, int width, int height)
+    private static string? FaultOf(Func<object> read)
     {
         try
         {
-            _ = LayoutOf(camera, width, height);
-            _ = camera.Pixels;
+            _ = read();
             return null;
         }
         catch (Exception damage) when (damage is ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException)

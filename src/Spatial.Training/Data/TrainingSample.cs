@@ -10,10 +10,10 @@ namespace Spatial.Training;
 /// <param name="Maps">The encoder's maps, kept from before; null where they must be computed.</param>
 /// <param name="Truth">What predictions are compared with.</param>
 /// <param name="Chats">What is said about it.</param>
-/// <param name="Sight">[6, 3, H, W] uint8, the cameras' pictures where the language model sees them; else null.</param>
 /// <param name="Seed">Of what the pass draws.</param>
+/// <param name="Sight">[6, 3, H, W] uint8, the cameras' pictures where the language model sees them; else null.</param>
 internal sealed record TrainingSample(
-    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, BevMaps? Maps, FrameTruth Truth, DrivePiChats Chats, Tensor? Sight, ulong Seed)
+    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, BevMaps? Maps, FrameTruth Truth, DrivePiChats Chats, ulong Seed, Tensor? Sight = null)
         : IDisposable
 {
     /// <inheritdoc/>

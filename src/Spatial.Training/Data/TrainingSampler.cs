@@ -78,7 +78,8 @@ internal sealed class TrainingSampler
             maps is null ? InputOf(sensors, variation) : null,
             maps is null && _config.Encoder.Temporal && frame.Earlier is { } earlier ? InputOf(frame.Dataset.ReadFrame(earlier, Training.Sweeps), variation)
                 : null,
-            maps, truth, chats, DrivePiInput.SightOf(sensors, _config), StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number));
+            maps, truth, chats, StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number),
+            DrivePiInput.SightOf(sensors, _config));
     }
 
     private Tensor ReturnsOf(Frame sensors)

@@ -180,7 +180,7 @@ public sealed class AskFramesTests : IDisposable
         using var data = new SmallDataset();
         using var tables = data.Open();
         var scene = tables.Scenes[0].Name;
-        string[] model = ["--model", "spatial-mllm", "--weights", _folder["weights"], "--max-tokens", "3"];
+        string[] model = ["--model", "spatial-mllm", "--weights", _folder["weights"], "--max-tokens", "3", "--pixels", "training"];
 
         var uniform = data.Run("ask", [.. model, "--scene", scene, "--frames", "2", "--sampling", "uniform", "How many?"]);
         var aware = data.Run("ask", [.. model, "--scene", scene, "--frames", "2", "How many?"]);

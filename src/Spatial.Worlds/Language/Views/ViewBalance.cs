@@ -29,9 +29,7 @@ internal static class ViewBalance
         ViewItem[][] buckets = [.. group.GroupBy(item => item.Bucket, StringComparer.Ordinal).Select(bucket => bucket.ToArray())
             .OrderBy(bucket => bucket.Length)];
         var isNumber = buckets[0][0].Query.IsNumber;
-        var most = isNumber ? buckets[buckets.Length / 2].Length : buckets.Length < Choices(buckets[0][0]) ? 0 : buckets[0].Length;
+        var most = isNumber ? buckets[buckets.Length / 2].Length : buckets.Length < buckets[0][0].BucketCount ? 0 : buckets[0].Length;
         return buckets.SelectMany(bucket => bucket.Take(most).Select((item, rank) => (item, rank)));
     }
-
-    private static int Choices(ViewItem item) => item.Query.Options.Count;
 }

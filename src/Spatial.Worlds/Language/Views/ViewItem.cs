@@ -16,10 +16,13 @@ internal sealed record ViewItem(ViewQuery Query, IReadOnlyList<PictureView> View
     public string Group => Query.Kind is ViewQueryKind.Nearer or ViewQueryKind.Order
         ? $"{Query.Kind}/{string.Join('/', new[] { Query.Subject, Query.Other! }.Order(StringComparer.Ordinal))}" : $"{Query.Kind}";
 
-    /// <summary>Answers that count as alike: the class that is meant, the letter, or numbers within a step of scale.</summary>
+    /// <summary>Buckets that a group of choices has.</summary>
+    public int BucketCount => Query.Kind is ViewQueryKind.Nearer or ViewQueryKind.Order ? 4 : Query.Options.Count;
+
+    /// <summary>Answers that count as alike: the letter, with the class that it stands for among two; or numbers within a step of scale.</summary>
     public string Bucket => Query.Kind switch
     {
-        ViewQueryKind.Nearer or ViewQueryKind.Order => Answer == "A" ? Query.Subject : Query.Other!,
+        ViewQueryKind.Nearer or ViewQueryKind.Order => $"{(Answer == "A" ? Query.Subject : Query.Other!)}/{Answer}",
         ViewQueryKind.Count => Answer,
         _ when Query.IsNumber => ((int)Math.Floor(Math.Log(double.Parse(Answer, System.Globalization.CultureInfo.InvariantCulture)) / Math.Log(NumberStep)))
             .ToString(System.Globalization.CultureInfo.InvariantCulture),
