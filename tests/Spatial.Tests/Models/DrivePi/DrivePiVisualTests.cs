@@ -46,6 +46,11 @@ public sealed class DrivePiVisualTests : IDisposable
         var (hidden, text) = network.ReadChats([1, 2], seen, Chat, first);
         Assert.Equal(seen.shape, hidden.shape);
         Assert.True(hidden.allclose(network.Read([1, 2], seen, null, first), 1e-4, 1e-5));
+        var last = seen.clone();
+        last[0, -1] = last[0, -1] + 1;
+        var shifted = network.Read([1, 2], last, null, first);
+        Assert.True(hidden.narrow(1, 0, seen.shape[1] - 1).allclose(shifted.narrow(1, 0, seen.shape[1] - 1), 1e-4, 1e-5)); // each at its own token
+        Assert.False(hidden[0, -1].allclose(shifted[0, -1]));
         var (otherHidden, otherText) = network.ReadChats([1, 2], seen, Chat, other);
         Assert.False(hidden.allclose(otherHidden));
         Assert.False(text.allclose(otherText));
