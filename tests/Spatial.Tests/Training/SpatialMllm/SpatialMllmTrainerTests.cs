@@ -194,6 +194,18 @@ public sealed class SpatialMllmTrainerTests : IDisposable
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("spatial-mllm-tiny.json", 2, false)]
+    [InlineData("ablations/sight-geometry.json", 1, false)]
+    [InlineData("ablations/sight-dual.json", 1, false)]
+    [InlineData("ablations/sight-zeroed.json", 1, true)]
+    public void ShippedConfigurationsLoad(string file, int stages, bool isZeroed)
+    {
+        var config = SpatialMllmTrainingConfig.Load(Path.Join(TestData.RepositoryRoot, "configs", file));
+
+        Assert.Equal((stages, isZeroed), (config.Training.Stages.Count, config.ZeroStructure));
+    }
+
     [Fact]
     public void DataWithoutQuestionsNamesTheVerbThatMakesThem()
     {
