@@ -91,8 +91,9 @@ public sealed class DrivePiVisualTests : IDisposable
         using var perception = DrivePiPerception.WithRandomWeights(Config(visual), seed: 3);
         var whole = DrivePiScenes.Whole();
 
-        var prediction = perception.Perceive(whole, "What is ahead?");
-        var lacking = perception.Perceive(whole with { Cameras = [.. whole.Cameras.Take(5)] }, "What is ahead?");
+        var prediction = perception.Perceive(whole, "What is ahead?", TestContext.Current.CancellationToken);
+        var lacking = perception.Perceive(
+            whole with { Cameras = [.. whole.Cameras.Take(5)] }, "What is ahead?", TestContext.Current.CancellationToken);
 
         Assert.Equal(6, prediction.Plan!.Waypoints.Count);
         Assert.Single(prediction.Answers);

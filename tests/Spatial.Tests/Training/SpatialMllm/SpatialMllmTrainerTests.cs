@@ -169,7 +169,7 @@ public sealed class SpatialMllmTrainerTests : IDisposable
         using (var trainer = SpatialMllmTrainer.Open(Request("run", [Geometry with { Steps = 40, LearningRate = 0.005 }])))
         {
             trainer.Steps = heard;
-            trainer.Run();
+            trainer.Run(TestContext.Current.CancellationToken);
         }
 
         double Mean(int from, Func<LossTerms, double> term) => heard.Steps.Skip(from).Take(8).Average(step => term(step.Losses));

@@ -1,6 +1,5 @@
 using Spatial.Cli;
 using Spatial.Datasets;
-using Spatial.Worlds;
 
 namespace Spatial.Tests;
 
