@@ -53,7 +53,7 @@ internal sealed class AskCommand : Verb
             "spatial ask --model spatial-mllm --weights weights/Spatial-MLLM-v1.1-Instruct-135K --frames a.jpg b.jpg c.jpg \"How far apart are the two cars?\"",
             "spatial ask --model spatial-mllm --weights weights/Spatial-MLLM-v1.1-Instruct-135K --dataroot data/nuscenes --version v1.0-mini --scene scene-0061 "
             + "--frames 16 --sampling space-aware \"How many trucks are there?\"",
-            "spatial ask --model spatial-mllm --weights models/spatial-mllm-tiny --dataroot data/world --version v1.0-mini --questions views/view_questions.json --out answers.json")
+            "spatial ask --model spatial-mllm --weights runs/sight/model --dataroot data/world --version v1.0-mini --questions views/view_questions.json --out answers.json")
     {
         _screen = screen;
         Add(_questions);

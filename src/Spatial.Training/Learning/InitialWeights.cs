@@ -1,3 +1,4 @@
+using Spatial.Models;
 using static TorchSharp.torch;
 
 namespace Spatial.Training;
@@ -11,7 +12,7 @@ internal static class InitialWeights
 
     /// <summary>Draws them from libtorch's generator.</summary>
     /// <param name="language">A language model, its embedding included.</param>
-    public static void Set(nn.Module language)
+    public static void Set(Qwen2LanguageModel language)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
