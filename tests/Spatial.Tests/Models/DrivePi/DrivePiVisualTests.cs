@@ -14,7 +14,14 @@ public sealed class DrivePiVisualTests : IDisposable
         Tower = new() { HiddenSize = 16, FeedForwardSize = 32, Blocks = 1, Heads = 2, FullAttentionBlocks = [0] },
         Structure = new()
         {
-            ImageSize = 84, Width = 16, Heads = 2, Depth = 1, PatchDepth = 1, DenseWidth = 8, DenseChannels = [4, 4, 4, 4], DenseLayers = [0, 0, 0, 0],
+            ImageSize = 84,
+            Width = 16,
+            Heads = 2,
+            Depth = 1,
+            PatchDepth = 1,
+            DenseWidth = 8,
+            DenseChannels = [4, 4, 4, 4],
+            DenseLayers = [0, 0, 0, 0],
         },
     };
 

@@ -30,7 +30,14 @@ public sealed class SpatialMllmTrainerTests : IDisposable
         Tower = new() { HiddenSize = 16, FeedForwardSize = 32, Blocks = 2, Heads = 2, FullAttentionBlocks = [1] },
         Structure = new()
         {
-            ImageSize = 84, Width = 16, Heads = 2, Depth = 2, PatchDepth = 1, DenseWidth = 8, DenseChannels = [4, 4, 4, 4], DenseLayers = [0, 0, 1, 1],
+            ImageSize = 84,
+            Width = 16,
+            Heads = 2,
+            Depth = 2,
+            PatchDepth = 1,
+            DenseWidth = 8,
+            DenseChannels = [4, 4, 4, 4],
+            DenseLayers = [0, 0, 1, 1],
         },
     };
 
