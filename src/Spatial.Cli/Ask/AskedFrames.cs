@@ -14,16 +14,22 @@ internal sealed record AskedFrames(IReadOnlyList<string> Names, IReadOnlyList<Im
     private static readonly string[] Videos = [".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg"];
 
     /// <summary>True for what stands behind --frames and is a question: a text, and no name of something.</summary>
-    public static bool IsQuestion(string text) => !Path.Exists(text) && !IsVideo(text) && (text.Any(char.IsWhiteSpace) || text.EndsWith('?')) && !IsPicture(text);
+    public static bool IsQuestion(string text) => !Path.Exists(text) && !IsVideo(text) && (text.Any(char.IsWhiteSpace) || text.EndsWith('?'))
+        && !IsPicture(text);
 
-    /// <summary>Reads pictures, the pictures of a folder, or frames of a video.</summary>
-    /// <param name="paths">Pictures in order; or one folder, or one video.</param>
+    /// <summary>Reads pictures, the pictures of a folder, frames of a video, or frames that `spatial sample-frames` chose.</summary>
+    /// <param name="paths">Pictures in order; or one folder, one video, or one file of chosen frames.</param>
     /// <param name="count">Frames of a folder or video; null: <see cref="UsualCount"/>, or all where there are fewer.</param>
     /// <exception cref="ArgumentException">A mixture, or a count for pictures that were named one by one.</exception>
     /// <exception cref="InvalidDataException">A file is damaged; names it.</exception>
     /// <exception cref="FileNotFoundException">No such file.</exception>
     public static AskedFrames Read(IReadOnlyList<string> paths, int? count)
     {
+        if (paths is [var picked] && IsChoice(picked))
+        {
+            paths = SampledFrames.Read(picked).PicturesBeside(picked);
+        }
+
         if (paths is [var one] && (Directory.Exists(one) || IsVideo(one)))
         {
             return Directory.Exists(one) ? OfFolder(new(one), count ?? UsualCount) : OfVideo(one, count ?? UsualCount);
@@ -93,7 +99,8 @@ internal sealed record AskedFrames(IReadOnlyList<string> Names, IReadOnlyList<Im
             if (clips[image].Grid != clips[0].Grid)
             {
                 var (first, its) = (clips[0].Frames.shape, clips[image].Frames.shape);
-                throw new InvalidDataException($"{Names[image]}: is {its[3]}x{its[2]} when it is fitted to the model, expected {first[3]}x{first[2]} as {Names[0]} is: "
+                throw new InvalidDataException(
+                    $"{Names[image]}: is {its[3]}x{its[2]} when it is fitted to the model, expected {first[3]}x{first[2]} as {Names[0]} is: "
                     + "images of one question have one size");
             }
         }
@@ -115,9 +122,12 @@ internal sealed record AskedFrames(IReadOnlyList<string> Names, IReadOnlyList<Im
     }
 
     private static CameraImage CameraOf(Frame frame, string channel) => frame.Cameras.FirstOrDefault(image => image.Channel == channel)
-        ?? throw new ArgumentException($"--camera: sample {frame.SampleToken} has no {channel}, expected one of {string.Join(", ", frame.Cameras.Select(image => image.Channel))}");
+        ?? throw new ArgumentException(
+            $"--camera: sample {frame.SampleToken} has no {channel}, expected one of {string.Join(", ", frame.Cameras.Select(image => image.Channel))}");
 
     private static bool IsVideo(string path) => Videos.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsChoice(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) && File.Exists(path);
 
     private static bool IsPicture(string path) => FrameFolder.IsPicture(path);
 }

@@ -19,7 +19,8 @@ internal sealed class AskedFramesOptions
 
     private readonly Option<string[]> _frames = new("--frames")
     {
-        Description = "What is asked about (spatial-mllm, qwen2.5-vl): pictures in order, a folder of them, or a video file; with --scene, how many keyframes.",
+        Description = "What is asked about (spatial-mllm, qwen2.5-vl): pictures in order, a folder of them, a video file, or a choice of `spatial sample-frames`; with --scene, how "
+            + "many keyframes.",
         HelpName = "files",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -47,7 +48,8 @@ internal sealed class AskedFramesOptions
     };
     private readonly Option<string?> _pixels = new("--pixels")
     {
-        Description = $"How large frames are seen: {Training}, as Spatial-MLLM was trained; or {Published}, as {VisualPreprocessor.FileName} says, which takes more memory. Default {Training}.",
+        Description = $"How large frames are seen: {Training}, as Spatial-MLLM was trained; or {Published}, as {VisualPreprocessor.FileName} says, which takes more "
+            + $"memory. Default {Training}, but {Published} where that allows fewer pixels than training had.",
         HelpName = "limits",
     };
 
@@ -60,6 +62,9 @@ internal sealed class AskedFramesOptions
 
     /// <summary>All of them.</summary>
     public Option[] All => [_frames, _scene, _camera, _count, _sampling, _as, _rate, _pixels];
+
+    /// <summary>Those that say which frames, and whether they follow each other.</summary>
+    public Option[] Chosen => [_frames, _scene, _camera, _count, _sampling, _as, _rate];
 
     /// <summary>The first of them that was given; null where none was.</summary>
     public Option? Given(SymbolResult result) => All.FirstOrDefault(option => result.GetResult(option) is not null);
@@ -98,18 +103,27 @@ internal sealed class AskedFramesOptions
         }
 
         return sample is not null ? AskedFrames.AroundSample(tables, sample)
-            : AskedFrames.OfScene(tables, parsed.GetValue(_scene)!, parsed.GetValue(_camera) ?? UsualCamera, CountOf(frames), parsed.GetValue(_sampling) == Uniform);
+            : AskedFrames.OfScene(
+                tables, parsed.GetValue(_scene)!, parsed.GetValue(_camera) ?? UsualCamera, CountOf(frames), parsed.GetValue(_sampling) == Uniform);
     }
 
     /// <summary>Fits the frames to a model.</summary>
     public IReadOnlyList<VisualClip> Fit(ParseResult parsed, AskedFrames frames, VisualPreprocessor preprocessor)
     {
-        var fitting = parsed.GetValue(_pixels) == Published ? preprocessor : preprocessor with { Limits = PixelLimits.Training };
+        var fitting = Limited(parsed, preprocessor);
         var isVideo = parsed.GetValue(_as) is { } kind ? kind == Video : frames.Pixels.Count > 1;
         var rate = parsed.GetValue(_rate) ?? VisualClip.DefaultFramesPerSecond;
         return rate > 0 && double.IsFinite(rate) ? isVideo ? [frames.AsVideo(fitting, rate)] : frames.AsImages(fitting)
             : throw new ArgumentException(FormattableString.Invariant($"--fps must be above 0, got {rate}"));
     }
+
+    /// <summary>Pictures as large as was asked for; where nobody asked, as in training, which for weights that allow no more is what they say.</summary>
+    public VisualPreprocessor Limited(ParseResult parsed, VisualPreprocessor preprocessor) => parsed.GetValue(_pixels) switch
+    {
+        Published => preprocessor,
+        null when preprocessor.Limits.Most < PixelLimits.Training.Least => preprocessor,
+        _ => preprocessor with { Limits = PixelLimits.Training },
+    };
 
     private static int CountOf(string[] frames) => frames is [] ? AskedFrames.UsualCount
         : frames is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count

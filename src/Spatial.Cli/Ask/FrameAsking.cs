@@ -21,10 +21,11 @@ internal sealed class FrameAsking : IDisposable
         {
             if (chat.Tokenizer.Cut(question).Select(piece => piece.Token?.Content).FirstOrDefault(mark => mark is not null) is { } mark)
             {
-                throw new ArgumentException($"the question '{Screen.Plain(question)}' cannot be asked: it spells {mark}, which is a mark of the chat format and not text");
+                throw new ArgumentException(
+                    $"the question '{Screen.Plain(question)}' cannot be asked: it spells {mark}, which is a mark of the chat format and not text");
             }
 
-            using var prompt = VisualPrompt.Of(chat.Tokenizer, chat.Config, Messages(clips, question), clips);
+            using var prompt = VisualPrompt.Of(chat.Tokenizer, chat.Config, VisualQuestion.Messages(clips, question), clips);
             VisualAnswer.RequireRoom(chat.Config, prompt);
         }
 
@@ -45,7 +46,7 @@ internal sealed class FrameAsking : IDisposable
 
     /// <summary>Answers a question, piece by piece.</summary>
     public IEnumerable<string> Answer(string question, GenerationSettings settings, CancellationToken cancellation) =>
-        _chat.Answer(Messages(_seen.Clips, question), _seen, settings, cancellation);
+        _chat.Answer(VisualQuestion.Messages(_seen.Clips, question), _seen, settings, cancellation);
 
     public void Dispose()
     {
@@ -55,8 +56,4 @@ internal sealed class FrameAsking : IDisposable
             clip.Dispose();
         }
     }
-
-    // As the release's inference has it: nothing stands between the frames and the question.
-    private static ChatMessage[] Messages(IReadOnlyList<VisualClip> clips, string question) =>
-        [new(ChatRole.User, [.. clips.Select(clip => clip.IsVideo ? (ChatPart)new ChatVideo() : new ChatImage()), new ChatText(question)])];
 }

@@ -34,6 +34,7 @@ internal static class VisualModels
         var layout = CheckpointLayout.Of(checkpoint.Tensors);
         return layout.Model == "Qwen2.5-VL" ? weights : throw new InvalidDataException(
             $"{Path.GetFileName(checkpoint.Path)}: has {(layout.Model is null ? "no known weights" : $"weights of {layout.Model}")}, expected those of a Qwen2.5-VL"
-            + (layout.Model?.StartsWith("Spatial-MLLM", StringComparison.Ordinal) == true ? $"; --model {SpatialMllm} reads them" : "") + $" ({checkpoint.Path})");
+            + (layout.Model?.StartsWith("Spatial-MLLM", StringComparison.Ordinal) == true ? $"; --model {SpatialMllm} reads them" : "")
+                + $" ({checkpoint.Path})");
     }
 }

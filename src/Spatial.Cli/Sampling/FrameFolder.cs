@@ -20,7 +20,8 @@ internal sealed class FrameFolder
         _folder = folder;
         var pictures = Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(IsPicture).ToList();
         pictures.Sort(ByNumbers);
-        Names = pictures.Count > 0 ? pictures : throw new InvalidDataException($"--frames: no picture, expected files {string.Join(", ", Extensions)}; in {folder}");
+        Names = pictures.Count > 0 ? pictures
+            : throw new InvalidDataException($"--frames: no picture, expected files {string.Join(", ", Extensions)}; in {folder}");
     }
 
     /// <summary>Names of the files, the first frame first.</summary>

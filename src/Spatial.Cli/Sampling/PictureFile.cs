@@ -14,6 +14,7 @@ internal static class PictureFile
         var header = ImageFile.ReadHeader(path);
         return header.Channels is 1 or colours
             ? ImageFile.ReadPixels(path, header.Width, header.Height)
-            : throw new InvalidDataException($"{Path.GetFileName(path)}: has an alpha channel, expected {colours} colours or grey; save it without one ({path})");
+            : throw new InvalidDataException(
+                $"{Path.GetFileName(path)}: has an alpha channel, expected {colours} colours or grey; save it without one ({path})");
     }
 }

@@ -20,6 +20,9 @@ internal sealed record SampledFrames
     /// <summary>By what: points, depth, lidar or time.</summary>
     public required string From { get; init; }
 
+    /// <summary>Folder of the pictures, from that of the file; null where no picture is named.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Frames that were wanted.</summary>
     public required int Wanted { get; init; }
 
@@ -71,6 +74,29 @@ internal sealed record SampledFrames
         Available = available,
         Frames = [.. SpaceAwareSampling.Spread(available, wanted).Select(describe)],
     };
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The file is none of these.</exception>
+    public static SampledFrames Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<SampledFrames>(File.ReadAllBytes(file), Json) is { Frames.Count: > 0 } read ? read
+                : throw new JsonException("it has no frames");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException(
+                $"{Path.GetFileName(file)}: is no choice of frames, which `spatial sample-frames` writes: {error.Message.TrimEnd('.')} ({file})", error);
+        }
+    }
+
+    /// <summary>Where the chosen pictures lie.</summary>
+    /// <param name="file">Where this was read.</param>
+    /// <exception cref="InvalidDataException">Keyframes were chosen without a camera, so that there are none.</exception>
+    public IReadOnlyList<string> PicturesBeside(string file) => Folder is { } folder && Frames.All(frame => frame.File is not null)
+        ? [.. Frames.Select(frame => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, folder, frame.File!))]
+        : throw new InvalidDataException($"{Path.GetFileName(file)}: names keyframes and no pictures: choose them with --camera ({file})");
 
     /// <summary>Writes it as JSON.</summary>
     public void Write(string file) => OutFolder.Written(file, () => AtomicFile.Write(file, JsonSerializer.Serialize(this, Json) + "\n"));

@@ -20,6 +20,7 @@ internal sealed class TrainingView(Screen screen, TimeProvider clock) : IProgres
     private static readonly (string Task, string[] Terms)[] Tasks =
     [
         ("text", ["text"]), ("occupancy", ["focal", "semantic", "geometric", "lovasz"]), ("flow", ["flow"]), ("plan", ["offsets", "mode", "ego"]),
+        ("depth", ["depth"]), ("cameras", ["cameras"]),
     ];
 
     private readonly double[] _means = [.. LossTerms.Names.Select(_ => double.NaN)];
@@ -84,7 +85,8 @@ internal sealed class TrainingView(Screen screen, TimeProvider clock) : IProgres
         ];
     }
 
-    private static double Mean(double before, double value) => double.IsNaN(value) ? before : double.IsNaN(before) ? value : (Memory * before) + ((1 - Memory) * value);
+    private static double Mean(double before, double value) => double.IsNaN(value) ? before : double.IsNaN(before) ? value
+        : (Memory * before) + ((1 - Memory) * value);
 
     private static string Number(double value) => value.ToString(Math.Abs(value) >= 1000 ? "F0" : "G3", CultureInfo.InvariantCulture);
 
@@ -102,7 +104,8 @@ internal sealed class TrainingView(Screen screen, TimeProvider clock) : IProgres
         }
 
         _all += step.Seconds;
-        (_seconds, _wait, _tokens, _frames) = (Mean(_seconds, step.Seconds), Mean(_wait, step.WaitSeconds), Mean(_tokens, step.Tokens), Mean(_frames, step.Frames));
+        (_seconds, _wait, _tokens, _frames) = (Mean(_seconds, step.Seconds), Mean(_wait, step.WaitSeconds), Mean(_tokens, step.Tokens),
+            Mean(_frames, step.Frames));
     }
 
     private string LineOf(TrainingStep step)

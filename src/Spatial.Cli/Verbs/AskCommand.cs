@@ -33,6 +33,16 @@ internal sealed class AskCommand : Verb
         Description = $"Tokens of an answer at most (spatial-mllm, qwen2.5-vl). Default as {GenerationSettings.FileName} beside the weights says.",
         HelpName = "n",
     });
+    private readonly Option<string?> _items = new("--questions")
+    {
+        Description = "File of questions about a data set's pictures, as `spatial questions --kinds views` makes it (spatial-mllm, qwen2.5-vl): all are answered, into --out.",
+        HelpName = "file",
+    };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "With --questions: file of answers, which `spatial evaluate --as vsi-bench` scores.",
+        HelpName = "file",
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public AskCommand(Screen screen)
@@ -42,11 +52,12 @@ internal sealed class AskCommand : Verb
             "spatial ask --model geometric --dataroot data/nuscenes --version v1.0-mini --sample ca9a282c9e77460f8360f564131a8af5 \"How many cars are there?\"",
             "spatial ask --model spatial-mllm --weights weights/Spatial-MLLM-v1.1-Instruct-135K --frames a.jpg b.jpg c.jpg \"How far apart are the two cars?\"",
             "spatial ask --model spatial-mllm --weights weights/Spatial-MLLM-v1.1-Instruct-135K --dataroot data/nuscenes --version v1.0-mini --scene scene-0061 "
-            + "--frames 16 --sampling space-aware \"How many trucks are there?\"")
+            + "--frames 16 --sampling space-aware \"How many trucks are there?\"",
+            "spatial ask --model spatial-mllm --weights runs/sight/model --dataroot data/world --version v1.0-mini --questions views/view_questions.json --out answers.json")
     {
         _screen = screen;
         Add(_questions);
-        AddAll([.. _model.All, .. _frames.All, _dataRoot, _version, _sample, _sweeps, _maxTokens, _json]);
+        AddAll([.. _model.All, .. _frames.All, _dataRoot, _version, _sample, _sweeps, _maxTokens, _items, _out, _json]);
         Validators.Add(result =>
         {
             if (FaultOf(result) is { } fault)
@@ -70,17 +81,27 @@ internal sealed class AskCommand : Verb
         {
             return ((Option[])[_dataRoot, _version, _sample]).FirstOrDefault(option => !Has(option)) is { } missing ? $"Option '{missing.Name}' is required."
                 : result.GetResult(_questions) is not { Tokens.Count: > 0 } ? "Required argument missing for command: 'ask': give a question."
-                : (_frames.Given(result) ?? (Has(_maxTokens) ? _maxTokens : null)) is { } other ? $"{other.Name} is for {string.Join(" and ", VisualModels.Names)}, not for {name}"
+                : (_frames.Given(result) ?? ((Option[])[_maxTokens, _items, _out]).FirstOrDefault(Has)) is { } other
+                    ? $"{other.Name} is for {string.Join(" and ", VisualModels.Names)}, not for {name}"
                 : null;
         }
 
         return _model.ForPerceptions.Append(_sweeps).FirstOrDefault(Has) is { } useless ? $"{useless.Name} is not for {name}"
             : !Has(_model.Weights) ? $"{name} needs --weights, a folder as published"
             : Has(_dataRoot) != Has(_version) ? "--dataroot and --version go together"
+            : Has(_items) != Has(_out) ? "--questions and --out go together"
+            : Has(_items) ? FaultOfItems(result, Has)
             : _frames.FaultOf(result, Has(_dataRoot), Has(_sample));
     }
 
-    private int Run(ParseResult parsed) =>
+    private string? FaultOfItems(CommandResult result, Func<Option, bool> has) => !has(_dataRoot)
+        ? "--questions needs --dataroot and --version, where its pictures lie"
+        : result.GetResult(_questions) is { Tokens.Count: > 0 } ? "ask by --questions or by words, one of the two"
+        : ((Option[])[.. _frames.Chosen, _sample, _json]).FirstOrDefault(has) is { } other
+            ? $"{other.Name} does not go with --questions, which names its pictures itself"
+        : null;
+
+    private int Run(ParseResult parsed) => parsed.GetValue(_items) is { } file ? AskItems(parsed, file) :
         VisualModels.Names.Contains(parsed.GetRequiredValue(_model.Model)) ? AskAboutFrames(parsed) : AskAboutSample(parsed);
 
     private int AskAboutFrames(ParseResult parsed)
@@ -98,10 +119,11 @@ internal sealed class AskCommand : Verb
         using var asking = FrameAsking.Of(chat, _frames.Fit(parsed, frames, chat.Preprocessor), questions);
         _screen.Remark(asking.Summary);
         using var interruption = new Interruption(_screen);
-        var settings = parsed.GetValue(_maxTokens) is { } most ? chat.Settings with { MaxTokens = most } : chat.Settings;
+        var settings = SettingsOf(parsed, chat);
         if (parsed.GetValue(_json))
         {
-            _screen.WriteJson(questions.Select(question => new Answer(question, string.Concat(asking.Answer(question, settings, interruption.Token)))).ToArray());
+            _screen.WriteJson(questions.Select(question => new Answer(question, string.Concat(asking.Answer(question, settings, interruption.Token))))
+                .ToArray());
             return ExitCode.Ok;
         }
 
@@ -118,6 +140,25 @@ internal sealed class AskCommand : Verb
 
         return ExitCode.Ok;
     }
+
+    private int AskItems(ParseResult parsed, string file)
+    {
+        var model = _model.Of(parsed);
+        var (root, output) = (parsed.GetValue(_dataRoot)!, parsed.GetValue(_out)!);
+        OutFolder.RefuseInside(output, root);
+        var questions = ViewQuestionFile.Read(file);
+        using var tables = NuScenesTables.Load(root, parsed.GetValue(_version)!);
+        using var chat = VisualModels.Load(model.Name, model.Weights!, model.AllowNonFinite);
+        using var interruption = new Interruption(_screen);
+        var asking = new ItemAsking(chat, _frames.Limited(parsed, chat.Preprocessor), tables, _screen);
+        var answers = asking.Answer(questions, SettingsOf(parsed, chat), interruption.Token);
+        ItemAsking.Write(output, questions, answers);
+        _screen.Output.WriteLine($"{answers.Count} answers: {output}");
+        return ExitCode.Ok;
+    }
+
+    private GenerationSettings SettingsOf(ParseResult parsed, IVisualChat chat) =>
+        parsed.GetValue(_maxTokens) is { } most ? chat.Settings with { MaxTokens = most } : chat.Settings;
 
     private int AskAboutSample(ParseResult parsed)
     {

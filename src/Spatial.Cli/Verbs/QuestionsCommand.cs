@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Spatial.Datasets;
 using Spatial.Worlds;
 
 namespace Spatial.Cli;
@@ -9,6 +10,7 @@ namespace Spatial.Cli;
 internal sealed class QuestionsCommand : Verb
 {
     private const int ShownDisagreements = 20;
+    private const int UsualPerKind = 1000;
 
     private readonly Screen _screen;
     private readonly Option<string> _dataRoot = CommonOptions.DataRoot();
@@ -22,7 +24,8 @@ internal sealed class QuestionsCommand : Verb
     private readonly Option<ulong> _seed = new("--seed") { Description = "Everything random comes from it; default 0.", HelpName = "number" };
     private readonly Option<string[]> _kinds = new("--kinds")
     {
-        Description = $"What to make: {string.Join(", ", LanguageKinds.Names)}. Default: all.",
+        Description = $"What to make: {string.Join(", ", LanguageKinds.Names)}, which are the default; or {ViewQuestions.KindName} alone, questions about what cameras see, "
+            + "in VSI-Bench's form.",
         HelpName = "name",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -42,6 +45,11 @@ internal sealed class QuestionsCommand : Verb
         Description = "Questions about occupancy cells in one conversation; default 4.",
         HelpName = "number",
     });
+    private readonly Option<int?> _perKind = CommonOptions.AtLeastOne(new("--per-kind")
+    {
+        Description = $"With --kinds {ViewQuestions.KindName}: most questions of each of its ten kinds; default {UsualPerKind}.",
+        HelpName = "number",
+    });
     private readonly Option<bool> _allowPartial = CommonOptions.AllowPartial();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -49,10 +57,11 @@ internal sealed class QuestionsCommand : Verb
         : base("questions", "Make questions and answers from ground truth: NuScenes-QA's five types in the official format, and the captions, occupancy, "
             + "flow and plan questions of DrivePI. Every item carries a query that its answer can be recomputed by.",
             "spatial questions --dataroot data/nuscenes --version v1.0-mini --out questions --seed 7",
+            "spatial questions --dataroot data/nuscenes --version v1.0-mini --kinds views --out questions-of-cameras",
             "spatial questions --dataroot data/nuscenes --version v1.0-mini --check questions")
     {
         _screen = screen;
-        AddAll(_dataRoot, _version, _out, _check, _seed, _kinds, _scene, _split, _perSample, _turns, _allowPartial, _json);
+        AddAll(_dataRoot, _version, _out, _check, _seed, _kinds, _scene, _split, _perSample, _turns, _perKind, _allowPartial, _json);
 
         Validators.Add(RequireOneFolder);
         Validators.Add(RefuseUnusedByCheck);
@@ -70,7 +79,7 @@ internal sealed class QuestionsCommand : Verb
     // The files say what was asked; a check that looked at a part of them would pass for the whole.
     private void RefuseUnusedByCheck(CommandResult result)
     {
-        Option[] unused = [_seed, _kinds, _scene, _split, _perSample, _turns];
+        Option[] unused = [_seed, _kinds, _scene, _split, _perSample, _turns, _perKind];
         if (result.GetResult(_check) is not null && unused.FirstOrDefault(option => result.GetResult(option) is not null) is { } given)
         {
             result.AddError($"--check recomputes every answer of the files and takes no {given.Name}");
@@ -84,18 +93,28 @@ internal sealed class QuestionsCommand : Verb
         using var interruption = new Interruption(_screen);
         if (parsed.GetValue(_check) is { } checkedFolder)
         {
+            if (File.Exists(Path.Combine(checkedFolder, ViewQuestionFile.Name)))
+            {
+                return Report(ViewQuestions.Check(dataRoot, version, checkedFolder, config, interruption.Token), json);
+            }
+
             return Report(QuestionCheck.Run(dataRoot, version, checkedFolder, config, interruption.Token), json);
         }
 
         var folder = parsed.GetRequiredValue(_out);
         OutFolder.RefuseInside(folder, dataRoot);
-        return Report(LanguageTruth.Write(dataRoot, version, folder, config, interruption.Token), folder, json);
+        var summary = IsOfViews(parsed)
+            ? ViewQuestions.Write(dataRoot, version, folder, config, parsed.GetValue(_perKind) ?? UsualPerKind, interruption.Token)
+            : LanguageTruth.Write(dataRoot, version, folder, config, interruption.Token);
+        return Report(summary, folder, json);
     }
+
+    private bool IsOfViews(ParseResult parsed) => parsed.GetValue(_kinds) is [ViewQuestions.KindName];
 
     private LanguageConfig ConfigOf(ParseResult parsed)
     {
         var config = new LanguageConfig();
-        var kinds = parsed.GetValue(_kinds) is { Length: > 0 } names
+        var kinds = !IsOfViews(parsed) && parsed.GetValue(_kinds) is { Length: > 0 } names
             ? names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(LanguageKinds.Named)
             : config.Kinds;
         return config with

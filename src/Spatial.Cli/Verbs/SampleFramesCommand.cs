@@ -11,7 +11,11 @@ internal sealed class SampleFramesCommand : Verb
     private const string Uniform = "uniform";
 
     private readonly Screen _screen;
-    private readonly Option<string> _frames = new("--frames") { Description = "Folder of pictures: the frames of a video, in the order of their names.", HelpName = "folder" };
+    private readonly Option<string> _frames = new("--frames")
+    {
+        Description = "Folder of pictures: the frames of a video, in the order of their names.",
+        HelpName = "folder",
+    };
     private readonly Option<string> _weights = new("--weights")
     {
         Description = "Folder of VGGT's weights, as facebook/VGGT-1B is published. Needed for --frames, unless sampling is uniform.",
@@ -34,13 +38,18 @@ internal sealed class SampleFramesCommand : Verb
         Description = "With --scene: only what lies in this camera's pictures counts, and the chosen pictures are named, for example CAM_FRONT. Default: all around.",
         HelpName = "channel",
     };
-    private readonly Option<double?> _cell = new("--cell") { Description = "With --scene: edge of a cell of space, metres; 0.05 to 100. Default 1.", HelpName = "metres" };
+    private readonly Option<double?> _cell = new("--cell")
+    {
+        Description = "With --scene: edge of a cell of space, metres; 0.05 to 100. Default 1.",
+        HelpName = "metres",
+    };
     private readonly Option<string> _sampling = new("--sampling")
     {
         Description = $"{SpaceAware}: the frames that together see the most space; {Uniform}: evenly spread. Default {SpaceAware}.",
         HelpName = "name",
     };
-    private readonly Option<int?> _count = CommonOptions.AtLeastOne(new Option<int?>("--count") { Description = "Frames to choose. Default 16.", HelpName = "n" });
+    private readonly Option<int?> _count = CommonOptions.AtLeastOne(
+        new Option<int?>("--count") { Description = "Frames to choose. Default 16.", HelpName = "n" });
     private readonly Option<bool> _allowNonFinite = new("--allow-nonfinite") { Description = "Let weights pass that hold NaN or infinity." };
     private readonly Option<string> _out = new("--out") { Description = "JSON file to write.", HelpName = "file", Required = true };
 
@@ -72,7 +81,8 @@ internal sealed class SampleFramesCommand : Verb
             }
             else if (Has(_frames) && Has(_weights) == (result.GetValue(_sampling) == Uniform))
             {
-                result.AddError(Has(_weights) ? "uniform sampling needs no --weights" : $"--frames needs --weights, a folder of VGGT's, or --sampling {Uniform}");
+                result.AddError(Has(_weights) ? "uniform sampling needs no --weights"
+                    : $"--frames needs --weights, a folder of VGGT's, or --sampling {Uniform}");
             }
         });
         SetAction(Run);
@@ -82,6 +92,12 @@ internal sealed class SampleFramesCommand : Verb
     {
         var output = parsed.GetRequiredValue(_out);
         var sampled = parsed.GetValue(_frames) is { } folder ? OfFolder(parsed, new(folder)) : OfScene(parsed, output);
+        if (sampled.Frames.All(frame => frame.File is not null))
+        {
+            var pictures = parsed.GetValue(_frames) ?? parsed.GetRequiredValue(_dataRoot);
+            sampled = sampled with { Folder = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(output))!, Path.GetFullPath(pictures)) };
+        }
+
         sampled.Write(output);
         if (sampled.Frames.Count < sampled.Wanted)
         {
@@ -136,10 +152,13 @@ internal sealed class SampleFramesCommand : Verb
 
         var reader = new NuScenesReader(tables);
         var cells = LidarCoverage.Of(samples.Select(sample => reader.ReadFrame(sample, sweeps: 1)), cell, camera: camera);
-        return SampledFrames.SpaceAware("lidar", SpaceAwareSampling.Pick(cells, wanted), [.. Enumerable.Range(0, samples.Count)], wanted, samples.Count, Describe);
+        return SampledFrames.SpaceAware("lidar", SpaceAwareSampling.Pick(cells, wanted), [.. Enumerable.Range(0, samples.Count)], wanted, samples.Count,
+            Describe);
     }
 
-    private static string FileOf(NuScenesTables tables, string sample, string camera) => tables.KeyFramesOf(sample) is var keyFrames && keyFrames.TryGetValue(camera, out var token)
+    private static string FileOf(NuScenesTables tables, string sample, string camera) => tables.KeyFramesOf(sample) is var keyFrames
+        && keyFrames.TryGetValue(camera, out var token)
         ? tables.SampleDataOf(token).Filename
-        : throw new ArgumentException($"--camera: sample {sample} has no {camera}, expected one of {string.Join(", ", keyFrames.Keys.Where(name => name.StartsWith("CAM", StringComparison.Ordinal)))}");
+        : throw new ArgumentException(
+            $"--camera: sample {sample} has no {camera}, expected one of {string.Join(", ", keyFrames.Keys.Where(name => name.StartsWith("CAM", StringComparison.Ordinal)))}");
 }

@@ -52,9 +52,9 @@ internal sealed class TrainCommand : Verb
     {
         Description = "Let what --weights lacks begin at random (named), and let weights pass that were trained with the other behaviour.",
     };
-    private readonly Option<DrivePiPart[]> _take = new("--take")
+    private readonly Option<string[]> _take = new("--take")
     {
-        Description = $"Only these parts of --weights; the others begin at random: {string.Join(", ", Enum.GetNames<DrivePiPart>()).ToLowerInvariant()}. Default: all.",
+        Description = $"Only these parts of --weights; the others begin at random: {NamesOf<DrivePiPart>()}; of spatial-mllm {NamesOf<SpatialMllmPart>()}. Default: all.",
         HelpName = "part",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -84,18 +84,23 @@ internal sealed class TrainCommand : Verb
         HelpName = "folder",
         Required = true,
     };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the last checkpoint of the run in --out; starts one where there is none." };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on from the last checkpoint of the run in --out; starts one where there is none.",
+    };
     private readonly Option<bool> _allowPartial = CommonOptions.AllowPartial();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public TrainCommand(Screen screen)
-        : base("train", "Train DrivePI: in stages, with checkpoints that a stopped or killed run goes on from, into a run folder with weights, log and plots.",
+        : base("train", "Train DrivePI, or a small Spatial-MLLM: in stages, with checkpoints that a stopped or killed run goes on from, into a run folder with weights, log and plots.",
             "spatial train --config configs/drivepi-tiny.json --dataroot data/world-train --out runs/tiny",
             "spatial train --config configs/drivepi-tiny.json --dataroot data/world-train --out runs/tiny --resume",
+            "spatial train --config configs/spatial-mllm-tiny.json --dataroot data/world-train --questions data/world-train-views --out runs/sight",
             "spatial train --config configs/drivepi.json --dataroot /data/nuscenes --version v1.0-trainval --split train --weights weights/start --new-parts --out runs/drivepi")
     {
         _screen = screen;
-        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _take, _newParts, _features, _seed, _validation, _validationSamples, _out, _resume, _allowPartial, _json);
+        AddAll(_config, _dataRoot, _version, _split, _occupancy, _questions, _weights, _take, _newParts, _features, _seed, _validation, _validationSamples,
+            _out, _resume, _allowPartial, _json);
         SetAction(Run);
     }
 
@@ -103,8 +108,9 @@ internal sealed class TrainCommand : Verb
     {
         using var interruption = new Interruption(_screen);
         TorchProcess.Prepare();
-        var request = RequestOf(parsed);
-        using var job = new TrainJob(request, parsed.GetValue(_validation), parsed.GetValue(_validationSamples), _screen);
+        TrainingOrder order = TrainedModel.NameIn(parsed.GetRequiredValue(_config)) == SpatialMllmTrainingConfig.ModelName ? SightRequestOf(parsed)
+            : RequestOf(parsed);
+        using var job = new TrainJob(order, parsed.GetValue(_validation), parsed.GetValue(_validationSamples), _screen);
         var outcome = job.Run(interruption.Token);
         if (parsed.GetValue(_json))
         {
@@ -130,14 +136,9 @@ internal sealed class TrainCommand : Verb
                 $"--occupancy must be {OccupancyLabels.OpenOcc.Name}, whose 17 classes and flow DrivePI's heads predict, got '{occupancy}'");
         }
 
-        var (roots, output) = (parsed.GetRequiredValue(_dataRoot), parsed.GetRequiredValue(_out));
-        foreach (var root in roots)
-        {
-            OutFolder.RefuseInside(output, root);
-        }
-
+        var (roots, output) = Folders(parsed);
         var config = UserConfig.Load(parsed.GetRequiredValue(_config), DrivePiConfig.Load);
-        var (newParts, take) = (parsed.GetValue(_newParts), parsed.GetValue(_take) is { Length: > 0 } parts ? parts : null);
+        var (newParts, take) = (parsed.GetValue(_newParts), Parts<DrivePiPart>(parsed));
         if ((newParts || take is not null) && parsed.GetValue(_weights) is null)
         {
             throw new ArgumentException("--new-parts and --take say how much of --weights is taken: name weights, or leave them out");
@@ -160,4 +161,58 @@ internal sealed class TrainCommand : Verb
             Versions = ThisBuild.Versions(),
         };
     }
+
+    private SpatialMllmTrainingRequest SightRequestOf(ParseResult parsed)
+    {
+        Option[] others = [_newParts, _features, _validation, _validationSamples];
+        if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw new ArgumentException($"{other.Name} is not for {SpatialMllmTrainingConfig.ModelName}");
+        }
+
+        var (roots, output) = Folders(parsed);
+        var config = UserConfig.Load(parsed.GetRequiredValue(_config), SpatialMllmTrainingConfig.Load);
+        var take = Parts<SpatialMllmPart>(parsed);
+        if (take is not null && parsed.GetValue(_weights) is null)
+        {
+            throw new ArgumentException("--take says how much of --weights is taken: name weights, or leave it out");
+        }
+
+        return new()
+        {
+            Config = parsed.GetValue(_seed) is { } seed ? config with { Training = config.Training with { Seed = seed } } : config,
+            Take = take,
+            DataRoots = roots,
+            Version = parsed.GetRequiredValue(_version),
+            Split = parsed.GetValue(_split),
+            Questions = parsed.GetValue(_questions) ?? [],
+            Weights = parsed.GetValue(_weights),
+            Out = output,
+            Resume = parsed.GetValue(_resume),
+            AllowPartial = parsed.GetValue(_allowPartial),
+            Versions = ThisBuild.Versions(),
+        };
+    }
+
+    private (string[] Roots, string Out) Folders(ParseResult parsed)
+    {
+        var (roots, output) = (parsed.GetRequiredValue(_dataRoot), parsed.GetRequiredValue(_out));
+        foreach (var root in roots)
+        {
+            OutFolder.RefuseInside(output, root);
+        }
+
+        return (roots, output);
+    }
+
+    private static string NamesOf<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant();
+
+    private T[]? Parts<T>(ParseResult parsed)
+        where T : struct, Enum => parsed.GetValue(_take) is { Length: > 0 } names ? [.. names.Select(PartOf<T>)] : null;
+
+    private static T PartOf<T>(string name)
+        where T : struct, Enum => Enum.TryParse<T>(name, ignoreCase: true, out var part) && Enum.GetNames<T>().Contains(part.ToString())
+            && !char.IsAsciiDigit(name[0])
+        ? part : throw new ArgumentException($"--take must be one of {NamesOf<T>()}, got '{name}'");
 }

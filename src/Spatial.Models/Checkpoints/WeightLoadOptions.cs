@@ -15,8 +15,8 @@ public sealed record WeightLoadOptions
     /// <summary>Keys of the checkpoint that the module has no use for: whole, or beginnings that end with a dot. They need not exist.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
-    /// <summary>Beginning of the module's keys that come from another checkpoint; null where there is none.</summary>
-    internal string? Elsewhere { get; init; }
+    /// <summary>Beginnings of the module's keys that come from other checkpoints.</summary>
+    internal IReadOnlyList<string> Elsewhere { get; init; } = [];
 
     /// <summary>Which of the module's keys are loaded; the others stay as they are. All where null.</summary>
     internal Func<string, bool>? Takes { get; init; }

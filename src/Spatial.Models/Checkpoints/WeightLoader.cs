@@ -5,17 +5,19 @@ namespace Spatial.Models;
 
 /// <summary>Loads a checkpoint into a module: everything fits, or nothing is loaded and one message lists what does not.</summary>
 /// <remarks>The module decides the dtype. Equal dtypes are copied; floats widen, which is exact (F16 and BF16 to F32 or F64, F32 to F64); floats narrow
-/// only where <see cref="WeightLoadOptions.AllowRounding"/> says so; between F16 and BF16, and between integers, bools and floats, nothing is converted.</remarks>
+/// only where <see cref="WeightLoadOptions.AllowRounding"/> says so; between F16 and BF16, and between integers, bools and floats, nothing is
+/// converted.</remarks>
 public static class WeightLoader
 {
     private const int ScanBytes = 4 << 20;
 
-    /// <summary>Loads weights by the names of the module's state: parameters and persistent buffers. Where their folder has a <c>SHA256SUMS</c>, their files are as it says.</summary>
+    /// <summary>Loads weights by the names of the module's state: parameters and persistent buffers. Where their folder has a <c>SHA256SUMS</c>, their files
+    /// are as it says.</summary>
     /// <param name="module">Receives the values, on whatever device it is; its dtypes and shapes stay.</param>
     /// <param name="checkpoint">Where they come from.</param>
     /// <param name="options">What may differ; nothing where null.</param>
-    /// <exception cref="InvalidDataException">Keys are missing, unexpected, of another shape or dtype, files differ from their hashes, or weights are not finite; all are listed, and the module
-    /// is as it was. Or a file changed while it was read, and the module must not be used.</exception>
+    /// <exception cref="InvalidDataException">Keys are missing, unexpected, of another shape or dtype, files differ from their hashes, or weights are not
+    /// finite; all are listed, and the module is as it was. Or a file changed while it was read, and the module must not be used.</exception>
     public static void Load(nn.Module module, Checkpoint checkpoint, WeightLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -80,7 +82,7 @@ public static class WeightLoader
         }
 
         var missing = state.Keys.Where(key => !sources.ContainsKey(key) && options.Takes?.Invoke(key) != false
-            && !(options.Elsewhere is { } part && key.StartsWith(part, StringComparison.Ordinal))).ToArray();
+            && !options.Elsewhere.Any(part => key.StartsWith(part, StringComparison.Ordinal))).ToArray();
         misfits.Missing.AddRange(options.Missing is null ? missing : []);
         if (misfits.Any)
         {

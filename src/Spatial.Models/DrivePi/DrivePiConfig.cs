@@ -12,6 +12,46 @@ public enum MissingSensor
     Refuse,
 }
 
+/// <summary>What the language model sees of a frame.</summary>
+public enum DrivePiVisual
+{
+    /// <summary>The bird's-eye map's tokens, as in the paper.</summary>
+    Bev,
+
+    /// <summary>The fused tokens of Spatial-MLLM's two encoders, of the six cameras; the heads then take the map's tokens as they are projected, around the
+    /// language model.</summary>
+    [JsonStringEnumMemberName("dual-encoder")]
+    DualEncoder,
+
+    /// <summary>Both, the cameras' tokens first, so that those of the map can look at them.</summary>
+    Both,
+}
+
+/// <summary>Spatial-MLLM's two encoders within DrivePI: their sizes, and that of their pictures.</summary>
+public sealed record DrivePiSightConfig
+{
+    private const int Cell = VisualGrid.CellPixels;
+
+    /// <summary>Columns of a picture; a multiple of 28 up to 4096.</summary>
+    public int Width { get; init => field = InCells(value, "width"); } = 252;
+
+    /// <summary>Rows of a picture; a multiple of 28 up to 4096.</summary>
+    public int Height { get; init => field = InCells(value, "height"); } = 140;
+
+    /// <summary>What things are.</summary>
+    public SpatialMllmTowerSizes Tower { get; init; } = new();
+
+    /// <summary>Where they are.</summary>
+    public SpatialMllmStructureSizes Structure { get; init; } = new();
+
+    /// <summary>Tokens of six pictures.</summary>
+    [JsonIgnore]
+    internal int Tokens => DrivePiInput.CameraCount * (Width / Cell) * (Height / Cell);
+
+    private static int InCells(int pixels, string name) => pixels is >= Cell and <= 4096 && pixels % Cell == 0 ? pixels
+        : throw new ArgumentException($"{name} must be a multiple of {Cell} up to 4096, got {pixels}");
+}
+
 /// <summary>Sizes of the head for occupancy and flow, which predicts the grid of the nuScenes benchmarks: 200 x 200 x 16 voxels, 17 classes.</summary>
 public sealed record DrivePiOccupancyConfig
 {
@@ -51,7 +91,8 @@ public sealed record DrivePiPlannerConfig
     public ulong? NoiseSeed { get; init; }
 }
 
-/// <summary>DrivePI: its sizes, and what it does about faults. Always valid once <see cref="Load"/> or <see cref="Check"/> has passed. Defaults are the paper's.</summary>
+/// <summary>DrivePI: its sizes, and what it does about faults. Always valid once <see cref="Load"/> or <see cref="Check"/> has passed. Defaults are the
+/// paper's.</summary>
 public sealed record DrivePiConfig
 {
     /// <summary>Whose behaviour the parts have where the published code has a defect. Weights must have been trained with the same.</summary>
@@ -87,6 +128,12 @@ public sealed record DrivePiConfig
     /// <summary>Channels of a network that reads motion from the LiDAR returns of each sweep, for flow; 0 to 256, 0 for none. Not in the paper.</summary>
     public int MotionChannels { get; init => field = ConfigFile.InRange(value, 0, 256); }
 
+    /// <summary>What the language model sees. Not in the paper but for bev.</summary>
+    public DrivePiVisual Visual { get; init; }
+
+    /// <summary>The encoders of the cameras' tokens, where <see cref="Visual"/> asks for them.</summary>
+    public DrivePiSightConfig Sight { get; init; } = new();
+
     /// <summary>What a frame without one of the six cameras, or with one whose calibration cannot be, leads to.</summary>
     public MissingSensor MissingCamera { get; init; }
 
@@ -96,9 +143,17 @@ public sealed record DrivePiConfig
     /// <summary>How the weights are, or were, trained; null where nothing is said.</summary>
     public DrivePiTrainingConfig? Training { get; init; }
 
-    /// <summary>Vision tokens of a frame.</summary>
+    /// <summary>Vision tokens of a frame that the language model reads.</summary>
     [JsonIgnore]
-    public int VisionTokens => Tokens.Count;
+    public int VisionTokens => SightTokens + (ReadsBev ? Tokens.Count : 0);
+
+    /// <summary>Those of the cameras among them, which come first.</summary>
+    [JsonIgnore]
+    internal int SightTokens => Visual == DrivePiVisual.Bev ? 0 : Sight.Tokens;
+
+    /// <summary>Whether those of the map are among them.</summary>
+    [JsonIgnore]
+    internal bool ReadsBev => Visual != DrivePiVisual.DualEncoder;
 
     /// <summary>The encoder's map and its tokens.</summary>
     [JsonIgnore]
@@ -144,9 +199,19 @@ public sealed record DrivePiConfig
             throw new ArgumentException($"the channels of the encoder's map must be a multiple of {ProjectorHeadSize}, got {Encoder.BevChannels}");
         }
 
-        if (Tokens.Count >= Language.Context)
+        if (VisionTokens >= Language.Context)
         {
-            throw new ArgumentException($"the context must hold more than the {Tokens.Count} vision tokens, got {Language.Context}");
+            throw new ArgumentException($"the context must hold more than the {VisionTokens} vision tokens, got {Language.Context}");
+        }
+
+        if (SightTokens > 0)
+        {
+            Sight.Structure.ToVggt().Check();
+            if (Training?.Stages.FirstOrDefault(stage => stage.Augmentation.Share > 0) is { } varied)
+            {
+                throw new ArgumentException(
+                    $"stage {varied.Name}: augmentation.share must be 0 with visual {Visual}: cameras' pictures cannot be turned as the map is");
+            }
         }
     }
 

@@ -10,8 +10,35 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
     private const double FarthestCamera = 20; // metres from the vehicle's origin: no camera of a vehicle is farther off
     private const double NearestReturn = 1; // metres along x and y: nearer ones are of the vehicle itself; the release keeps them
     private const double Orthonormal = 1e-3; // rotations of calibration files are true to a millionth
-    private const int CameraCount = 6;
 
+    /// <summary>Cameras of a frame.</summary>
+    internal const int CameraCount = 6;
+
+    /// <summary>The cameras' pictures for the two encoders of Spatial-MLLM, [6, 3, H, W] uint8, clockwise from the front; null where the language model does
+    /// not see them.</summary>
+    /// <param name="frame">The frame; a picture that is missing or damaged is black, which <see cref="From"/> tells.</param>
+    /// <param name="config">Their size.</param>
+    public static Tensor? SightOf(Frame frame, DrivePiConfig config)
+    {
+        if (config.SightTokens == 0)
+        {
+            return null;
+        }
+
+        var (width, height) = (config.Sight.Width, config.Sight.Height);
+        using var scope = NewDisposeScope();
+        var pictures = Enumerable.Range(0, CameraCount).Select(place =>
+        {
+            var drawn = frame.Cameras.Count > place && FaultOf(() => frame.Cameras[place].Pixels) is null
+                ? PictureResampler.Draw(frame.Cameras[place].Pixels, LayoutOf(frame.Cameras[place].Pixels))
+                : new byte[height * width * ImagePixels.Channels];
+            return from_array(drawn).view(height, width, ImagePixels.Channels).permute(2, 0, 1);
+        });
+        return stack([.. pictures]).MoveToOuterDisposeScope();
+
+        // Whole, as Spatial-MLLM sees them, even if they become a little wider or narrower.
+        PictureLayout LayoutOf(ImagePixels picture) => new((double)width / picture.Width, width, height, 0, 0, width, height);
+    }
     /// <summary>Prepares a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="config">Sizes, and what to do about missing sensors.</param>
@@ -39,7 +66,8 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
             : [Kept(CameraInputs.From(
                 frame with { Cameras = cameras }, points, config.Encoder.Images!, config.Encoder.Lift, config.Behaviour, variation))];
         return new(
-            new([cloud], pictures, [new(frame.SceneName, frame.TimestampMicros, variation is null ? frame.GlobalFromEgo : frame.GlobalFromEgo * variation.VariedFromEgo.Inverse())]),
+            new([cloud], pictures, [new(frame.SceneName, frame.TimestampMicros, variation is null ? frame.GlobalFromEgo
+                : frame.GlobalFromEgo * variation.VariedFromEgo.Inverse())]),
             frame.Command ?? DrivingCommand.Straight);
     }
 
@@ -66,7 +94,8 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
             return Finite(points, degradations);
         }
 
-        var fault = frame.Sweeps.Count == 0 ? "there is no LiDAR sweep" : $"no point of {frame.Sweeps.Count} LiDAR sweep(s) lies within {config.Encoder.Reach} m";
+        var fault = frame.Sweeps.Count == 0 ? "there is no LiDAR sweep"
+            : $"no point of {frame.Sweeps.Count} LiDAR sweep(s) lies within {config.Encoder.Reach} m";
         if (config.MissingLidar == MissingSensor.Refuse)
         {
             throw new InvalidDataException($"sample {frame.SampleToken}: {fault}, and the configuration says missingLidar: refuse");
@@ -134,10 +163,14 @@ internal sealed record DrivePiInput(UniLionInput Sensors, DrivingCommand Command
             return $"has a camera matrix that is not upper triangular: {k}";
         }
 
+        return FaultOf(() => PictureLayout.For(camera.Intrinsics.Width, camera.Intrinsics.Height, images.Width, images.Height)) ?? FaultOf(() => camera.Pixels);
+    }
+
+    private static string? FaultOf(Func<object> read)
+    {
         try
         {
-            _ = PictureLayout.For(camera.Intrinsics.Width, camera.Intrinsics.Height, images.Width, images.Height);
-            _ = camera.Pixels;
+            _ = read();
             return null;
         }
         catch (Exception damage) when (damage is ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException)

@@ -22,6 +22,9 @@ internal sealed class DrivePiNetwork : nn.Module
     [ComponentName(Name = "diff_anchor_planner_head")]
     private readonly DrivePiActionHead _planner;
 
+    [ComponentName(Name = "sight")]
+    private readonly DrivePiSight? _sight;
+
     /// <summary>A network with random weights; its plans begin from arcs.</summary>
     /// <exception cref="ArgumentException">Sizes do not fit each other.</exception>
     public DrivePiNetwork(DrivePiConfig config)
@@ -34,6 +37,7 @@ internal sealed class DrivePiNetwork : nn.Module
         _language = new(config.Language.ToQwen2());
         _occupancy = new(config.OccupancyHead, config.TokenOrder);
         _planner = new(config.ActionHead);
+        _sight = config.SightTokens > 0 ? new(config.Sight, config.Tokens.HiddenSize) : null;
         using (var fan = PlanAnchors.Fan(config.Planner.Modes, config.ActionHead.StepCount))
         {
             _planner.SetAnchors(fan);
@@ -60,6 +64,9 @@ internal sealed class DrivePiNetwork : nn.Module
     /// <summary>The plan.</summary>
     public DrivePiActionHead Planner => _planner;
 
+    /// <summary>Both encoders of the cameras' tokens; null where the language model sees none.</summary>
+    public DrivePiSight? Sight => _sight;
+
     /// <summary>Encodes samples, with what the heads look at beside the map.</summary>
     /// <param name="input">Sensors.</param>
     /// <param name="stages">Times the parts.</param>
@@ -81,39 +88,58 @@ internal sealed class DrivePiNetwork : nn.Module
 
     /// <summary>Reads the chat up to the end of the frame.</summary>
     /// <param name="before">Tokens before the frame's.</param>
-    /// <param name="vision">[B, Q, D], the frame.</param>
+    /// <param name="vision">[B, Q, D], the map's tokens.</param>
     /// <param name="cache">Takes what was read, so that questions go on from it; null where none will.</param>
-    /// <returns>[B, Q, D], hidden states at the frame's tokens: they do not depend on what comes later.</returns>
-    public Tensor Read(ReadOnlySpan<long> before, Tensor vision, KeyValueCache? cache)
+    /// <param name="sight">[B, N, D], the cameras' tokens; null where there are none.</param>
+    /// <returns>[B, Q, D], hidden states at the map's tokens: they do not depend on what comes later. Where the language model does not read those, they come
+    /// back as they are.</returns>
+    public Tensor Read(ReadOnlySpan<long> before, Tensor vision, KeyValueCache? cache, Tensor? sight = null)
     {
         using var scope = NewDisposeScope();
         var text = _language.Decoder.Embed(tensor(before.ToArray(), device: vision.device).unsqueeze(0).expand(vision.shape[0], -1));
-        return _language.Decoder.Read(cat([text, vision], 1), cache: cache).narrow(1, before.Length, vision.shape[1]).MoveToOuterDisposeScope();
+        var hidden = _language.Decoder.Read(cat([text, .. FrameTokens(vision, sight)], 1), cache: cache);
+        return StatesAtMap(hidden, before.Length, vision).MoveToOuterDisposeScope();
     }
 
     /// <summary>Reads a frame and chats about it that are learned.</summary>
     /// <param name="before">Tokens before the frame's.</param>
-    /// <param name="vision">[1, Q, D], the frame.</param>
+    /// <param name="vision">[1, Q, D], the map's tokens.</param>
     /// <param name="chats">The chats.</param>
-    /// <returns>[1, Q, D] hidden states at the frame's tokens, [1, L, D] at those of the chats.</returns>
-    public (Tensor Vision, Tensor Text) ReadChats(ReadOnlySpan<long> before, Tensor vision, DrivePiChats chats)
+    /// <param name="sight">[1, N, D], the cameras' tokens; null where there are none.</param>
+    /// <returns>[1, Q, D] as <see cref="Read"/> gives them, [1, L, D] at those of the chats.</returns>
+    public (Tensor Vision, Tensor Text) ReadChats(ReadOnlySpan<long> before, Tensor vision, DrivePiChats chats, Tensor? sight = null)
     {
         using var scope = NewDisposeScope();
-        var (Q, L) = ((int)vision.shape[1], chats.Ids.Length);
-        var frame = before.Length + Q;
+        var (L, seen) = (chats.Ids.Length, FrameTokens(vision, sight));
+        var frame = before.Length + (int)seen.Sum(tokens => tokens.shape[1]);
         var lead = _language.Decoder.Embed(tensor(before.ToArray(), device: vision.device).unsqueeze(0));
         if (L == 0)
         {
-            var alone = _language.Decoder.Read(cat([lead, vision], 1));
-            return (alone.narrow(1, before.Length, Q).MoveToOuterDisposeScope(), alone.narrow(1, frame, 0).MoveToOuterDisposeScope());
+            var alone = _language.Decoder.Read(cat([lead, .. seen], 1));
+            return (StatesAtMap(alone, before.Length, vision).MoveToOuterDisposeScope(), alone.narrow(1, frame, 0).MoveToOuterDisposeScope());
         }
 
         var text = _language.Decoder.Embed(tensor(chats.Ids, device: vision.device).unsqueeze(0));
         var positions = tensor(chats.Positions(frame), device: vision.device).unsqueeze(0);
         using var branches = new TokenBranches(frame, chats.Lengths, vision.device);
-        var hidden = _language.Decoder.ReadBranches(cat([lead, vision, text], 1), positions, branches);
-        return (hidden.narrow(1, before.Length, Q).MoveToOuterDisposeScope(), hidden.narrow(1, frame, L).MoveToOuterDisposeScope());
+        var hidden = _language.Decoder.ReadBranches(cat([lead, .. seen, text], 1), positions, branches);
+        return (StatesAtMap(hidden, before.Length, vision).MoveToOuterDisposeScope(), hidden.narrow(1, frame, L).MoveToOuterDisposeScope());
     }
+
+    // What the language model reads of a frame, in order.
+    private Tensor[] FrameTokens(Tensor vision, Tensor? sight)
+    {
+        if ((sight?.shape[1] ?? 0) != Config.SightTokens)
+        {
+            throw new ArgumentException($"sight must be [B, {Config.SightTokens}, D] with visual {Config.Visual}, got {sight?.shape[1] ?? 0} tokens",
+                nameof(sight));
+        }
+
+        return [.. sight is null ? Array.Empty<Tensor>() : [sight], .. Config.ReadsBev ? [vision] : Array.Empty<Tensor>()];
+    }
+
+    private Tensor StatesAtMap(Tensor hidden, int before, Tensor vision) =>
+        Config.ReadsBev ? hidden.narrow(1, before + Config.SightTokens, vision.shape[1]) : vision.alias();
 
     /// <summary>Mean cross entropy of the chats' learned tokens, each chat counting the same; null where nothing is learned.</summary>
     /// <param name="text">[1, L, D], as <see cref="ReadChats"/> gives it.</param>
@@ -128,7 +154,8 @@ internal sealed class DrivePiNetwork : nn.Module
         }
 
         using var scope = NewDisposeScope();
-        var scores = _language.Scores(text.squeeze(0).index_select(0, tensor(places, device: text.device))).to_type(ScalarType.Float32); // [learned, vocabulary]
+        var scores = _language.Scores(text.squeeze(0).index_select(0, tensor(places, device: text.device)))
+            .to_type(ScalarType.Float32); // [learned, vocabulary]
         var each = nn.functional.cross_entropy(scores, tensor(targets, device: text.device), reduction: nn.Reduction.None);
         return (each * tensor(weights, device: text.device)).sum().MoveToOuterDisposeScope();
     }

@@ -161,8 +161,9 @@ public sealed class DrivePiPerception : IPerception
         var input = stages.Run("prepare", () => DrivePiInput.From(frame, Config, degradations));
         var bev = _network.Encode(input.Sensors, stages);
         var vision = stages.Run("project", () => _network.Project(bev.Map)); // [1, Q, D]
+        var sight = _network.Sight is null ? null : stages.Run("sight", () => _network.Sight.See(DrivePiInput.SightOf(frame, Config)!)); // [1, N, D]
         using var cache = new KeyValueCache(_network.Language.Decoder.Config);
-        var hidden = stages.Run("language", () => _network.Read(_prompt.BeforeVision, vision, cache)); // [1, Q, D]
+        var hidden = stages.Run("language", () => _network.Read(_prompt.BeforeVision, vision, cache, sight)); // [1, Q, D]
         PredictionChecks.RequireFinite(hidden, "hidden states");
         var (occupancy, flow) = stages.Run("occupancy", () => OccupiedBy(_network.Occupancy.ColumnsOf(hidden, bev)));
         var plan = stages.Run("plan", () => PlanOf(hidden, bev.Map, input.Command, StatusOf(frame, degradations)));

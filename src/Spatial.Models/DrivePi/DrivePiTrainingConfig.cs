@@ -22,9 +22,13 @@ public enum DrivePiPart
 
     /// <summary>The action head.</summary>
     Planner,
+
+    /// <summary>Spatial-MLLM's two encoders, where the language model sees their tokens.</summary>
+    Sight,
 }
 
-/// <summary>How often each kind of text is drawn for a frame, against the others. Kinds that a frame does not have are not drawn; 0 leaves a kind out.</summary>
+/// <summary>How often each kind of text is drawn for a frame, against the others. Kinds that a frame does not have are not drawn; 0 leaves a kind
+/// out.</summary>
 /// <remarks>Defaults: the release's list for its second stage, in thousands of conversations.</remarks>
 public sealed record DrivePiTextMixture
 {
@@ -187,7 +191,7 @@ public sealed record DrivePiTrainingConfig
             Mixture = new() { OccupancyStatus = 0, OccupancyClass = 0, OccupancyFlow = 0, Action = 0, Trajectory = 0, NuScenesQa = 0 },
             Losses = new() { Occupancy = 0, Flow = 0, Action = 0 },
         },
-        new() { Trains = [DrivePiPart.Projector, DrivePiPart.Language, DrivePiPart.Occupancy, DrivePiPart.Flow, DrivePiPart.Planner] },
+        new() { Trains = [DrivePiPart.Projector, DrivePiPart.Language, DrivePiPart.Occupancy, DrivePiPart.Flow, DrivePiPart.Planner, DrivePiPart.Sight] },
     ];
 
     /// <summary>Share of the averaged weights that a step keeps, 0 for no average: the average is what predicts; 0 to 0.99999.</summary>

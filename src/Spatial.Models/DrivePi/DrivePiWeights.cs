@@ -10,6 +10,9 @@ internal static class DrivePiWeights
     /// <summary>Folder of the encoder's weights beside the others'.</summary>
     public const string EncoderFolder = "unilion";
 
+    /// <summary>Folder of a Spatial-MLLM's weights, whose encoders see for the language model.</summary>
+    public const string SightFolder = "sight";
+
     private const string BehaviourKey = "spatial.behaviour";
     private const string ClassesKey = "spatial.classes";
 
@@ -21,6 +24,10 @@ internal static class DrivePiWeights
 
     // UniLION's own heads, which DrivePI does not use.
     private static readonly string[] UnusedOfUniLion = ["det_head.", "occ_head.", "map_head.", "motion_head.", "planning_head."];
+
+    // Of a Spatial-MLLM its language model, and VGGT's heads.
+    private static readonly string[] UnusedOfSpatialMllm =
+        ["model.", "lm_head.", .. VggtWeights.Options(VggtHeads.None).Unused.Select(head => $"spatial_encoder.vggt_model.{head}")];
 
     private static WeightRename[] Renames =>
     [
@@ -49,7 +56,8 @@ internal static class DrivePiWeights
 
     /// <summary>Loads weights: all that the network has, or nothing.</summary>
     /// <param name="network">Receives them.</param>
-    /// <param name="folder">A checkpoint, with the encoder's weights in it or in <see cref="EncoderFolder"/>.</param>
+    /// <param name="folder">A checkpoint, with the encoder's weights in it or in <see cref="EncoderFolder"/>, and those of the cameras' two encoders in it or
+    /// in <see cref="SightFolder"/>.</param>
     /// <param name="allowOtherBehaviour">Lets weights pass that were trained with the other behaviour.</param>
     /// <param name="allowNonFinite">Lets NaN and infinity pass.</param>
     /// <param name="skipHashes">Lets weights pass that are not compared with the hashes beside them.</param>
@@ -58,7 +66,8 @@ internal static class DrivePiWeights
     /// <returns>What to know about them, one sentence each.</returns>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="InvalidDataException">Damaged, or they do not fit; names all that does not.</exception>
-    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false, bool newParts = false,
+    public static IReadOnlyList<string> Load(DrivePiNetwork network, string folder, bool allowOtherBehaviour, bool allowNonFinite, bool skipHashes = false,
+        bool newParts = false,
         IReadOnlyCollection<DrivePiPart>? take = null)
     {
         using var checkpoint = Checkpoint.Open(folder);
@@ -70,24 +79,39 @@ internal static class DrivePiWeights
             Unused = UnusedOfUniLion,
             AllowNonFinite = allowNonFinite,
             SkipHashes = skipHashes,
-            Missing = newParts ? keys => remarks.AddRange(keys.Count == 0 ? [] : [$"{keys.Count} tensors that the weights lack begin at random: {KeyList.Text(keys)}."]) : null,
+            Missing = newParts ? keys =>
+                remarks.AddRange(keys.Count == 0 ? [] : [$"{keys.Count} tensors that the weights lack begin at random: {KeyList.Text(keys)}."]) : null,
         };
         options = take is null ? options : options with { Takes = key => take.Contains(PartOf(key)) };
-        var encoder = Path.Combine(folder, EncoderFolder);
-        if (!Directory.Exists(encoder))
+        // All fit, or nothing is loaded: checkpoints of parts are checked before the rest is.
+        var parts = new List<(string Root, nn.Module Module, Checkpoint Checkpoint, WeightLoadOptions Options)>();
+        try
         {
-            WeightLoader.Load(network, checkpoint, options);
+            if (Open(EncoderFolder) is { } encoder)
+            {
+                remarks.AddRange(CheckBehaviour(encoder, network.Config.Behaviour, allowOtherBehaviour));
+                parts.Add(("encoder.", network.Encoder, encoder,
+                    OfPart(DrivePiPart.Encoder) with { Renames = UniLionEncoder.Renames, Unused = UnusedOfUniLion }));
+            }
+
+            if (network.Sight is { } sight && Open(SightFolder) is { } its)
+            {
+                parts.Add(("sight.", sight, its, OfPart(DrivePiPart.Sight) with { Renames = [], Unused = UnusedOfSpatialMllm }));
+            }
+
+            parts.ForEach(part => WeightLoader.Require(part.Module, part.Checkpoint, part.Options));
+            WeightLoader.Load(network, checkpoint, options with { Elsewhere = [.. parts.Select(part => part.Root)] });
+            parts.ForEach(part => WeightLoader.Load(part.Module, part.Checkpoint, part.Options));
             return remarks;
         }
+        finally
+        {
+            parts.ForEach(part => part.Checkpoint.Dispose());
+        }
 
-        // Both fit, or nothing is loaded: the encoder's checkpoint is checked before the rest is.
-        using var encoderCheckpoint = Checkpoint.Open(encoder);
-        var encoderOptions = options with { Renames = UniLionEncoder.Renames, Ties = [], Missing = null, Takes = take is null ? null : _ => take.Contains(DrivePiPart.Encoder) };
-        remarks.AddRange(CheckBehaviour(encoderCheckpoint, network.Config.Behaviour, allowOtherBehaviour));
-        WeightLoader.Require(network.Encoder, encoderCheckpoint, encoderOptions);
-        WeightLoader.Load(network, checkpoint, options with { Elsewhere = "encoder." });
-        WeightLoader.Load(network.Encoder, encoderCheckpoint, encoderOptions);
-        return remarks;
+        Checkpoint? Open(string name) => Path.Combine(folder, name) is var path && Directory.Exists(path) ? Checkpoint.Open(path) : null;
+
+        WeightLoadOptions OfPart(DrivePiPart part) => options with { Ties = [], Missing = null, Takes = take is null ? null : _ => take.Contains(part) };
     }
 
     /// <summary>The part that a parameter of the network belongs to.</summary>
@@ -99,6 +123,7 @@ internal static class DrivePiWeights
         "language" => DrivePiPart.Language,
         "bev_occ_estimator" => FlowPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? DrivePiPart.Flow : DrivePiPart.Occupancy,
         "diff_anchor_planner_head" => DrivePiPart.Planner,
+        "sight" => DrivePiPart.Sight,
         var other => throw new InvalidOperationException($"no part of DrivePI is called {other}"),
     };
 
@@ -115,6 +140,11 @@ internal static class DrivePiWeights
             ["bev_occ_estimator."] = new OccupancyHead(config.OccupancyHead, config.TokenOrder),
             ["diff_anchor_planner_head."] = new DrivePiActionHead(config.ActionHead),
         };
+        if (config.SightTokens > 0)
+        {
+            parts["sight."] = new DrivePiSight(config.Sight, config.Tokens.HiddenSize);
+        }
+
         if (withEncoder)
         {
             parts["encoder."] = new UniLionEncoder(config.Encoder, config.Behaviour);
@@ -123,7 +153,8 @@ internal static class DrivePiWeights
         return
         [
             .. QwenKeys.Decoder(config.Language.ToQwen2(), "model."),
-            .. parts.SelectMany(part => part.Value.state_dict().Select(entry => new ExpectedTensor(PublishedKey(part.Key + entry.Key), [.. entry.Value.shape]))),
+            .. parts.SelectMany(part =>
+                part.Value.state_dict().Select(entry => new ExpectedTensor(PublishedKey(part.Key + entry.Key), [.. entry.Value.shape]))),
         ];
     }
 

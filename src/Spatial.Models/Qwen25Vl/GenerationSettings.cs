@@ -67,6 +67,19 @@ public sealed record GenerationSettings
     /// <exception cref="InvalidDataException">Not JSON, a value is impossible, or tokens shall be chosen in a way that is not supported.</exception>
     public static GenerationSettings Read(string path) => PublishedConfig.Read(path, Noun, From);
 
+    /// <summary>Writes what <see cref="Read"/> reads.</summary>
+    /// <param name="folder">Beside the weights.</param>
+    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), new JsonObject
+    {
+        ["do_sample"] = IsSampling,
+        ["temperature"] = Temperature,
+        ["top_k"] = TopK,
+        ["top_p"] = TopP,
+        ["repetition_penalty"] = RepetitionPenalty,
+        ["eos_token_id"] = new JsonArray([.. EndTokens.Select(token => (JsonNode)token)]),
+        ["max_new_tokens"] = MaxTokens,
+    }.ToJsonString() + "\n");
+
     /// <summary>Those that are wished for; of these what a wish does not say: the tokens that end an answer.</summary>
     internal GenerationSettings Or(GenerationSettings? wished) =>
         wished is null ? this : wished with { EndTokens = wished.EndTokens.Count > 0 ? wished.EndTokens : EndTokens };

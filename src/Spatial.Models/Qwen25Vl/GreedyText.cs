@@ -7,7 +7,8 @@ public static class GreedyText
 {
     /// <summary>Continues sequences.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="embeddings">[B, L, D] of what comes after the cache's tokens; rows of different lengths are padded on the left. Read by the first token.</param>
+    /// <param name="embeddings">[B, L, D] of what comes after the cache's tokens; rows of different lengths are padded on the left. Read by the first
+    /// token.</param>
     /// <param name="cache">Takes all tokens that are read.</param>
     /// <param name="count">Tokens at most.</param>
     /// <param name="attentionMask">[B, S] int64 over the cache and these tokens, 0 for padding; null: none.</param>

@@ -27,5 +27,6 @@ internal interface IVisualChat : IDisposable
     /// <param name="cancellation">Asked before each token.</param>
     /// <exception cref="ArgumentException">There is not one clip of the right kind for each place, a setting is impossible, or the chat is longer than the
     /// context.</exception>
-    IEnumerable<string> Answer(IReadOnlyList<ChatMessage> messages, SeenClips seen, GenerationSettings? settings = null, CancellationToken cancellation = default);
+    IEnumerable<string> Answer(IReadOnlyList<ChatMessage> messages, SeenClips seen, GenerationSettings? settings = null,
+        CancellationToken cancellation = default);
 }

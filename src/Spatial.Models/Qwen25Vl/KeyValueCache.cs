@@ -57,7 +57,8 @@ public sealed class KeyValueCache : IDisposable
         var (batch, heads, tokens, width) = (added.shape[0], added.shape[1], added.shape[2], added.shape[3]);
         if (kept is not null && (kept.shape[0] != batch || kept.dtype != added.dtype))
         {
-            throw new ArgumentException($"the cache holds [{kept.shape[0]}] sequences of {kept.dtype}, got [{batch}] of {added.dtype}: make a cache for each batch");
+            throw new ArgumentException(
+                $"the cache holds [{kept.shape[0]}] sequences of {kept.dtype}, got [{batch}] of {added.dtype}: make a cache for each batch");
         }
 
         if (kept is null || kept.shape[2] < Length + tokens)

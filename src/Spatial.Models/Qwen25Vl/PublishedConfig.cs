@@ -25,7 +25,8 @@ internal static class PublishedConfig
 
         try
         {
-            return from(JsonNode.Parse(CheckpointFile.ReadAll(path, MostBytes, "a configuration's cap")) as JsonObject ?? throw new JsonException("expected an object"));
+            return from(JsonNode.Parse(CheckpointFile.ReadAll(path, MostBytes, "a configuration's cap")) as JsonObject
+                ?? throw new JsonException("expected an object"));
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {

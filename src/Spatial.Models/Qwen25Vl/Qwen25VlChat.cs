@@ -24,8 +24,8 @@ public sealed class Qwen25VlChat : IVisualChat
     Qwen25VlConfig IVisualChat.Config => Model.Config;
 
     /// <summary>Loads a published folder.</summary>
-    /// <param name="folder">Weights in safetensors, <c>config.json</c> and a tokenizer; <c>preprocessor_config.json</c> and <c>generation_config.json</c>, or the
-    /// usual settings where they are not there.</param>
+    /// <param name="folder">Weights in safetensors, <c>config.json</c> and a tokenizer; <c>preprocessor_config.json</c> and <c>generation_config.json</c>, or
+    /// the usual settings where they are not there.</param>
     /// <param name="options">Dtype, and what may differ; nothing where null.</param>
     /// <exception cref="FileNotFoundException">A file is missing; named in the message.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or the parts do not fit each other; all that does not fit is named.</exception>

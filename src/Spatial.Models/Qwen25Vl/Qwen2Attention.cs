@@ -79,7 +79,8 @@ internal sealed class Qwen2Attention : nn.Module
         var projected = LinearLayers.Of(input, _queryProjection, _keyProjection, _valueProjection); // [1, N head] each
         Qwen2TokenStep.Turn(Qwen2TokenStep.Of(projected[0]), angles);
         Qwen2TokenStep.Turn(Qwen2TokenStep.Of(projected[1]), angles);
-        cache.Append(_layer, projected[1].view(1, _config.KeyValueHeadCount, 1, _config.HeadSize), projected[2].view(1, _config.KeyValueHeadCount, 1, _config.HeadSize));
+        cache.Append(
+            _layer, projected[1].view(1, _config.KeyValueHeadCount, 1, _config.HeadSize), projected[2].view(1, _config.KeyValueHeadCount, 1, _config.HeadSize));
         var (keys, values) = cache.All(_layer);
         var seen = empty_like(projected[0]);
         Qwen2TokenStep.Attend(
@@ -96,7 +97,8 @@ internal sealed class Qwen2Attention : nn.Module
             Heads(projected[2], _config.KeyValueHeadCount));
     }
 
-    // The query heads of one token that share a head of keys, as if they were tokens: nothing needs copies then. [B, N, 1, head] to [B, N of keys, shared by, head].
+    // The query heads of one token that share a head of keys, as if they were tokens: nothing needs copies then. [B, N, 1, head] to [B, N of keys, shared by,
+    // head].
     private Tensor AsRows(Tensor queries) =>
         queries.reshape(queries.shape[0], _config.KeyValueHeadCount, _config.HeadCount / _config.KeyValueHeadCount, _config.HeadSize);
 

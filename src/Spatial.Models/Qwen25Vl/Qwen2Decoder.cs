@@ -76,7 +76,8 @@ public sealed class Qwen2Decoder : nn.Module
     /// <param name="states">Given the hidden states of the embedding and of each layer, before the last norm; disposed by whoever asks.</param>
     /// <returns>[B, L, D] hidden states after the last norm. States of padding mean nothing.</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the sequence is longer than the model's context.</exception>
-    public Tensor Read(Tensor embeddings, Tensor? positions = null, Tensor? attentionMask = null, KeyValueCache? cache = null, ICollection<Tensor>? states = null)
+    public Tensor Read(Tensor embeddings, Tensor? positions = null, Tensor? attentionMask = null, KeyValueCache? cache = null,
+        ICollection<Tensor>? states = null)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         Check(embeddings, positions, attentionMask, cache);
@@ -115,7 +116,8 @@ public sealed class Qwen2Decoder : nn.Module
         var last = positions.max().item<long>();
         if (last >= Config.MaxPositions)
         {
-            throw new ArgumentException($"a sequence must be {Config.MaxPositions} tokens at most, got {last + 1}: shorten the question or the history", nameof(positions));
+            throw new ArgumentException($"a sequence must be {Config.MaxPositions} tokens at most, got {last + 1}: shorten the question or the history",
+                nameof(positions));
         }
 
         using var rotation = Qwen2Rotation.At(Config, positions, embeddings.dtype);
@@ -173,12 +175,14 @@ public sealed class Qwen2Decoder : nn.Module
         var all = length + (cache?.Length ?? 0);
         if (all > Config.MaxPositions)
         {
-            throw new ArgumentException($"a sequence must be {Config.MaxPositions} tokens at most, got {all}: shorten the question or the history", nameof(embeddings));
+            throw new ArgumentException($"a sequence must be {Config.MaxPositions} tokens at most, got {all}: shorten the question or the history",
+                nameof(embeddings));
         }
 
         if (positions is not null && !positions.shape.SequenceEqual([batch, length]) && !positions.shape.SequenceEqual([3, batch, length]))
         {
-            throw new ArgumentException($"positions must be [{batch}, {length}] or [3, {batch}, {length}], got [{string.Join(", ", positions.shape)}]", nameof(positions));
+            throw new ArgumentException($"positions must be [{batch}, {length}] or [3, {batch}, {length}], got [{string.Join(", ", positions.shape)}]",
+                nameof(positions));
         }
 
         if (attentionMask is not null && !attentionMask.shape.SequenceEqual([batch, all]))
@@ -206,6 +210,7 @@ public sealed class Qwen2Decoder : nn.Module
         var from = arange(before, before + length, ScalarType.Int64, device).unsqueeze(1); // [L, 1]
         var to = arange(0, before + length, ScalarType.Int64, device).unsqueeze(0); // [1, S]
         var mask = (to <= from).unsqueeze(0).unsqueeze(0);
-        return attentionMask is null ? mask : mask.logical_and((attentionMask != 0).unsqueeze(1).unsqueeze(1)).logical_or((to == from).unsqueeze(0).unsqueeze(0));
+        return attentionMask is null ? mask
+            : mask.logical_and((attentionMask != 0).unsqueeze(1).unsqueeze(1)).logical_or((to == from).unsqueeze(0).unsqueeze(0));
     }
 }

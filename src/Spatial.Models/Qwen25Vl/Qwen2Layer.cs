@@ -54,7 +54,8 @@ internal sealed class Qwen2Layer : nn.Module
     /// <param name="hidden">[1, S, D].</param>
     /// <param name="rotation">At the positions of these tokens.</param>
     /// <param name="branches">Which token is of which sequence.</param>
-    public Tensor Pass(Tensor hidden, Qwen2Rotation rotation, TokenBranches branches) => Pass(hidden, normed => _attention.AttendBranches(normed, rotation, branches));
+    public Tensor Pass(Tensor hidden, Qwen2Rotation rotation, TokenBranches branches) =>
+        Pass(hidden, normed => _attention.AttendBranches(normed, rotation, branches));
 
     private Tensor Pass(Tensor hidden, Func<Tensor, Tensor> attend)
     {

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
-/// <summary>What one more token needs besides its linear layers, on plain memory: small as it is, calling libtorch for each operation would take longest.</summary>
-/// <remarks>The formulas of <see cref="Qwen2RmsNorm"/>, <see cref="Qwen2Rotation"/>, <see cref="Qwen2Attention"/> and <see cref="Qwen2FeedForward"/>, float32 on
-/// the CPU, one sequence, no gradient.</remarks>
+/// <summary>What one more token needs besides its linear layers, on plain memory: small as it is, calling libtorch for each operation would take
+/// longest.</summary>
+/// <remarks>The formulas of <see cref="Qwen2RmsNorm"/>, <see cref="Qwen2Rotation"/>, <see cref="Qwen2Attention"/> and <see cref="Qwen2FeedForward"/>, float32
+/// on the CPU, one sequence, no gradient.</remarks>
 internal static class Qwen2TokenStep
 {
     // Looking back at more than this is worth libtorch's threads: products of heads, their width and tokens.
@@ -57,7 +58,8 @@ internal static class Qwen2TokenStep
     /// <param name="tokens">How many of the capacity are there, this one among them.</param>
     /// <param name="config">Heads.</param>
     /// <param name="output">[N * head].</param>
-    public static void Attend(ReadOnlySpan<float> queries, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, int tokens, Qwen2Config config, Span<float> output)
+    public static void Attend(ReadOnlySpan<float> queries, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, int tokens, Qwen2Config config,
+        Span<float> output)
     {
         var (size, shared) = (config.HeadSize, config.HeadCount / config.KeyValueHeadCount);
         var stride = keys.Length / config.KeyValueHeadCount;

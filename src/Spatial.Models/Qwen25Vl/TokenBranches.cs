@@ -65,7 +65,8 @@ internal sealed class TokenBranches : IDisposable
         var branches = _batches.Select(batch =>
         {
             var seen = nn.functional.scaled_dot_product_attention(
-                batch.Of(queries), cat([batch.Repeated(stemKeys), batch.Of(keys)], 2), cat([batch.Repeated(stemValues), batch.Of(values)], 2), attn_mask: batch.Mask);
+                batch.Of(queries), cat([batch.Repeated(stemKeys), batch.Of(keys)], 2), cat([batch.Repeated(stemValues), batch.Of(values)], 2),
+                    attn_mask: batch.Mask);
             return seen.transpose(0, 1).flatten(1, 2); // [N, tokens and padding, head]
         });
         var tokens = cat([.. branches], 1).index_select(1, _order).unsqueeze(0);

@@ -27,6 +27,19 @@ public sealed record VisualPreprocessor
     /// <exception cref="InvalidDataException">Not JSON, or another processor than Qwen2.5-VL's.</exception>
     public static VisualPreprocessor Read(string path) => PublishedConfig.Read(path, Noun, From);
 
+    /// <summary>Writes what <see cref="Read"/> reads.</summary>
+    /// <param name="folder">Beside the weights.</param>
+    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), new JsonObject
+    {
+        ["min_pixels"] = Limits.Least,
+        ["max_pixels"] = Limits.Most,
+        ["patch_size"] = VisualGrid.PatchPixels,
+        ["temporal_patch_size"] = VisualGrid.PatchFrames,
+        ["merge_size"] = VisualGrid.CellPatches,
+        ["image_mean"] = new JsonArray([.. Mean.Select(value => (JsonNode)value)]),
+        ["image_std"] = new JsonArray([.. Deviation.Select(value => (JsonNode)value)]),
+    }.ToJsonString() + "\n");
+
     /// <summary>Resizes an image.</summary>
     /// <param name="pixels">Its pixels.</param>
     /// <exception cref="ArgumentException">It has no pixels, or is a strip of 200 times its width.</exception>

@@ -29,7 +29,8 @@ internal static class LidarCoverage
         {
             collector.BeginFrame();
             var image = camera is null ? null : CameraOf(frame, camera);
-            var sweep = frame.Sweeps.Count > 0 ? frame.Sweeps[0] : throw new InvalidDataException($"sample {frame.SampleToken} has no LiDAR sweep, expected its key sweep");
+            var sweep = frame.Sweeps.Count > 0 ? frame.Sweeps[0]
+                : throw new InvalidDataException($"sample {frame.SampleToken} has no LiDAR sweep, expected its key sweep");
             AddCells(collector, sweep, image, cellSize, reach);
         }
 
@@ -37,7 +38,8 @@ internal static class LidarCoverage
     }
 
     private static CameraImage CameraOf(Frame frame, string channel) => frame.Cameras.FirstOrDefault(image => image.Channel == channel)
-        ?? throw new ArgumentException($"sample {frame.SampleToken} has no camera {channel}, expected one of {string.Join(", ", frame.Cameras.Select(image => image.Channel))}");
+        ?? throw new ArgumentException(
+            $"sample {frame.SampleToken} has no camera {channel}, expected one of {string.Join(", ", frame.Cameras.Select(image => image.Channel))}");
 
     private static void AddCells(FrameCells.Collector collector, Sweep sweep, CameraImage? image, double cellSize, double reach)
     {

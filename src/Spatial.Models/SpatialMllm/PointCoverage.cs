@@ -4,7 +4,8 @@ namespace Spatial.Models;
 /// <param name="Cells">What each frame sees.</param>
 /// <param name="CellSize">Edge of a cell, in the points' unit.</param>
 /// <param name="Minimum">Where the first cell begins, x y z.</param>
-/// <remarks>Spatial-MLLM 9fc4738, <c>sa_sampling.py</c>, <c>space_aware_frame_sampling</c> and <c>compute_voxel_sets</c>; float32 throughout, as there.</remarks>
+/// <remarks>Spatial-MLLM 9fc4738, <c>sa_sampling.py</c>, <c>space_aware_frame_sampling</c> and <c>compute_voxel_sets</c>; float32 throughout, as
+/// there.</remarks>
 internal sealed record PointCoverage(FrameCells Cells, float CellSize, IReadOnlyList<float> Minimum)
 {
     private const float LeastConfidence = 0.1f; // of the paper, whose confidences end at 1; those of the release begin there
@@ -20,7 +21,9 @@ internal sealed record PointCoverage(FrameCells Cells, float CellSize, IReadOnly
     {
         if (frames < 1 || confidences.Length == 0 || confidences.Length % frames != 0 || points.Length != 3L * confidences.Length)
         {
-            throw new ArgumentException($"points must have three numbers for each confidence, of as many for each of {frames} frames, got {points.Length} and {confidences.Length}", nameof(points));
+            throw new ArgumentException(
+                $"points must have three numbers for each confidence, of as many for each of {frames} frames, got {points.Length} and {confidences.Length}",
+                nameof(points));
         }
 
         var threshold = ConfidenceMedian.Of(confidences);
@@ -71,13 +74,15 @@ internal sealed record PointCoverage(FrameCells Cells, float CellSize, IReadOnly
                 var value = points[(3 * i) + axis];
                 if (!float.IsFinite(value))
                 {
-                    throw new InvalidDataException(FormattableString.Invariant($"point {i} has the coordinate {value}, expected finite numbers; are the weights those of a VGGT?"));
+                    throw new InvalidDataException(
+                        FormattableString.Invariant($"point {i} has the coordinate {value}, expected finite numbers; are the weights those of a VGGT?"));
                 }
 
                 (low[axis], high[axis]) = (Math.Min(low[axis], value), Math.Max(high[axis], value));
             }
         }
 
-        return low[0] <= high[0] ? (low, high) : throw new InvalidDataException($"no point has a confidence above {LeastConfidence}; are the weights those of a VGGT?");
+        return low[0] <= high[0] ? (low, high)
+            : throw new InvalidDataException($"no point has a confidence above {LeastConfidence}; are the weights those of a VGGT?");
     }
 }

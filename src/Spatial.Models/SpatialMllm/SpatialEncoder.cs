@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
-/// <summary>The 3D encoder of a Spatial-MLLM: VGGT without heads, under the key that v1.1 has.</summary>
+/// <summary>The 3D encoder of a Spatial-MLLM: VGGT, without heads but where it is trained, under the key that v1.1 has.</summary>
 internal sealed class SpatialEncoder : nn.Module
 {
     [ComponentName(Name = "vggt_model")]
@@ -14,13 +14,17 @@ internal sealed class SpatialEncoder : nn.Module
     /// <param name="config">Sizes.</param>
     /// <param name="layer">Whose features are taken, negative from the end.</param>
     /// <param name="dtype">Of the weights.</param>
-    public SpatialEncoder(VggtConfig config, int layer, ScalarType dtype)
+    /// <param name="heads">What it is trained by; answers need none.</param>
+    public SpatialEncoder(VggtConfig config, int layer, ScalarType dtype, VggtHeads heads = VggtHeads.None)
         : base(nameof(SpatialEncoder))
     {
-        _vggt = new(config, VggtHeads.None, dtype);
+        _vggt = new(config, heads, dtype);
         _layer = layer < 0 ? layer + config.Depth : layer;
         RegisterComponents();
     }
+
+    /// <summary>VGGT itself.</summary>
+    public VggtModel Vggt => _vggt;
 
     /// <summary>Looks at the frames of one clip.</summary>
     /// <param name="frames">[S, 3, H, W] uint8 RGB.</param>
@@ -28,7 +32,8 @@ internal sealed class SpatialEncoder : nn.Module
     public Tensor See(Tensor frames)
     {
         using var scope = NewDisposeScope();
-        using var features = _vggt.Aggregator.Read(frames.to_type(ScalarType.Float32) / byte.MaxValue, [_layer]);
+        var shares = frames.to_type(ScalarType.Float32).div_(byte.MaxValue); // in place: of many frames a second copy would be held all the while
+        using var features = _vggt.Aggregator.Read(shares, [_layer]);
         return features.PatchTokens(_layer).MoveToOuterDisposeScope();
     }
 }

@@ -25,8 +25,8 @@ internal sealed class SpatialMllmChat : IVisualChat
     public GenerationSettings Settings { get; }
 
     /// <summary>Loads a published folder, of v1.0 or v1.1.</summary>
-    /// <param name="folder">Weights in safetensors, <c>config.json</c> and a tokenizer; <c>preprocessor_config.json</c> and <c>generation_config.json</c>, or the
-    /// usual settings where they are not there.</param>
+    /// <param name="folder">Weights in safetensors, <c>config.json</c> and a tokenizer; <c>preprocessor_config.json</c> and <c>generation_config.json</c>, or
+    /// the usual settings where they are not there.</param>
     /// <param name="options">Dtype, and what may differ; nothing where null.</param>
     /// <exception cref="FileNotFoundException">A file is missing; named in the message.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, the weights are another model's, or the parts do not fit each other; all that does not fit is

@@ -25,20 +25,24 @@ internal sealed class SpatialMllmModel : nn.Module
     [ComponentName(Name = "connector")]
     private readonly SpatialConnector _connector;
 
+    private readonly DualEncoder _encoders;
+
     /// <summary>A model with random weights.</summary>
     /// <param name="config">Sizes.</param>
     /// <param name="dtype">Of the weights.</param>
+    /// <param name="heads">Of VGGT, to train it by; answers need none.</param>
     /// <exception cref="ArgumentException">Sizes do not fit each other.</exception>
-    public SpatialMllmModel(SpatialMllmConfig config, ScalarType dtype = ScalarType.Float32)
+    public SpatialMllmModel(SpatialMllmConfig config, ScalarType dtype = ScalarType.Float32, VggtHeads heads = VggtHeads.None)
         : base(nameof(SpatialMllmModel))
     {
         Config = config;
         var language = new Qwen25VlModel(config.Language, dtype);
         (_tower, _decoder, _output) = (language.Tower, language.Language.Decoder, language.Output);
-        _structure = new(config.Structure, config.Layer, dtype);
+        _structure = new(config.Structure, config.Layer, dtype, heads);
         _connector = SpatialConnector.Of(config.Connector, config.Structure.FeatureWidth, config.Language.Text.HiddenSize).to(dtype);
         RegisterComponents();
         Language = language; // after registration, so that its parts are here once
+        _encoders = new(_tower, _structure, _connector, config.ZeroStructure);
     }
 
     /// <summary>Its sizes.</summary>
@@ -46,6 +50,9 @@ internal sealed class SpatialMllmModel : nn.Module
 
     /// <summary>Vision tower and language model: the same parts as this model's.</summary>
     public Qwen25VlModel Language { get; }
+
+    /// <summary>The 3D encoder.</summary>
+    public SpatialEncoder Structure => _structure;
 
     /// <summary>Embeddings of one chat: its clips are looked at, the tokens take their places.</summary>
     /// <param name="prompt">One chat.</param>
@@ -68,39 +75,5 @@ internal sealed class SpatialMllmModel : nn.Module
     /// <param name="preprocessor">Cuts clips into patches.</param>
     /// <returns>[N, D], clip after clip; null where there is no clip.</returns>
     /// <exception cref="ArgumentException">Images of several sizes.</exception>
-    public Tensor? See(IReadOnlyList<VisualClip> clips, VisualPreprocessor preprocessor)
-    {
-        if (clips.Count == 0)
-        {
-            return null;
-        }
-
-        using var scope = NewDisposeScope();
-        VisualClip[] images = [.. clips.Where(clip => !clip.IsVideo)];
-        var features = new Queue<Tensor>(images.Length > 0 ? FeaturesOf(images) : []);
-        var tokens = clips.Select(clip =>
-        {
-            using var inner = NewDisposeScope();
-            using var patches = preprocessor.Patches(clip);
-            var structure = clip.IsVideo ? _structure.See(clip.PairedFrames()) : features.Dequeue();
-            return _connector.Join(_tower.See(patches, [clip.Grid]), structure).MoveToOuterDisposeScope();
-        });
-        return cat([.. tokens]).MoveToOuterDisposeScope();
-    }
-
-    // Of each image. The first release lets VGGT see each once and repeats its features, v1.1 repeats the image.
-    private IEnumerable<Tensor> FeaturesOf(VisualClip[] images)
-    {
-        var (height, width) = (images[0].Frames.shape[2], images[0].Frames.shape[3]);
-        if (Array.Find(images, image => image.Frames.shape[2] != height || image.Frames.shape[3] != width) is { } other)
-        {
-            throw new ArgumentException(
-                $"images of one chat must have one size, got {width}x{height} and {other.Frames.shape[3]}x{other.Frames.shape[2]}: "
-                + "they are views of one place; cut them, or ask about one after the other", nameof(images));
-        }
-
-        var isOnce = Config.Connector == SpatialConnectorKind.AddOfFirstRelease;
-        var all = _structure.See(cat([.. images.Select(image => isOnce ? image.Frames : image.PairedFrames())])); // [S, rows, columns, 2C]
-        return all.split(isOnce ? 1 : SpatialTokens.Merge);
-    }
+    public Tensor? See(IReadOnlyList<VisualClip> clips, VisualPreprocessor preprocessor) => _encoders.See(clips, preprocessor);
 }

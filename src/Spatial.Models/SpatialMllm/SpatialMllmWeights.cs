@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Spatial.Models;
 
 /// <summary>Where Spatial-MLLM's weights lie in files: as v1.1 has them, or as v1.0, told apart by their keys.</summary>
@@ -21,7 +23,8 @@ internal static class SpatialMllmWeights
         catch (ArgumentException refusal)
         {
             var layout = CheckpointLayout.Of(checkpoint.Tensors);
-            throw checkpoint.Fault($"has {(layout.Model is null ? "no known weights" : $"weights of {layout.Model}")}, expected those of a Spatial-MLLM: {refusal.Message}");
+            throw checkpoint.Fault(
+                $"has {(layout.Model is null ? "no known weights" : $"weights of {layout.Model}")}, expected those of a Spatial-MLLM: {refusal.Message}");
         }
     }
 
@@ -48,7 +51,7 @@ internal static class SpatialMllmWeights
         }
     }
 
-    /// <summary>Loads weights: all that the model has, or nothing. VGGT's heads are passed over.</summary>
+    /// <summary>Loads weights: all that the model has, or nothing. Heads of VGGT that it has not are passed over.</summary>
     /// <param name="model">Receives them.</param>
     /// <param name="checkpoint">Of either release.</param>
     /// <param name="options">What may differ; nothing where null. Names, ties and what is not used are taken from here.</param>
@@ -60,8 +63,26 @@ internal static class SpatialMllmWeights
         {
             Renames = [.. isFirst ? FirstNames : [], .. Qwen25VlWeights.NamesOf(checkpoint)],
             Ties = Qwen25VlWeights.TiesOf(model.Config.Language, checkpoint),
-            Unused = [.. VggtWeights.Options(VggtHeads.None).Unused.Select(head => (isFirst ? FirstEncoder : Encoder) + head)],
+            Unused = [.. VggtWeights.Options(model.Structure.Vggt.Heads).Unused.Select(head => (isFirst ? FirstEncoder : Encoder) + head)],
         });
+    }
+
+    /// <summary>Writes weights, their configuration, and what else lies beside published ones, but the tokenizer.</summary>
+    /// <param name="model">Whose; of v1.1.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="preprocessor">Its pictures.</param>
+    /// <param name="settings">How it chooses tokens.</param>
+    /// <param name="instead">Values that are written instead of the model's own, by its names; null for none.</param>
+    public static void Save(
+        SpatialMllmModel model, string folder, VisualPreprocessor preprocessor, GenerationSettings settings,
+            IReadOnlyDictionary<string, Tensor>? instead = null)
+    {
+        SafetensorsWriter.WriteFolder(
+            folder, model.state_dict().ToDictionary(entry => entry.Key, entry => instead?.GetValueOrDefault(entry.Key) ?? entry.Value, StringComparer.Ordinal),
+            new Dictionary<string, string> { ["format"] = "pt" });
+        model.Config.Write(folder);
+        preprocessor.Write(folder);
+        settings.Write(folder);
     }
 
     /// <summary>Keys and shapes of a checkpoint of a configuration with a published connector, without VGGT's heads; nothing of their size is made.</summary>

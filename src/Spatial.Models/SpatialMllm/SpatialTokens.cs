@@ -22,7 +22,8 @@ internal static class SpatialTokens
     {
         if (features.dim() != 4 || features.shape[0] < 1 || features.shape[1] % Merge != 0 || features.shape[2] % Merge != 0)
         {
-            throw new ArgumentException($"features must be [S, rows, columns, 2C] with even rows and columns, got [{string.Join(", ", features.shape)}]", nameof(features));
+            throw new ArgumentException($"features must be [S, rows, columns, 2C] with even rows and columns, got [{string.Join(", ", features.shape)}]",
+                nameof(features));
         }
 
         using var scope = NewDisposeScope();

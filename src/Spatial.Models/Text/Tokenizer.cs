@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Spatial.Models;
 
-/// <summary>Turns text into the tokens of a Qwen2 model and back: byte-level byte-pair encoding, as the tokenizer library of its authors does. Safe for many threads.</summary>
+/// <summary>Turns text into the tokens of a Qwen2 model and back: byte-level byte-pair encoding, as the tokenizer library of its authors does. Safe for many
+/// threads.</summary>
 /// <remarks>
 /// Added tokens are cut out of the text first, so text that spells one is that token. The rest is normalized (NFC), cut into words, and each
 /// word's bytes merge. What was encoded decodes to the same text, normalized.
@@ -18,6 +19,10 @@ public sealed class Tokenizer
 
     /// <summary>Marks of the chat format, in the order of their ids, which follow those of all other tokens.</summary>
     internal static readonly IReadOnlyList<string> ChatMarks = [TextEnd, ChatPrompt.TurnStart, ChatPrompt.TurnEnd];
+
+    /// <summary>Those of chats with images and videos.</summary>
+    internal static readonly IReadOnlyList<string> VisualMarks =
+        [.. ChatMarks, ChatPrompt.VisionStart, ChatPrompt.VisionEnd, ChatPrompt.ImagePad, ChatPrompt.VideoPad];
 
     private readonly byte[]?[] _bytes; // per id; null where no token has it
     private readonly Dictionary<string, AddedToken> _addedByContent;
@@ -120,9 +125,11 @@ public sealed class Tokenizer
     /// <summary>The tokenizer of a definition that was checked.</summary>
     internal static Tokenizer Of(TokenizerDefinition definition) => new(definition);
 
-    /// <summary>The marks of the chat format as tokens.</summary>
+    /// <summary>Marks of the chat format as tokens.</summary>
     /// <param name="firstId">Id of the first of them.</param>
-    internal static AddedToken[] ChatMarksFrom(int firstId) => [.. ChatMarks.Select((mark, place) => new AddedToken(firstId + place, mark) { IsSpecial = true })];
+    /// <param name="marks">Which; <see cref="ChatMarks"/> where null.</param>
+    internal static AddedToken[] ChatMarksFrom(int firstId, IReadOnlyList<string>? marks = null) =>
+        [.. (marks ?? ChatMarks).Select((mark, place) => new AddedToken(firstId + place, mark) { IsSpecial = true })];
 
     /// <summary>The bytes a token stands for; none where it is skipped or no token has the id.</summary>
     internal ReadOnlySpan<byte> BytesOf(int id, bool skipSpecial)

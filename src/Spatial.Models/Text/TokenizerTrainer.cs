@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Spatial.Models;
 
 /// <summary>Learns a small tokenizer from texts, of Qwen2's kind: its words, its normalization, its marks of the chat format, but merges of its own.</summary>
-/// <remarks>Numbers stay single digits, since Qwen2's words are cut at each. Texts that spell marks of the chat format are cut there, as they are when they are encoded.</remarks>
+/// <remarks>Numbers stay single digits, since Qwen2's words are cut at each. Texts that spell marks of the chat format are cut there, as they are when they
+/// are encoded.</remarks>
 public static class TokenizerTrainer
 {
     /// <summary>The smallest vocabulary: a token for each byte, and the marks of the chat format.</summary>
@@ -14,19 +15,23 @@ public static class TokenizerTrainer
     /// <param name="vocabulary">Rows of the model's embedding: all ids are below. Texts that have too few pairs give fewer tokens.</param>
     /// <returns>The tokenizer; equal texts give equal bytes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no room for bytes and marks, or is larger than any that is read.</exception>
-    public static TrainedTokenizer Train(IEnumerable<string> texts, int vocabulary)
+    public static TrainedTokenizer Train(IEnumerable<string> texts, int vocabulary) => Train(texts, vocabulary, Tokenizer.ChatMarks);
+
+    /// <summary>The same with other marks of the chat format.</summary>
+    internal static TrainedTokenizer Train(IEnumerable<string> texts, int vocabulary, IReadOnlyList<string> marks)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        if (vocabulary is < LeastVocabulary or > TokenizerDefinition.MaxIds)
+        var least = LeastVocabulary + marks.Count - Tokenizer.ChatMarks.Count;
+        if (vocabulary < least || vocabulary > TokenizerDefinition.MaxIds)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(vocabulary), vocabulary,
-                $"must be at least {LeastVocabulary}, for 256 bytes and {Tokenizer.ChatMarks.Count} marks of the chat format, and at most {TokenizerDefinition.MaxIds}");
+                $"must be at least {least}, for 256 bytes and {marks.Count} marks of the chat format, and at most {TokenizerDefinition.MaxIds}");
         }
 
-        var (tokens, merges) = new PairLearner(CountWords(texts)).Learn(vocabulary - Tokenizer.ChatMarks.Count);
+        var (tokens, merges) = new PairLearner(CountWords(texts)).Learn(vocabulary - marks.Count);
         var ids = tokens.Index().ToDictionary(token => token.Item, token => token.Index, StringComparer.Ordinal);
-        return new(new(ids, merges, Tokenizer.ChatMarksFrom(ids.Count)), vocabulary);
+        return new(new(ids, merges, Tokenizer.ChatMarksFrom(ids.Count, marks)), vocabulary);
     }
 
     private static Dictionary<string, long> CountWords(IEnumerable<string> texts)

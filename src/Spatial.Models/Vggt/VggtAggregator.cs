@@ -10,7 +10,8 @@ namespace Spatial.Models;
 /// Wang et al., "VGGT: Visual geometry grounded transformer", 2025, section 3; <c>aggregator.py</c>.
 /// <para>Without gradients memory is bounded. Of S frames of P tokens of width C, K layers kept and F frames in a piece, it takes (2 + 2 K) S P C + 12 F P C
 /// numbers: tokens, a copy of them for the layer at hand, keys and values of all frames, the layers kept before; and what a piece needs in a
-/// feed-forward part. Upstream keeps all layers, 48 S P C. Scores of attention are never written.</para>
+/// feed-forward part. Upstream keeps all layers, 48 S P C. Scores of attention are never written. Measured, a process takes about twice as much for each frame
+/// as the formula has (docs/spatial-mllm.md).</para>
 /// </remarks>
 internal sealed class VggtAggregator : nn.Module
 {
@@ -109,7 +110,8 @@ internal sealed class VggtAggregator : nn.Module
         var kept = new SortedSet<int>(layers.Select(layer => layer < 0 ? layer + Config.Depth : layer));
         return kept.Count > 0 && kept.Min >= 0 && kept.Max < Config.Depth
             ? kept
-            : throw new ArgumentException($"layers must be from 0 to {Config.Depth - 1}, at least one, or negative from the end, got [{string.Join(", ", layers)}]", nameof(layers));
+            : throw new ArgumentException(
+                $"layers must be from 0 to {Config.Depth - 1}, at least one, or negative from the end, got [{string.Join(", ", layers)}]", nameof(layers));
     }
 
     private (long Rows, long Columns) GridOf(Tensor frames)
@@ -118,7 +120,8 @@ internal sealed class VggtAggregator : nn.Module
         return frames.dim() == 4 && frames.shape[0] > 0 && frames.shape[1] == 3 && frames.shape[2] > 0 && frames.shape[3] > 0
             && frames.shape[2] % patch == 0 && frames.shape[3] % patch == 0
             ? (frames.shape[2] / patch, frames.shape[3] / patch)
-            : throw new ArgumentException($"frames must be [S, 3, H, W] with H and W multiples of {patch}, got [{string.Join(", ", frames.shape)}]", nameof(frames));
+            : throw new ArgumentException($"frames must be [S, 3, H, W] with H and W multiples of {patch}, got [{string.Join(", ", frames.shape)}]",
+                nameof(frames));
     }
 
     // The camera's token, registers and patches of each frame.

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Spatial.Models;
 
 /// <summary>Attention of VGGT's blocks; queries, keys and values can be had apart, so that those who look and those who are looked at come in pieces.</summary>
-/// <remarks>VGGT <c>attention.py</c>; queries and keys of a head may have norms (Henry et al., "Query-key normalization", 2020) and are turned after them.</remarks>
+/// <remarks>VGGT <c>attention.py</c>; queries and keys of a head may have norms (Henry et al., "Query-key normalization", 2020) and are turned after
+/// them.</remarks>
 internal sealed class VggtAttention : nn.Module
 {
     [ComponentName(Name = "qkv")]

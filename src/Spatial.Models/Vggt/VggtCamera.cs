@@ -32,7 +32,8 @@ internal sealed record VggtCamera(RigidTransform CameraFromWorld, Matrix3d Matri
         var (width, height, k) = (Width, Height, Matrix);
         if (depth.Length != width * height || points.Length != 3 * depth.Length)
         {
-            throw new ArgumentException($"depth must be of {height}x{width} pixels and points have 3 numbers for each, got {depth.Length} and {points.Length}", nameof(depth));
+            throw new ArgumentException($"depth must be of {height}x{width} pixels and points have 3 numbers for each, got {depth.Length} and {points.Length}",
+                nameof(depth));
         }
 
         var worldFromCamera = CameraFromWorld.Inverse();

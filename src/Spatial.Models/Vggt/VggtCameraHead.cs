@@ -8,7 +8,8 @@ namespace Spatial.Models;
 /// <remarks>VGGT, section 3.3; <c>camera_head.py</c>. The norm is modulated by the encoding of the round before: Peebles and Xie, "DiT", 2023.</remarks>
 internal sealed class VggtCameraHead : nn.Module
 {
-    /// <summary>Numbers of an encoding: where the world's origin is in the camera, a quaternion x y z w, the field of view along y and along x, radians.</summary>
+    /// <summary>Numbers of an encoding: where the world's origin is in the camera, a quaternion x y z w, the field of view along y and along x,
+    /// radians.</summary>
     public const int EncodingSize = 9;
 
     private const int Rounds = 4;

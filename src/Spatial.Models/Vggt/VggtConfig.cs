@@ -61,7 +61,8 @@ internal sealed record VggtConfig
 
     /// <summary>Reads sizes from the configuration beside weights; what it does not name is as published.</summary>
     /// <param name="file">The configuration, or the part of it that is VGGT's: img_size, patch_size, embed_dim, and depth, num_heads, num_register_tokens,
-    /// mlp_ratio, rope_freq, patch_embed {depth, num_heads}, camera_head {trunk_depth, num_heads}, dpt_head {features, out_channels, intermediate_layer_idx}.</param>
+    /// mlp_ratio, rope_freq, patch_embed {depth, num_heads}, camera_head {trunk_depth, num_heads}, dpt_head {features, out_channels,
+    /// intermediate_layer_idx}.</param>
     /// <exception cref="InvalidDataException">A size is none, or sizes do not fit each other.</exception>
     public static VggtConfig From(ModelConfigFile file)
     {
@@ -128,7 +129,8 @@ internal sealed record VggtConfig
     {
         if (heads > MaxHeads || width % (heads * multipleOf) != 0)
         {
-            throw new ArgumentException($"{widthName} must be a multiple of {(multipleOf > 1 ? $"{multipleOf} times " : "")}{headsName}, got {width} and {heads}");
+            throw new ArgumentException(
+                $"{widthName} must be a multiple of {(multipleOf > 1 ? $"{multipleOf} times " : "")}{headsName}, got {width} and {heads}");
         }
     }
 }

@@ -24,7 +24,8 @@ internal sealed class VggtFeatures : IDisposable
     public long Columns { get; }
 
     /// <summary>All tokens after a layer.</summary>
-    /// <returns>[S, P, 2C]: the camera's, registers, patches row by row; the first C channels after its frame block, the others after its global block.</returns>
+    /// <returns>[S, P, 2C]: the camera's, registers, patches row by row; the first C channels after its frame block, the others after its global
+    /// block.</returns>
     /// <exception cref="ArgumentException">The layer was not kept.</exception>
     public Tensor Tokens(int layer) => _layers.TryGetValue(layer, out var tokens)
         ? tokens

@@ -84,7 +84,8 @@ internal sealed class VggtModel : nn.Module
     }
 
     private static T Required<T>(T? head, VggtHeads which)
-        where T : class => head ?? throw new InvalidOperationException($"this VGGT was made without its head for {which}; make it with {nameof(VggtHeads)}.{which}");
+        where T : class => head
+            ?? throw new InvalidOperationException($"this VGGT was made without its head for {which}; make it with {nameof(VggtHeads)}.{which}");
 }
 
 /// <summary>What follows the aggregator.</summary>

@@ -51,7 +51,8 @@ internal static class VggtPictures
         var (width, height) = byHeight ? (InPatches(upright.Width, upright.Height), size) : (size, InPatches(upright.Height, upright.Width));
         if (Math.Min(width, height) < patch)
         {
-            throw new ArgumentException($"a picture of {picture.Width}x{picture.Height} pixels has less than one patch along an edge when it is {size} pixels long; "
+            throw new ArgumentException(
+                $"a picture of {picture.Width}x{picture.Height} pixels has less than one patch along an edge when it is {size} pixels long; "
                 + "expected a ratio of at most " + FormattableString.Invariant($"{2 * size / patch}"), nameof(picture));
         }
 

@@ -1,4 +1,5 @@
 using Spatial.Models;
+using static TorchSharp.torch;
 
 namespace Spatial.Training;
 
@@ -10,8 +11,10 @@ namespace Spatial.Training;
 /// <param name="Truth">What predictions are compared with.</param>
 /// <param name="Chats">What is said about it.</param>
 /// <param name="Seed">Of what the pass draws.</param>
+/// <param name="Sight">[6, 3, H, W] uint8, the cameras' pictures where the language model sees them; else null.</param>
 internal sealed record TrainingSample(
-    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, BevMaps? Maps, FrameTruth Truth, DrivePiChats Chats, ulong Seed) : IDisposable
+    TrainingFrame Frame, DrivePiInput? Input, DrivePiInput? Earlier, BevMaps? Maps, FrameTruth Truth, DrivePiChats Chats, ulong Seed, Tensor? Sight = null)
+        : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
@@ -19,6 +22,7 @@ internal sealed record TrainingSample(
         Input?.Sensors.Dispose();
         Earlier?.Sensors.Dispose();
         Maps?.Dispose();
+        Sight?.Dispose();
         Truth.Dispose();
     }
 }

@@ -27,7 +27,8 @@ internal sealed class TrainingSampler
         _kinds = [.. data.Frames.SelectMany(frame => frame.Conversations).Select(conversation => conversation.Kind).Distinct().Order(StringComparer.Ordinal)];
         if (_kinds.FirstOrDefault(kind => stage.Mixture.Of(kind) is null) is { } unknown)
         {
-            throw new InvalidDataException($"conversations have the kind '{unknown}', which no mixture knows: make the questions again with `spatial questions`");
+            throw new InvalidDataException(
+                $"conversations have the kind '{unknown}', which no mixture knows: make the questions again with `spatial questions`");
         }
     }
 
@@ -75,8 +76,10 @@ internal sealed class TrainingSampler
         return new(
             frame,
             maps is null ? InputOf(sensors, variation) : null,
-            maps is null && _config.Encoder.Temporal && frame.Earlier is { } earlier ? InputOf(frame.Dataset.ReadFrame(earlier, Training.Sweeps), variation) : null,
-            maps, truth, chats, StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number));
+            maps is null && _config.Encoder.Temporal && frame.Earlier is { } earlier ? InputOf(frame.Dataset.ReadFrame(earlier, Training.Sweeps), variation)
+                : null,
+            maps, truth, chats, StepSeeds.Of(Training.Seed, $"{_stage.Name}/pass", number),
+            DrivePiInput.SightOf(sensors, _config));
     }
 
     private Tensor ReturnsOf(Frame sensors)
@@ -86,7 +89,8 @@ internal sealed class TrainingSampler
         return SweepReturns.Of([from_array(points.Values.ToArray()).view(-1, PointCloud.Width)], VoxelGrid.NuScenesOccupancy).DetachFromDisposeScope();
     }
 
-    private DrivePiInput InputOf(Frame sensors, DrivePiVariation? variation) => DrivePiInput.From(sensors with { Command = DrivingCommand.Straight }, _config, [], variation);
+    private DrivePiInput InputOf(Frame sensors, DrivePiVariation? variation) =>
+        DrivePiInput.From(sensors with { Command = DrivingCommand.Straight }, _config, [], variation);
 
     private DrivePiVariation? VariationOf(Random random)
     {
@@ -133,7 +137,8 @@ internal sealed class TrainingSampler
         var room = _config.Language.Context - _prompt.BeforeVision.Length - _config.VisionTokens;
         var longest = chats.Chats.CountBy(chat => chat).Select(chat => chat.Value).DefaultIfEmpty().Max();
         return longest <= room ? chats
-            : throw new InvalidDataException($"one of its conversations has {longest} tokens, and the context has room for {room} after the frame: raise language.context");
+            : throw new InvalidDataException(
+                $"one of its conversations has {longest} tokens, and the context has room for {room} after the frame: raise language.context");
     }
 
     private SampleConversation Checked(SampleConversation conversation)

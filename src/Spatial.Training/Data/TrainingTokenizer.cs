@@ -15,19 +15,26 @@ internal static class TrainingTokenizer
     }
 
     /// <summary>Prepares it in the run's folder, where a run that is resumed finds it again.</summary>
-    public static Tokenizer Prepare(string run, TrainingRequest request, TrainingData data, IProgress<string>? remarks)
+    /// <param name="run">The run's folder.</param>
+    /// <param name="weights">Folder of the weights it begins with; null for none.</param>
+    /// <param name="vocabulary">Rows of the embedding.</param>
+    /// <param name="texts">What is learned.</param>
+    /// <param name="remarks">Hears what is worth knowing; may be null.</param>
+    /// <param name="marks">Of the chat format; those of plain chats where null.</param>
+    public static Tokenizer Prepare(
+        string run, string? weights, int vocabulary, IEnumerable<string> texts, IProgress<string>? remarks, IReadOnlyList<string>? marks = null)
     {
-        var vocabulary = request.Config.Language.Vocabulary;
-        if (FileIn(run) is null && request.Weights is { } weights && FileIn(weights) is { } file)
+        if (FileIn(run) is null && weights is not null && FileIn(weights) is { } file)
         {
             AtomicFile.Write(Path.Combine(run, FileName), File.ReadAllBytes(file));
         }
 
-        else if (FileIn(run) is null && request.Weights is null && vocabulary > TokenizerTrainer.LeastVocabulary && data.Texts.Any())
+        else if (FileIn(run) is null && weights is null && vocabulary > TokenizerTrainer.LeastVocabulary && texts.Any())
         {
-            var trained = TokenizerTrainer.Train(data.Texts, vocabulary);
+            var trained = TokenizerTrainer.Train(texts, vocabulary, marks ?? Tokenizer.ChatMarks);
             trained.Save(run);
-            remarks?.Report(FormattableString.Invariant($"A tokenizer was learned from the conversations: {trained.MergeCount} merges, {trained.MissingTokens} tokens to spare."));
+            remarks?.Report(FormattableString.Invariant(
+                $"A tokenizer was learned from the conversations: {trained.MergeCount} merges, {trained.MissingTokens} tokens to spare."));
         }
 
         return FileIn(run) is not null ? Tokenizer.Load(run, vocabulary) : Tokenizer.OfBytes();

@@ -19,13 +19,15 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     /// <summary>Adds the gradients of a frame to those that are there.</summary>
     /// <param name="sample">The frame.</param>
     /// <param name="share">Factor of its loss, such as 1 over the frames of a step.</param>
-    /// <returns>Its losses, unweighted; NaN for those that it has not, infinity for those that are no number. Gradients are added where all are numbers.</returns>
+    /// <returns>Its losses, unweighted; NaN for those that it has not, infinity for those that are no number. Gradients are added where all are
+    /// numbers.</returns>
     public LossTerms Learn(TrainingSample sample, double share)
     {
         manual_seed((long)(sample.Seed >> 1)); // of dropped paths and activations: the generator is libtorch's own
         using var scope = NewDisposeScope();
         var maps = Timed("encoder", () => MapsOf(sample));
-        var (vision, text) = Timed("language", () => network.ReadChats(prompt.BeforeVision, network.Project(maps.Map), sample.Chats));
+        var sight = network.Sight is null ? null : Timed("sight", () => network.Sight.See(sample.Sight!));
+        var (vision, text) = Timed("language", () => network.ReadChats(prompt.BeforeVision, network.Project(maps.Map), sample.Chats, sight));
         var told = stage.Losses.Text > 0 ? Timed("text", () => network.TextLoss(text, sample.Chats)) : null;
         var voxels = stage.Losses.Occupancy > 0 || stage.Losses.Flow > 0 ? Timed("occupancy", () => VoxelsOf(sample.Truth, vision, maps)) : null;
         var plan = stage.Losses.Action > 0 && HasPlan(sample.Truth) ? Timed("plan", () => PlanOf(sample, vision, maps.Map)) : null;
@@ -84,7 +86,8 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     private OccupancyLosses VoxelsOf(FrameTruth truth, Tensor vision, BevMaps maps)
     {
         using var scope = NewDisposeScope();
-        var losses = OccupancyLosses.Of(network.Occupancy.Predict(vision, maps, withClasses: stage.Losses.Occupancy != 0), truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour,
+        var predicted = network.Occupancy.Predict(vision, maps, withClasses: stage.Losses.Occupancy != 0);
+        var losses = OccupancyLosses.Of(predicted, truth.Classes, truth.Velocities, network.Occupancy.ClassWeights, network.Config.Behaviour,
             stage.Losses, maps.Returns);
         return new(
             losses.Focal?.MoveToOuterDisposeScope(), losses.Semantic?.MoveToOuterDisposeScope(), losses.Geometric?.MoveToOuterDisposeScope(),
@@ -112,20 +115,16 @@ internal sealed class DrivePiLearner(DrivePiNetwork network, DrivePiPrompt promp
     }
 
     private static LossTerms Terms(Tensor? total, Tensor? text, OccupancyLosses? voxels, DrivePiActionLoss? plan) => new(
-        NumberOf(total),
-        NumberOf(text),
-        NumberOf(voxels?.Focal),
-        NumberOf(voxels?.Semantic),
-        NumberOf(voxels?.Geometric),
-        NumberOf(voxels?.Lovasz),
-        NumberOf(voxels?.Flow),
-        NumberOf(plan?.Regression),
-        NumberOf(plan?.Mode),
-        NumberOf(plan?.EgoStatus));
-
-    // NaN means that there is no such term: one that is no number must not pass for that.
-    private static double NumberOf(Tensor? loss) =>
-        loss is null ? double.NaN : loss.item<float>() is var value && float.IsNaN(value) ? double.PositiveInfinity : value;
+        LossTerms.NumberOf(total),
+        LossTerms.NumberOf(text),
+        LossTerms.NumberOf(voxels?.Focal),
+        LossTerms.NumberOf(voxels?.Semantic),
+        LossTerms.NumberOf(voxels?.Geometric),
+        LossTerms.NumberOf(voxels?.Lovasz),
+        LossTerms.NumberOf(voxels?.Flow),
+        LossTerms.NumberOf(plan?.Regression),
+        LossTerms.NumberOf(plan?.Mode),
+        LossTerms.NumberOf(plan?.EgoStatus));
 
     private T Timed<T>(string part, Func<T> work)
     {

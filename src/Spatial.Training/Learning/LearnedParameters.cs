@@ -48,6 +48,7 @@ internal static class LearnedParameters
         DrivePiPart.Language => [network.Language],
         DrivePiPart.Occupancy => network.Occupancy.children().Except(network.Occupancy.FlowModules),
         DrivePiPart.Flow => network.Occupancy.FlowModules,
+        DrivePiPart.Sight => network.Sight is { } sight ? [sight] : [],
         _ => [network.Planner],
     };
 }

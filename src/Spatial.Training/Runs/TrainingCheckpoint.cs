@@ -24,15 +24,16 @@ internal static class TrainingCheckpoint
     /// <summary>Writes a checkpoint and removes those that are older than the last ones.</summary>
     /// <param name="run">Folder of the run.</param>
     /// <param name="network">The network.</param>
+    /// <param name="writeModel">Writes the weights that predict, their configuration and tokenizer, into a folder.</param>
     /// <param name="state">How far the training is.</param>
     /// <param name="optimizer">Its state.</param>
     /// <param name="average">What predicts; null for the network as it is.</param>
-    /// <param name="tokenizer">File of the tokenizer; null where tokens are bytes.</param>
     /// <param name="spared">Checkpoints that stay, such as the best one.</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The disk is full or the folder cannot be written; those that are there stay.</exception>
     public static string Write(
-        string run, DrivePiNetwork network, TrainingState state, AdamW optimizer, WeightAverage? average, string? tokenizer, IReadOnlyCollection<string> spared)
+        string run, nn.Module network, Action<string> writeModel, TrainingState state, AdamW optimizer, WeightAverage? average,
+            IReadOnlyCollection<string> spared)
     {
         var all = Path.Combine(run, Folder);
         var name = state.TotalSteps.ToString("D8", CultureInfo.InvariantCulture);
@@ -40,7 +41,7 @@ internal static class TrainingCheckpoint
         Remove(unfinished);
         var training = Path.Combine(unfinished, StateFolder);
         Directory.CreateDirectory(training);
-        WriteModel(unfinished, network, average, tokenizer);
+        writeModel(unfinished);
         SafetensorsWriter.Write(Path.Combine(training, OptimizerFile), optimizer.State());
         if (average is not null)
         {
@@ -58,17 +59,6 @@ internal static class TrainingCheckpoint
         }
 
         return folder;
-    }
-
-    /// <summary>Writes weights, configuration and tokenizer.</summary>
-    public static void WriteModel(string folder, DrivePiNetwork network, WeightAverage? average, string? tokenizer)
-    {
-        DrivePiWeights.Save(network, folder, average?.State());
-        AtomicFile.Write(Path.Combine(folder, DrivePiPerception.ConfigFileName), network.Config.ToJson());
-        if (tokenizer is not null)
-        {
-            AtomicFile.Write(Path.Combine(folder, Path.GetFileName(tokenizer)), File.ReadAllBytes(tokenizer));
-        }
     }
 
     /// <summary>Folders of the checkpoints, oldest first.</summary>
@@ -90,7 +80,8 @@ internal static class TrainingCheckpoint
         {
             var state = JsonSerializer.Deserialize<TrainingState>(File.ReadAllBytes(path), OutputFolder.LineJson) ?? throw new JsonException("it is null");
             return state.Schema == TrainingState.CurrentSchema ? state
-                : throw new InvalidDataException($"checkpoint {Path.GetFileName(checkpoint)} has the layout {state.Schema}, expected {TrainingState.CurrentSchema}: go on with the version that wrote it");
+                : throw new InvalidDataException(
+                    $"checkpoint {Path.GetFileName(checkpoint)} has the layout {state.Schema}, expected {TrainingState.CurrentSchema}: go on with the version that wrote it");
         }
         catch (Exception damage) when (damage is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
@@ -102,17 +93,20 @@ internal static class TrainingCheckpoint
     /// <summary>Loads the network as it was learned.</summary>
     /// <param name="checkpoint">The checkpoint's folder.</param>
     /// <param name="network">Receives the weights.</param>
+    /// <param name="loadModel">Loads it with the weights that predict, of a folder.</param>
     /// <param name="optimizer">Receives its state; null where a stage begins.</param>
     /// <param name="average">Receives the average; null where none is kept.</param>
     /// <param name="state">Of the checkpoint.</param>
-    public static void Restore(string checkpoint, DrivePiNetwork network, AdamW? optimizer, WeightAverage? average, TrainingState state)
+    public static void Restore(
+        string checkpoint, nn.Module network, Action<string> loadModel, AdamW? optimizer, WeightAverage? average, TrainingState state)
     {
-        DrivePiWeights.Load(network, checkpoint, allowOtherBehaviour: false, allowNonFinite: false);
+        loadModel(checkpoint);
         var training = Path.Combine(checkpoint, StateFolder);
         if (average is not null)
         {
             using var scope = NewDisposeScope();
-            average.Restore(state.AverageSteps, network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.alias(), StringComparer.Ordinal));
+            average.Restore(state.AverageSteps, network.named_parameters()
+                .ToDictionary(entry => entry.name, entry => entry.parameter.alias(), StringComparer.Ordinal));
             using var learned = Checkpoint.Open(Path.Combine(training, LearnedFile));
             using var noGradients = no_grad();
             foreach (var (name, parameter) in network.named_parameters())
@@ -139,7 +133,7 @@ internal static class TrainingCheckpoint
         }
     }
 
-    private static Dictionary<string, Tensor> LearnedOf(DrivePiNetwork network, WeightAverage average)
+    private static Dictionary<string, Tensor> LearnedOf(nn.Module network, WeightAverage average)
     {
         var names = average.State().Keys.ToHashSet(StringComparer.Ordinal);
         return network.named_parameters().Where(entry => names.Contains(entry.name))

@@ -49,7 +49,7 @@ internal sealed class TrainingFolder : IDisposable
     /// <exception cref="ArgumentException">It holds a run and is not to be gone on with, or another run, or other files.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="InvalidOperationException">Another process trains in it.</exception>
-    public static TrainingFolder Open(TrainingRequest request, TrainingManifest manifest)
+    public static TrainingFolder Open(TrainingOrder request, TrainingManifest manifest)
     {
         var folder = request.Out;
         if (!request.Resume || !Kind.HasManifest(folder))
@@ -104,7 +104,8 @@ internal sealed class TrainingFolder : IDisposable
         foreach (var line in File.Exists(path) ? File.ReadAllLines(path).Skip(1) : [])
         {
             var cells = line.Split(',');
-            if (cells.Length != 2 || !long.TryParse(cells[0], CultureInfo.InvariantCulture, out var steps) || !double.TryParse(cells[1], CultureInfo.InvariantCulture, out var figure))
+            if (cells.Length != 2 || !long.TryParse(cells[0], CultureInfo.InvariantCulture, out var steps)
+                || !double.TryParse(cells[1], CultureInfo.InvariantCulture, out var figure))
             {
                 throw new InvalidDataException($"{JudgedName} must have lines '{JudgedHeader}', got '{line}': delete it to judge anew; {path}");
             }

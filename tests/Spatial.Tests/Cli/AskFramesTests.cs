@@ -37,6 +37,30 @@ public sealed class AskFramesTests : IDisposable
     }
 
     [Fact]
+    public void FramesThatWereChosenAreTakenFromTheFileOfTheChoice()
+    {
+        for (var frame = 0; frame < 5; frame++)
+        {
+            Write($"video/frame{frame}.png", 112, 84, frame);
+        }
+
+        Directory.CreateDirectory(_folder["elsewhere"]);
+        var picked = _folder["elsewhere", "picked.json"];
+        Assert.Equal(ExitCode.Ok, CommandRun.Of("sample-frames", "--frames", _folder["video"], "--sampling", "uniform", "--count", "2", "--out", picked)
+            .ExitCode);
+
+        var chosen = Ask("--frames", picked, "How far?");
+
+        Assert.Equal(Ask("--frames", _folder["video", "frame0.png"], _folder["video", "frame4.png"], "How far?"), chosen);
+        File.WriteAllText(picked, File.ReadAllText(picked).Replace("\"frame4.png\"", "null", StringComparison.Ordinal));
+        Assert.Contains("picked.json: names keyframes and no pictures: choose them with --camera", Ask("--frames", picked, "How far?").Error,
+            StringComparison.Ordinal);
+        File.WriteAllText(picked, "{\"frames\": 3}");
+        Assert.Contains("picked.json: is no choice of frames, which `spatial sample-frames` writes", Ask("--frames", picked, "How far?").Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SeveralQuestionsAreAnsweredInOrderAndAlike()
     {
         var picture = Write("a.png", 84, 84, 1);
@@ -72,7 +96,8 @@ public sealed class AskFramesTests : IDisposable
 
         Assert.Equal((ExitCode.Failed, ExitCode.Failed), (qwen.ExitCode, spatial.ExitCode));
         Assert.Contains("has weights of Qwen2.5-VL, expected those of a Spatial-MLLM", qwen.Error, StringComparison.Ordinal);
-        Assert.Contains("has weights of Spatial-MLLM v1.1, expected those of a Qwen2.5-VL; --model spatial-mllm reads them", spatial.Error, StringComparison.Ordinal);
+        Assert.Contains("has weights of Spatial-MLLM v1.1, expected those of a Qwen2.5-VL; --model spatial-mllm reads them", spatial.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +126,8 @@ public sealed class AskFramesTests : IDisposable
     public void FramesThatAreMoreThanTheContextAreRefusedBeforeTheyAreSeen()
     {
         var config = File.ReadAllText(_folder["weights", "config.json"]);
-        File.WriteAllText(_folder["weights", "config.json"], config.Replace("\"max_position_embeddings\":2048", "\"max_position_embeddings\":40", StringComparison.Ordinal));
+        File.WriteAllText(_folder["weights", "config.json"],
+            config.Replace("\"max_position_embeddings\":2048", "\"max_position_embeddings\":40", StringComparison.Ordinal));
         string[] pictures = [.. Enumerable.Range(0, 8).Select(frame => Write($"{frame}.png", 84, 84, frame))];
 
         var run = Ask(["--frames", .. pictures, "How far?"]);
@@ -154,7 +180,7 @@ public sealed class AskFramesTests : IDisposable
         using var data = new SmallDataset();
         using var tables = data.Open();
         var scene = tables.Scenes[0].Name;
-        string[] model = ["--model", "spatial-mllm", "--weights", _folder["weights"], "--max-tokens", "3"];
+        string[] model = ["--model", "spatial-mllm", "--weights", _folder["weights"], "--max-tokens", "3", "--pixels", "training"];
 
         var uniform = data.Run("ask", [.. model, "--scene", scene, "--frames", "2", "--sampling", "uniform", "How many?"]);
         var aware = data.Run("ask", [.. model, "--scene", scene, "--frames", "2", "How many?"]);

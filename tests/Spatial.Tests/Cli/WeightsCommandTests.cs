@@ -24,11 +24,31 @@ public sealed class WeightsCommandTests : IDisposable
         var (count, bytes) = (checkpoint.Tensors.Sum(tensor => tensor.Count), checkpoint.Tensors.Sum(tensor => tensor.ByteCount));
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         Assert.Contains("Model:   Qwen2.5-VL", run.Output);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Tensors: {checkpoint.Tensors.Count:N0} with {count:N0} parameters, {bytes:N0} bytes"), run.Output);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Tensors: {checkpoint.Tensors.Count:N0} with {count:N0} parameters, {bytes:N0} bytes"),
+            run.Output);
         Assert.Contains("Fit:     every key and shape is as config.json says, for language decoder, language head, vision tower", run.Output);
         Assert.All(checkpoint.Files, file => Assert.Contains(file.Name, run.Output));
         Assert.Matches(@"model\.layers\.\{0\.\.\d+\}\.self_attn\.q_proj\.weight +F32 +\[\d+, \d+\] +\d+ +[\d,]+", run.Output);
         Assert.Matches(@"vision tower +Qwen2\.5-VL +visual\. +\d+", run.Output);
+    }
+
+    [Fact, Trait("Category", "Golden")]
+    public void BothReleasesOfSpatialMllmAreToldApartAndCompared()
+    {
+        SpatialMllmGolden.WriteFirst(_folder["first"]);
+        SpatialMllmGolden.WriteSecond(_folder["second"]);
+
+        var (first, second) = (CommandRun.Of("weights", "inspect", _folder["first"]), CommandRun.Of("weights", "inspect", _folder["second"]));
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok), (first.ExitCode, second.ExitCode));
+        Assert.Contains("Model:   Spatial-MLLM v1.0", first.Output);
+        Assert.Contains("Model:   Spatial-MLLM v1.1", second.Output);
+        Assert.All([first, second], run => Assert.Contains("every key and shape is as config.json says", run.Output));
+        var config = File.ReadAllText(_folder["second", "config.json"]);
+        File.WriteAllText(_folder["second", "config.json"], config.Replace("\"embed_dim\":32", "\"embed_dim\":64", StringComparison.Ordinal));
+        var other = CommandRun.Of("weights", "inspect", _folder["second"]);
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        Assert.Contains("spatial_encoder.vggt_model.aggregator.camera_token expected [1, 2, 1, 64], got [1, 2, 1, 32]", other.Output);
     }
 
     [Fact]
@@ -59,7 +79,8 @@ public sealed class WeightsCommandTests : IDisposable
         var config = File.ReadAllText(_folder["config.json"]);
 
         var whole = CommandRun.Of("weights", "inspect", _folder.Path);
-        File.WriteAllText(_folder["config.json"], config.Replace("\"depth\":4", "\"depth\":5", StringComparison.Ordinal).Replace("\"features\":32", "\"features\":40", StringComparison.Ordinal));
+        File.WriteAllText(_folder["config.json"], config.Replace("\"depth\":4", "\"depth\":5", StringComparison.Ordinal)
+            .Replace("\"features\":32", "\"features\":40", StringComparison.Ordinal));
         var other = CommandRun.Of("weights", "inspect", _folder.Path, "--all");
 
         Assert.Equal(ExitCode.Ok, whole.ExitCode);
@@ -230,7 +251,8 @@ public sealed class WeightsCommandTests : IDisposable
     [Fact]
     public void NamesFromAFileCannotSteerTheTerminal()
     {
-        _folder.Write("a.safetensors", CraftedSafetensors.Of("""{"__metadata__":{"\u001b[2J":"\u001b[2J"},"\u001b[2Jname":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0));
+        _folder.Write("a.safetensors",
+            CraftedSafetensors.Of("""{"__metadata__":{"\u001b[2J":"\u001b[2J"},"\u001b[2Jname":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0));
 
         var run = CommandRun.Of("weights", "inspect", _folder.Path);
 

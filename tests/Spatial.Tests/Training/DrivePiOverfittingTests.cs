@@ -29,7 +29,7 @@ public sealed class DrivePiOverfittingTests
             Environment.GetEnvironmentVariable("SPATIAL_KERNELS") == "reference", "takes many minutes with the reference kernels, which give the same bits as the others");
         manual_seed(1);
         using var network = new DrivePiNetwork(Config);
-        InitialWeights.Set(network);
+        InitialWeights.Set(network.Language);
         var stage = new DrivePiStageConfig { LearningRate = 1e-2, WarmUp = 0.05, Clip = 5 };
         var prompt = new DrivePiPrompt(Tokenizer.OfBytes());
         using var optimizer = new AdamW(LearnedParameters.Choose(network, LearnedParameters.Of(network), stage), stage.WeightDecay);

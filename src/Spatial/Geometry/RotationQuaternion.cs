@@ -1,7 +1,7 @@
-namespace Spatial.Worlds;
+namespace Spatial;
 
-/// <summary>Rotations as tables have them.</summary>
-internal static class RotationQuaternion
+/// <summary>Rotation matrices to quaternions, as tables and networks have them.</summary>
+public static class RotationQuaternion
 {
     /// <summary>The unit quaternion of a rotation matrix, with a part w that is not negative.</summary>
     /// <remarks>Shepperd, "Quaternion from rotation matrix", 1978: the largest of the four parts is taken from the diagonal, so that nothing
