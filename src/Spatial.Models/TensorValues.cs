@@ -35,6 +35,7 @@ internal static class TensorValues
     private static ScalarType DtypeOf<T>() => default(T) switch
     {
         byte => ScalarType.Byte,
+        int => ScalarType.Int32,
         long => ScalarType.Int64,
         float => ScalarType.Float32,
         double => ScalarType.Float64,

@@ -44,8 +44,6 @@ public sealed class DrivePiTrainer : ModelTrainer
 
     private protected override nn.Module Network => _network;
 
-    private string? TokenizerFile => TrainingTokenizer.FileIn(_run);
-
     /// <summary>Opens data, makes or takes up the run's folder, and builds the network.</summary>
     /// <param name="request">What to train.</param>
     /// <param name="remarks">Hears what is worth knowing; may be null.</param>
@@ -61,18 +59,7 @@ public sealed class DrivePiTrainer : ModelTrainer
 
         request.Config.Check();
         var data = TrainingData.Open(request);
-        TrainingFolder? folder = null;
-        try
-        {
-            folder = TrainingFolder.Open(request, ManifestOf(request, data));
-            return new(request, folder, data, remarks);
-        }
-        catch
-        {
-            folder?.Dispose();
-            data.Dispose();
-            throw;
-        }
+        return InFolder(data, () => TrainingFolder.Open(request, ManifestOf(request, data)), folder => new DrivePiTrainer(request, folder, data, remarks));
     }
 
     private protected override IReadOnlyList<LearnedParameter> Choose(int stage) => LearnedParameters.Choose(_network, Learnable, StageOf(stage));
@@ -89,10 +76,7 @@ public sealed class DrivePiTrainer : ModelTrainer
     {
         DrivePiWeights.Save(_network, folder, instead);
         AtomicFile.Write(Path.Combine(folder, DrivePiPerception.ConfigFileName), _network.Config.ToJson());
-        if (TokenizerFile is { } tokenizer)
-        {
-            AtomicFile.Write(Path.Combine(folder, Path.GetFileName(tokenizer)), File.ReadAllBytes(tokenizer));
-        }
+        TrainingTokenizer.Copy(_run, folder);
     }
 
     private protected override void LoadModel(string folder) => DrivePiWeights.Load(_network, folder, allowOtherBehaviour: false, allowNonFinite: false);

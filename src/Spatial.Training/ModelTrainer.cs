@@ -82,6 +82,27 @@ public abstract class ModelTrainer : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Makes a trainer in a run's folder; where either cannot be, data and folder are given up.</summary>
+    /// <param name="data">What it learns from, open.</param>
+    /// <param name="open">Makes or takes up the folder.</param>
+    /// <param name="make">Makes the trainer, which owns both from then on.</param>
+    private protected static T InFolder<T>(IDisposable data, Func<TrainingFolder> open, Func<TrainingFolder, T> make)
+        where T : ModelTrainer
+    {
+        TrainingFolder? folder = null;
+        try
+        {
+            folder = open();
+            return make(folder);
+        }
+        catch
+        {
+            folder?.Dispose();
+            data.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>To be called once the network has the weights that training begins with.</summary>
     /// <param name="learnable">All that can be learned.</param>
     private protected void Begin(IReadOnlyList<LearnedParameter> learnable)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Spatial.Models;
 
-/// <summary>What occupancy and flow are learned by. All terms in float32, null where their weight is 0 or nothing was predicted; add them with what weights you like.</summary>
+/// <summary>What occupancy and flow are learned by. All terms in float32, null where their weight is 0; add them with what weights you like.</summary>
 /// <param name="Focal">Sigmoid focal loss with class and radial weights, times 100.</param>
 /// <param name="Semantic">Scene-class affinity of the classes that are there.</param>
 /// <param name="Geometric">Scene-class affinity of free against the rest.</param>
@@ -29,6 +29,7 @@ internal sealed record OccupancyLosses(Tensor? Focal, Tensor? Semantic, Tensor? 
     /// for the semantic term of a scene in which all known voxels are free (here 0).</param>
     /// <param name="weights">How velocities are weighed; as the release does where null.</param>
     /// <param name="returns">[B, steps and heights, Y, X], as <see cref="SweepReturns"/> gives it; needed where velocities out of sight count less.</param>
+    /// <exception cref="ArgumentException">Classes are weighed and were not predicted.</exception>
     public static OccupancyLosses Of(OccupancyHeadOutput predicted, Tensor labels, Tensor velocities, Tensor classWeights, DrivePiBehaviour behaviour,
         DrivePiLossWeights? weights = null, Tensor? returns = null)
     {
@@ -38,9 +39,14 @@ internal sealed record OccupancyLosses(Tensor? Focal, Tensor? Semantic, Tensor? 
         var flow = weights.Flow == 0 ? null
             : FlowOf(predicted.Flow.to_type(ScalarType.Float32).reshape(-1, 2), velocities.to_type(ScalarType.Float32).reshape(-1, 2), truth, weights, Sight(returns, weights, labels.shape[3]))
                 .MoveToOuterDisposeScope();
-        if (weights.Occupancy == 0 || predicted.Logits is null)
+        if (weights.Occupancy == 0)
         {
             return new(null, null, null, null, flow);
+        }
+
+        if (predicted.Logits is null)
+        {
+            throw new ArgumentException("classes have a weight in the losses and were not predicted: expected logits, got none", nameof(predicted));
         }
 
         var logits = predicted.Logits.to_type(ScalarType.Float32).reshape(-1, predicted.Logits.shape[^1]).contiguous(); // [N, K]

@@ -25,6 +25,6 @@ public static class GreedyText
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(cache);
         return TextContinuation.Continue(
-            model, embeddings, cache, scores => scores.argmax(-1).data<long>().ToArray(), count, attentionMask, positions, isLast, cancellation);
+            model, embeddings, cache, scores => TensorValues.Of<long>(scores.argmax(-1)), count, attentionMask, positions, isLast, cancellation);
     }
 }

@@ -51,7 +51,7 @@ public sealed record MropePositions(Tensor Positions, Tensor Deltas)
     private static long[] Numbers(Tensor integers)
     {
         using var scope = NewDisposeScope();
-        return integers.to_type(ScalarType.Int64).cpu().contiguous().data<long>().ToArray();
+        return TensorValues.Of<long>(integers.to_type(ScalarType.Int64));
     }
 
     /// <summary>Goes through the tokens and takes grids as their pads come.</summary>

@@ -34,7 +34,7 @@ public sealed class Qwen2Decoder : nn.Module
         _norm = new Qwen2RmsNorm(config.HiddenSize, config.RmsNormEps).to(dtype);
         RegisterComponents();
         using var frequencies = Qwen2Rotation.Frequencies(config, CPU);
-        _frequencies = frequencies.data<float>().ToArray();
+        _frequencies = TensorValues.Of<float>(frequencies);
     }
 
     /// <summary>Its sizes.</summary>
@@ -139,7 +139,7 @@ public sealed class Qwen2Decoder : nn.Module
         }
 
         using var scope = NewDisposeScope();
-        var all = positions.to_type(ScalarType.Int64).contiguous().data<long>().ToArray();
+        var all = TensorValues.Of<long>(positions.to_type(ScalarType.Int64));
         return Array.TrueForAll(all, position => position == all[0]) ? all[0] : null;
     }
 

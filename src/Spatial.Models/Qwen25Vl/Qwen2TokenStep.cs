@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Spatial.Models;
@@ -22,7 +21,7 @@ internal static class Qwen2TokenStep
         && embeddings.device_type == TorchSharp.DeviceType.CPU && (before + 1) * config.HeadCount * config.HeadSize <= MostProducts;
 
     /// <summary>The numbers of a contiguous float32 tensor; valid as long as it lives.</summary>
-    public static Span<float> Of(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    public static Span<float> Of(Tensor tensor) => TensorValues.View<float>(tensor);
 
     /// <summary>Norm of a vector.</summary>
     public static void Normalise(ReadOnlySpan<float> input, ReadOnlySpan<float> weight, double eps, Span<float> output)

@@ -28,7 +28,7 @@ internal sealed class TokenChooser
     {
         using var scope = NewDisposeScope();
         var (batch, vocabulary) = (scores.shape[0], (int)scores.shape[1]);
-        var all = scores.to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+        var all = TensorValues.Of<float>(scores.to_type(ScalarType.Float32));
         var chosen = new long[batch];
         for (var row = 0; row < batch; row++)
         {

@@ -27,7 +27,7 @@ internal static class VisualAnswer
             RequireRoom(model.Config, prompt);
             using var embeddings = Embedded(prompt);
             using var cache = new KeyValueCache(model.Config.Text);
-            var chooser = new TokenChooser(settings, [prompt.Tokens.data<long>().ToArray()]);
+            var chooser = new TokenChooser(settings, [TensorValues.Of<long>(prompt.Tokens)]);
             var text = tokenizer.StreamingDecoder(skipSpecial: true);
             var steps = TextContinuation.Continue(
                 model.Language, embeddings, cache, chooser.Choose, RoomFor(settings, prompt), positions: prompt.Positions.Positions, isLast: IsLast,

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -64,7 +63,7 @@ internal sealed class CellKeys
         }
 
         using var whole = keys.contiguous();
-        var values = MemoryMarshal.Cast<byte, long>(whole.bytes);
+        var values = TensorValues.View<long>(whole);
         var coordinates = new long[values.Length * 4];
         for (var row = 0; row < values.Length; row++)
         {
@@ -147,7 +146,7 @@ internal sealed class CellKeys
     private ulong[] SortedByDigits(Tensor coordinates)
     {
         using var whole = coordinates.contiguous();
-        var rows = MemoryMarshal.Cast<byte, long>(whole.bytes);
+        var rows = TensorValues.View<long>(whole);
         var keyed = new ulong[rows.Length / 4];
         var (samples, zs, ys, xs) = (_tables[0], _tables[1], _tables[2], _tables[3]);
         for (var row = 0; row < keyed.Length; row++)

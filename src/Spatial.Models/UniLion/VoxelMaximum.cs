@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -115,7 +114,7 @@ internal static class VoxelMaximum
     private readonly ref struct TensorRows<T>(Tensor tensor)
         where T : unmanaged
     {
-        private readonly Span<T> _values = MemoryMarshal.Cast<byte, T>(tensor.bytes);
+        private readonly Span<T> _values = TensorValues.View<T>(tensor);
         private readonly int _width = tensor.dim() == 1 ? 1 : (int)tensor.shape[1];
 
         public int Count { get; } = (int)tensor.shape[0];

@@ -14,6 +14,17 @@ internal static class TrainingTokenizer
         return File.Exists(file) ? file : null;
     }
 
+    /// <summary>Puts it beside weights; nothing where tokens are bytes.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="folder">That of the weights.</param>
+    public static void Copy(string run, string folder)
+    {
+        if (FileIn(run) is { } file)
+        {
+            AtomicFile.Write(Path.Combine(folder, FileName), File.ReadAllBytes(file));
+        }
+    }
+
     /// <summary>Prepares it in the run's folder, where a run that is resumed finds it again.</summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="weights">Folder of the weights it begins with; null for none.</param>
@@ -24,11 +35,10 @@ internal static class TrainingTokenizer
     public static Tokenizer Prepare(
         string run, string? weights, int vocabulary, IEnumerable<string> texts, IProgress<string>? remarks, IReadOnlyList<string>? marks = null)
     {
-        if (FileIn(run) is null && weights is not null && FileIn(weights) is { } file)
+        if (FileIn(run) is null && weights is not null && FileIn(weights) is not null)
         {
-            AtomicFile.Write(Path.Combine(run, FileName), File.ReadAllBytes(file));
+            Copy(weights, run);
         }
-
         else if (FileIn(run) is null && weights is null && vocabulary > TokenizerTrainer.LeastVocabulary && texts.Any())
         {
             var trained = TokenizerTrainer.Train(texts, vocabulary, marks ?? Tokenizer.ChatMarks);

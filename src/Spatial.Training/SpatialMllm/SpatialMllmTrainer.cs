@@ -47,18 +47,7 @@ internal sealed class SpatialMllmTrainer : ModelTrainer
     {
         request.Config.Check();
         var data = ViewData.Open(request);
-        TrainingFolder? folder = null;
-        try
-        {
-            folder = TrainingFolder.Open(request, ManifestOf(request, data));
-            return new(request, folder, data, remarks);
-        }
-        catch
-        {
-            folder?.Dispose();
-            data.Dispose();
-            throw;
-        }
+        return InFolder(data, () => TrainingFolder.Open(request, ManifestOf(request, data)), folder => new SpatialMllmTrainer(request, folder, data, remarks));
     }
 
     private protected override IReadOnlyList<LearnedParameter> Choose(int stage)
@@ -86,8 +75,7 @@ internal sealed class SpatialMllmTrainer : ModelTrainer
     {
         var ends = new[] { _tokenizer.AddedTokenId(ChatPrompt.TurnEnd), _tokenizer.AddedTokenId(Tokenizer.TextEnd) };
         SpatialMllmWeights.Save(_model, folder, _request.Config.ToPreprocessor(), new() { EndTokens = ends, MaxTokens = AnswerTokens }, instead);
-        var tokenizer = TrainingTokenizer.FileIn(_run) ?? throw new InvalidOperationException("the run has no tokenizer, which its preparation makes");
-        AtomicFile.Write(Path.Combine(folder, Path.GetFileName(tokenizer)), File.ReadAllBytes(tokenizer));
+        TrainingTokenizer.Copy(_run, folder);
     }
 
     private protected override void LoadModel(string folder) => Load(folder, null);

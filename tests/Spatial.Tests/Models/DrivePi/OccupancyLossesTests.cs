@@ -108,6 +108,19 @@ public sealed class OccupancyLossesTests
     }
 
     [Fact]
+    public void ClassesThatAreWeighedMustBePredicted()
+    {
+        using var scope = NewDisposeScope();
+        var (labels, velocities) = (zeros([1, 2, 2, 1], ScalarType.Int64), ones([1, 2, 2, 1, 2]));
+        OccupancyHeadOutput predicted = new(null, zeros([1, 2, 2, 1, 2]));
+
+        var error = Assert.Throws<ArgumentException>(() => OccupancyLosses.Of(predicted, labels, velocities, ones(17), DrivePiBehaviour.Corrected));
+
+        Assert.Contains("expected logits, got none", error.Message);
+        Assert.Null(OccupancyLosses.Of(predicted, labels, velocities, ones(17), DrivePiBehaviour.Corrected, new() { Occupancy = 0 }).Focal);
+    }
+
+    [Fact]
     public void WhatHasNoWeightIsNotComputed()
     {
         using var scope = NewDisposeScope();
